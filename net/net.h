@@ -1,0 +1,104 @@
+/*
+ * net.h - an exchange of opaque bytes with one server: request out, reply
+ * in, and above all an honest word on whether the request can have arrived.
+ *
+ * Knows nothing of settlements. The bytes, the address and the header lines
+ * come from the caller. net/curl.c implements the seam over libcurl multi,
+ * the simulator over an imagined link.
+ *
+ * NET_UNSENT is a proof, not a guess: no byte of the request left this
+ * machine. Whatever cannot be proved is NET_UNKNOWN (I1). A reply is
+ * NET_REPLY only when it is whole: status, and a body as long as announced.
+ *
+ * Source: shared/style.md E2, shared/protocol.md 10.2, shared/DESIGN.md 8.
+ */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NET_REPLY_BYTES_MAX (256u * 1024u)
+#define NET_REQUEST_BYTES_MAX (1024u * 1024u)
+#define NET_HEADERS_MAX 16
+
+enum net_outcome {
+	NET_REPLY,   /* a whole HTTP reply, whatever its status */
+	NET_UNSENT,  /* proved: nothing of the request left */
+	NET_UNKNOWN, /* it may have arrived */
+};
+
+const char *net_outcome_name(enum net_outcome outcome);
+
+/* All pointers are borrowed for the call of start() only. */
+struct net_request {
+	const char *url;
+	const char *headers[NET_HEADERS_MAX]; /* "Name: value", NULL ends */
+	const void *body;
+	size_t body_bytes;
+	int64_t connect_ms; /* limit until the connection stands */
+	int64_t total_ms;   /* limit for the whole exchange */
+};
+
+/* body is the port's, valid until the next poll(). */
+struct net_reply {
+	uint64_t ticket;
+	enum net_outcome outcome;
+	int status; /* HTTP status; 0 without a reply */
+	const uint8_t *body;
+	size_t body_bytes;
+	char detail[160]; /* one line for the log, without personal data */
+};
+
+/*
+ * The seam. start() copies the request and returns 0, or -1 when it cannot
+ * be taken (too large, too many in flight): then nothing left. poll() moves
+ * the transfers one bounded step, never waits, and hands out at most one
+ * finished exchange (returns 1). cancel() gives one up: it is finished with
+ * the outcome that can be proved at that moment, through poll().
+ * Every started exchange ends within total_ms, and exactly once.
+ */
+struct net_port {
+	void *ctx;
+	int (*start)(
+	    void *ctx, uint64_t ticket, const struct net_request *request);
+	int (*poll)(void *ctx, struct net_reply *reply);
+	void (*cancel)(void *ctx, uint64_t ticket);
+};
+
+/*
+ * (curl code, HTTP status, bytes of the request that were sent) -> outcome.
+ * One pure table; net/curl.c asks nobody else.
+ */
+enum net_outcome net_classify(int curl_code, long status, long request_bytes);
+
+/*
+ * libcurl. Files are PEM; an empty string leaves the option at libcurl's
+ * default. connections_max bounds what is in flight. TLS 1.2 or later, the
+ * server is always verified against ca_file; http:// is refused unless
+ * plain_http (tests, a proxy on this machine).
+ */
+struct net_curl_options {
+	const char *ca_file;
+	const char *cert_file;
+	const char *key_file;
+	const char *key_password;
+	int connections_max;
+	bool plain_http;
+};
+
+struct net_curl;
+/* error receives one line on failure (room for 160). Returns 0 or -1. */
+int net_curl_open(struct net_curl **net,
+    const struct net_curl_options *options, char error[160]);
+struct net_port net_curl_port(struct net_curl *net);
+/*
+ * Sleep until a transfer moves, a descriptor of descriptors[] is readable,
+ * or timeout_ms have passed. For the main loop; nothing else waits.
+ */
+void net_curl_wait(struct net_curl *net, const int *descriptors,
+    size_t descriptor_count, int timeout_ms);
+void net_curl_close(struct net_curl **net);
+
+#endif
