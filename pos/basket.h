@@ -1,0 +1,73 @@
+/*
+ * basket.h - what is sold: items with price, quantity, class and codes.
+ *
+ * A value without pointers. basket_total() and item amounts are computed
+ * here and nowhere else: round(price x quantity) to the fen, half up
+ * (protocol.md 15 I).
+ */
+#ifndef POS_BASKET_H
+#define POS_BASKET_H
+
+#include <stdbool.h>
+
+#include "pos/err.h"
+#include "pos/money.h"
+
+#define BASKET_ITEMS_MAX 200
+#define BASKET_TRACES_MAX 400
+
+enum item_class {
+	ITEM_CLASS_A = 1, /* 甲, chrgitm_lv 01 */
+	ITEM_CLASS_B = 2, /* 乙, 02 */
+	ITEM_CLASS_C = 3, /* 丙 or outside the catalogue, 03 */
+};
+
+struct item {
+	char med_list_codg[51];	   /* national code */
+	char medins_list_codg[51]; /* own code */
+	char name[128];
+	char spec[64];
+	char barcode[21];
+	enum item_class item_class;
+	struct ratio preself;  /* 先自付比例, class B */
+	struct price ceiling;  /* per unit; e6 = 0: no ceiling */
+	struct price price;    /* per unit */
+	struct quantity count; /* > 0 */
+	struct money amount;   /* set by basket_* */
+};
+
+/* 追溯码 of one box; belongs to items[item]. */
+struct trace {
+	int item;
+	char code[101];
+	bool split_pack; /* 拆零 */
+};
+
+struct basket {
+	int item_count;
+	struct item items[BASKET_ITEMS_MAX];
+	int trace_count;
+	struct trace traces[BASKET_TRACES_MAX];
+	struct money total;
+};
+
+void basket_clear(struct basket *basket);
+/*
+ * Add an item (amount is computed); the same own code at the same price
+ * raises the count of its line instead. *line gets the line touched.
+ */
+int basket_add(struct basket *basket, const struct item *item, int *line,
+    struct err *err);
+int basket_set_count(struct basket *basket, int line, struct quantity count,
+    struct err *err);
+int basket_remove(struct basket *basket, int line, struct err *err);
+/* 20 to 100 printable characters, once in a basket (protocol.md 13.2). */
+int basket_add_trace(struct basket *basket, int line, const char *code,
+    bool split_pack, struct err *err);
+/* Recompute every amount and the total; what is stored must agree. */
+int basket_check(const struct basket *basket, struct err *err);
+
+const char *item_class_name(enum item_class item_class); /* 甲 乙 丙 */
+const char *item_class_code(enum item_class item_class); /* 01 02 03 */
+
+#endif

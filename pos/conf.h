@@ -1,0 +1,101 @@
+/*
+ * conf.h - pos.conf: one file, one table of keys.
+ *
+ * conf_load() reads over inih; an unknown key, a value out of range or a
+ * missing key is an error with file, line, key and what was expected.
+ * Nothing that decides money has a default. conf_print() writes the
+ * effective values with units, secrets masked; it is what `ybpos -n` shows.
+ * Relative paths are taken from the folder pos.conf is in.
+ */
+#ifndef POS_CONF_H
+#define POS_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pos/err.h"
+#include "pos/money.h"
+#include "pos/text.h"
+
+#define CONF_PATH_BYTES 512
+
+enum conf_gateway { GATEWAY_NONE, GATEWAY_TIF, GATEWAY_HMAC_SM3 };
+enum conf_url_style { URL_STYLE_ENTRY, URL_STYLE_INFNO };
+enum conf_trace { TRACE_NONE, TRACE_INSIDE };
+enum conf_encoding { ENCODING_UTF8, ENCODING_GB18030 };
+
+struct conf {
+	struct {
+		int64_t number;		  /* 1-99, unique in the institution */
+		char fixmedins_code[13];
+		char fixmedins_name[201];
+		char mdtrtarea_admvs[7];
+		char dev_no[101];
+		char scene[16];	  /* pharmacy | outpatient */
+		char level[32];	  /* key of the pack's ratio table */
+		char opter[31];
+		char opter_name[51];
+		char database[CONF_PATH_BYTES];
+		char key_file[CONF_PATH_BYTES];
+		char rules[CONF_PATH_BYTES];	 /* folder of packs */
+		char catalogue[CONF_PATH_BYTES]; /* tab-separated file */
+		char language[8];		 /* "" by locale, zh, en */
+		int64_t serial_from; /* of the msgid's last four digits */
+		int64_t serial_to;
+	} till;
+	struct {
+		char url[CONF_PATH_BYTES];
+		enum conf_url_style url_style;
+		char ca[CONF_PATH_BYTES];
+		char certificate[CONF_PATH_BYTES];
+		char key[CONF_PATH_BYTES];
+		enum conf_gateway gateway;
+		char gateway_id[65];	/* x-tif-paasid, x-ca-key */
+		char gateway_secret_file[CONF_PATH_BYTES];
+		char infver[7];
+		char recer_sys_code[11];
+		char signtype[11];
+		char opter_type[4];
+		bool sign_in;	    /* 9001 before anything else */
+		bool plain_http;    /* a proxy on this very machine */
+		int64_t connect_ms;
+		int64_t query_ms;   /* whole exchange: reads */
+		int64_t commit_ms;  /* whole exchange: 2102 2103 2601 */
+		int64_t wait_ms;    /* how long the counter waits visibly */
+		bool resend_same;   /* same msgid is answered the same */
+		int64_t late_s;	    /* between two "never existed" answers */
+		char never_existed[256]; /* words, comma separated */
+		char already_undone[256];
+		char session_over[256]; /* refusals a sale can outlive */
+		int64_t undo_tries;  /* coded refusals before a person */
+		enum conf_trace trace;
+	} centre;
+	struct {
+		char reader[128];
+		int64_t watchdog_ms;
+	} card;
+	struct {
+		/* Fund money one offline sale may promise; no default. */
+		struct money fund_sale_max;
+		/* Fund money all unsettled offline sales together may. */
+		struct money fund_till_max;
+		int64_t entitlement_age_s; /* of the cached 1101 */
+	} offline;
+	struct {
+		int64_t retry_first_ms;
+		int64_t retry_max_ms;
+	} queue;
+	struct {
+		char path[CONF_PATH_BYTES]; /* file, device, or "" none */
+		enum conf_encoding encoding;
+		int64_t columns;
+	} receipt;
+};
+
+int conf_load(struct conf *conf, const char *path, struct err *err);
+/* From bytes; file names it in errors. Missing keys are errors as well. */
+int conf_parse(struct conf *conf, const char *text, size_t length,
+    const char *file, struct err *err);
+void conf_print(const struct conf *conf, struct text_buf *out);
+
+#endif

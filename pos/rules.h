@@ -1,0 +1,72 @@
+/*
+ * rules.h - a region's settlement rules as data: a dated, hashed text file
+ * that proves itself with its own worked examples before it is used.
+ *
+ * A pack is immutable once loaded. rules_load() parses, checks (missing
+ * keys, overlaps, ratios over 100 %) and runs the pack's examples on this
+ * very binary; it fails with file, line and what was expected, and then
+ * *rules is NULL. The engine knows constructs, not cities.
+ * Source: shared/rules.md.
+ */
+#ifndef POS_RULES_H
+#define POS_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pos/err.h"
+#include "pos/split.h"
+
+#define RULES_PACK_BYTES_MAX (256u * 1024u)
+#define RULES_HASH_BYTES 65 /* SM3 as hex, and NUL */
+
+enum offline_policy {
+	OFFLINE_REFUSE,	     /* no insured sale without the centre */
+	OFFLINE_PREPAY,	     /* person pays in full, ticket, settled later */
+	OFFLINE_PROVISIONAL, /* local split collected and queued */
+};
+
+struct rules_head {
+	char id[32];	 /* "demo-990101-2026" */
+	char area[7];	 /* where it applies: mdtrtarea_admvs */
+	char title[128]; /* as a person calls it */
+	char source[256]; /* the notice it was written from */
+	char trust[2];	 /* A, B, P or C (rules.md) */
+	int from_day;	 /* yyyymmdd, first day in force */
+	int to_day;	 /* last day in force */
+	char hash[RULES_HASH_BYTES];
+	enum offline_policy offline;
+	struct money offline_sale_max; /* fund money in one offline sale */
+	int example_count;
+	int clause_count;
+	int clauses_reached; /* by the examples */
+};
+
+struct rules;
+/* length bytes of text; file names it in errors. */
+int rules_load(struct rules **rules, const char *text, size_t length,
+    const char *file, struct err *err);
+int rules_load_file(struct rules **rules, const char *path, struct err *err);
+void rules_free(struct rules **rules);
+
+const struct rules_head *rules_head(const struct rules *rules);
+/* The very bytes it was loaded from: they go into the journal. */
+const char *rules_text(const struct rules *rules, size_t *length);
+/* The notice's own words for a clause id, or "". */
+const char *rules_clause_text(const struct rules *rules, const char *clause);
+
+/*
+ * 5206's cum_type_code -> meter, a table of the pack (protocol.md 19 no. 16).
+ * Returns false for an unknown code, which is kept out and ignored.
+ */
+bool rules_meter(const struct rules *rules, const char *cum_type_code,
+    struct money amount, struct meters *meters);
+
+/*
+ * The pack in force on a day for an area, from a directory of *.rules.
+ * None or more than one is an error: never by accident.
+ */
+int rules_choose(struct rules **rules, const char *directory,
+    const char *area, int day, struct err *err);
+
+#endif

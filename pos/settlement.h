@@ -1,0 +1,116 @@
+/*
+ * settlement.h - the record of a sale, and which state may follow which.
+ *
+ * DESIGN
+ *
+ * A sale is what was agreed at the counter. A message is one attempt to
+ * tell the centre, with a msgid of its own that lives for ever. A sale has
+ * one or more messages; at most one of them is ever in effect (I1).
+ *
+ * The till becomes responsible at one instant: when COMMIT of the INTENT
+ * row returns (I2). "Sent" is on disk before the first byte leaves. After a
+ * crash every message in flight is UNKNOWN; that is all of recovery.
+ *
+ *            SENT     UNSENT   UNKNOWN  ACKED  REFUSED  REVERSED  VOIDED
+ *  PENDING   SENT                                                 VOIDED
+ *  SENT               PENDING  UNKNOWN  ACKED  REFUSED
+ *  UNKNOWN   RESENT'                    ACKED" REFUSED" REVERSED
+ *  RESENT             UNKNOWN  UNKNOWN  ACKED  UNKNOWN
+ *  ACKED                                                REVERSED
+ *
+ *  ' only where the centre answers the same msgid with the same reply
+ *  " learned later: a late reply, a query, the reconciliation file
+ *
+ * An empty cell is forbidden: settlement_move() refuses it, live and in the
+ * audit. A refused resend returns to what the first try left: UNKNOWN.
+ * Source: shared/DESIGN.md section 4.
+ */
+#ifndef POS_SETTLEMENT_H
+#define POS_SETTLEMENT_H
+
+#include <stdbool.h>
+
+#include "pos/basket.h"
+#include "pos/fact.h"
+#include "pos/journal.h"
+#include "pos/person.h"
+#include "pos/rules.h"
+#include "pos/split.h"
+
+/* name on disk; word on the screen (msgid) */
+#define MESSAGE_STATES(X)                                                      \
+	X(MESSAGE_PENDING, "PENDING", "待发送")                             \
+	X(MESSAGE_SENT, "SENT", "发送中")                                   \
+	X(MESSAGE_UNKNOWN, "UNKNOWN", "存疑")                                \
+	X(MESSAGE_RESENT, "RESENT", "再次发送中")                         \
+	X(MESSAGE_ACKED, "ACKED", "成功")                                    \
+	X(MESSAGE_REFUSED, "REFUSED", "拒付")                                \
+	X(MESSAGE_REVERSED, "REVERSED", "已冲正")                           \
+	X(MESSAGE_VOIDED, "VOIDED", "已作废")
+
+enum message_state {
+#define X(state, name, text) state,
+	MESSAGE_STATES(X)
+#undef X
+	MESSAGE_STATE_COUNT
+};
+
+const char *message_state_name(enum message_state state);
+const char *message_state_word(enum message_state state); /* translated */
+int message_state_parse(const char *name); /* -1: none */
+
+/* One cell of the table; false, and *state untouched, when forbidden. */
+bool settlement_move(enum message_state *state, enum fact fact);
+
+enum settlement_kind {
+	SETTLEMENT_SALE,    /* 2102 */
+	SETTLEMENT_SELFPAY, /* no insurance: kept, printed, never sent */
+};
+
+/* The centre's own figures: of 2101 as a quote, of 2102 as the truth. */
+struct figures {
+	bool known;
+	struct money total;
+	struct money ownpay;
+	struct money overlimit;
+	struct money preself;
+	struct money inscope;
+	struct money deductible;
+	struct money fund; /* fund_pay_sumamt */
+	struct money person;
+	struct money account;
+	struct money cash;
+	struct money balance_after;
+};
+
+struct settlement {
+	char sale[SALE_BYTES]; /* yyMMdd, till (2), counter (6) */
+	enum settlement_kind kind;
+	int64_t made_ms; /* when the cashier agreed it */
+	char made_at[20];
+	int day;
+	bool offline;		 /* accepted without the centre */
+	char offline_reason[64]; /* evidence: what the link said */
+	char scene[16];
+	char level[32];
+	bool retired;
+	bool account_used;
+	char opter[31];
+	char opter_name[51];
+	char invono[21];
+	char med_type[7]; /* 41 pharmacy, 11 outpatient */
+	struct person person;
+	char person_tag[33]; /* crypto_tag() of psn_no or certno */
+	struct meters meters;
+	char pack[RULES_HASH_BYTES];
+	struct basket basket;
+	struct split split;
+	struct figures quote; /* of 2101, when there was one */
+};
+
+/* What the counter collects: the quote where there is one, else the split. */
+void settlement_agreed(
+    const struct settlement *settlement, struct figures *agreed);
+void settlement_clear(struct settlement *settlement); /* wipes */
+
+#endif

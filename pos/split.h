@@ -1,0 +1,142 @@
+/*
+ * split.h - who pays which fen, by which clause.
+ *
+ * split_compute() is pure: rules, case in; split out. Same input and same
+ * pack give the same split and the same reasons, byte for byte (I10). No
+ * allocation, no clock, no floating point. The parts are non-negative,
+ * respect their limits and sum to the total, to the fen (I3);
+ * split_check() proves it from the figures alone.
+ *
+ * Names follow the reply of 2102 (protocol.md 7.3), so that the two can be
+ * laid side by side.
+ */
+#ifndef POS_SPLIT_H
+#define POS_SPLIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pos/basket.h"
+#include "pos/err.h"
+#include "pos/money.h"
+
+struct rules;
+
+/* What of the benefit year is used up already. A value; dated. */
+struct meters {
+	int32_t year;		     /* benefit year, 2026 */
+	struct money deductible_met; /* 起付线 already borne */
+	struct money fund_paid;	     /* 统筹 already paid */
+	int64_t as_of_ms;	     /* when the centre said so; 0: never */
+};
+
+/* Where a fen ends. Order is the order of the trace. */
+#define SPLIT_BUCKETS(X)                                                       \
+	X(BUCKET_OWNPAY, "fulamt_ownpay_amt", "全自费")                     \
+	X(BUCKET_OVERLIMIT, "overlmt_selfpay", "超限价自费")              \
+	X(BUCKET_PRESELF, "preselfpay_amt", "先行自付")                    \
+	X(BUCKET_INSCOPE, "inscp_scp_amt", "政策范围内")                  \
+	X(BUCKET_DEDUCTIBLE, "act_pay_dedc", "起付线")                      \
+	X(BUCKET_FUND, "hifp_pay", "统筹支付")                              \
+	X(BUCKET_COPAY, "copay", "按比例自付")                             \
+	X(BUCKET_OVERCAP, "overcap", "超封顶自付")                         \
+	X(BUCKET_ACCOUNT, "acct_pay", "个人账户")                           \
+	X(BUCKET_CASH, "psn_cash_pay", "个人现金")
+
+enum split_bucket {
+#define X(bucket, name, text) bucket,
+	SPLIT_BUCKETS(X)
+#undef X
+};
+
+#define CLAUSE_BYTES 24
+#define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 16)
+
+/*
+ * One step: amount went into bucket by clause. line is the basket's line,
+ * or -1 for the whole bill. base, ratio, limit and used are the figures the
+ * clause worked on (zero where it has none), enough to say it in words.
+ */
+struct split_reason {
+	enum split_bucket bucket;
+	int line;
+	char clause[CLAUSE_BYTES];
+	struct money amount;
+	struct money base;
+	struct money limit;
+	struct money used; /* of the limit, before this sale */
+	struct ratio ratio;
+};
+
+struct split_line {
+	struct money amount; /* = the four below */
+	struct money ownpay;
+	struct money overlimit;
+	struct money preself;
+	struct money inscope;
+};
+
+struct split {
+	struct money total; /* medfee_sumamt */
+	struct money ownpay;
+	struct money overlimit;
+	struct money preself;
+	struct money inscope;
+	struct money deductible; /* part of inscope */
+	struct money fund;	 /* hifp_pay */
+	struct money copay;	 /* inscope - deductible - fund - overcap */
+	struct money overcap;	 /* above the fund's yearly cap */
+	struct money person;	 /* psn_part_amt = total - fund */
+	struct money account;	 /* acct_pay */
+	struct money cash;	 /* psn_cash_pay */
+	struct money balance_after;
+	struct ratio fund_ratio;
+	struct meters meters_after;
+	int line_count;
+	struct split_line lines[BASKET_ITEMS_MAX];
+	int reason_count;
+	struct split_reason reasons[SPLIT_REASONS_MAX];
+};
+
+/* What a split depends on, besides the pack. Pointers are borrowed. */
+struct split_case {
+	int day;	      /* yyyymmdd of the sale */
+	const char *scene;    /* "pharmacy" 药店, "outpatient" 门诊 */
+	const char *level;    /* key of the pack's ratio table */
+	bool retired;	      /* 退休, else 在职 */
+	bool account_used;    /* acct_used_flag */
+	struct money balance; /* of the account, before */
+	struct meters meters; /* before */
+	const struct basket *basket;
+};
+
+int split_compute(const struct rules *rules, const struct split_case *input,
+    struct split *split, struct err *err);
+
+/* Conservation (I3) from the figures alone: protocol.md 15 A-D, G-J. */
+int split_check(const struct split *split, const struct basket *basket,
+    struct err *err);
+
+const char *split_bucket_name(enum split_bucket bucket); /* wire-like */
+const char *split_bucket_word(enum split_bucket bucket); /* translated */
+
+/*
+ * Words for one reason, in the language of the screen, without the amount:
+ * "起付线 全年 600.00，已付 600.00，不再扣". The clause stands beside it.
+ */
+void split_reason_text(char *to, size_t room,
+    const struct split_reason *reason, const struct basket *basket);
+
+/*
+ * The split in at most eight lines that add up to the total to the fen:
+ * word and amount each. Returns the number of lines.
+ */
+#define SPLIT_SUMMARY_MAX 8
+struct split_summary_line {
+	char text[128];
+	struct money amount;
+};
+int split_summary(const struct split *split,
+    struct split_summary_line lines[SPLIT_SUMMARY_MAX]);
+
+#endif
