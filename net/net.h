@@ -61,8 +61,8 @@ struct net_reply {
  */
 struct net_port {
 	void *ctx;
-	int (*start)(
-	    void *ctx, uint64_t ticket, const struct net_request *request);
+	int (*start)(void *ctx, uint64_t ticket,
+		     const struct net_request *request);
 	int (*poll)(void *ctx, struct net_reply *reply);
 	void (*cancel)(void *ctx, uint64_t ticket);
 };
@@ -90,15 +90,15 @@ struct net_curl_options {
 
 struct net_curl;
 /* error receives one line on failure (room for 160). Returns 0 or -1. */
-int net_curl_open(struct net_curl **net,
-    const struct net_curl_options *options, char error[160]);
+int net_curl_open(struct net_curl **net, const struct net_curl_options *options,
+		  char error[160]);
 struct net_port net_curl_port(struct net_curl *net);
 /*
  * Sleep until a transfer moves, a descriptor of descriptors[] is readable,
  * or timeout_ms have passed. For the main loop; nothing else waits.
  */
 void net_curl_wait(struct net_curl *net, const int *descriptors,
-    size_t descriptor_count, int timeout_ms);
+		   size_t descriptor_count, int timeout_ms);
 void net_curl_close(struct net_curl **net);
 
 #endif
