@@ -1,0 +1,114 @@
+/*
+ * queue.h - what is still to be done, as tables beside the journal.
+ *
+ * An index: queue_apply() is the one fold over facts, used by live code (in
+ * the transaction that appends the fact), by queue_rebuild() and by the
+ * auditor on an empty store. It refuses a forbidden move (I5). Deciding
+ * when and what to send is the courier's.
+ */
+#ifndef POS_QUEUE_H
+#define POS_QUEUE_H
+
+#include "pos/journal.h"
+#include "pos/settlement.h"
+
+/* One message of a sale. */
+struct message {
+	int64_t id;
+	char sale[SALE_BYTES];
+	int n;		/* of the sale, from 1; a 2601 counts as well */
+	char infno[6];	/* 2102, 2103, 2601 */
+	char msgid[MSGID_BYTES];  /* "" until it is first to leave */
+	char omsgid[MSGID_BYTES]; /* of 2601: what it undoes */
+	char sign_no[31];	  /* it was encoded under */
+	enum message_state state;
+	int64_t due_ms; /* wall time of the next step; 0: now */
+	int64_t sent_ms; /* wall time of the last SENT */
+	int tries;	 /* link failures, for the back-off only */
+	int refusals;	 /* coded answers to 2601s for this message */
+	int64_t absent_ms; /* first "never existed" answer; 0: none */
+	int64_t last_seq;  /* journal row that made the state */
+};
+
+/* One sale, for lists and sums. */
+struct sale_entry {
+	char sale[SALE_BYTES];
+	enum settlement_kind kind;
+	int64_t made_ms;
+	int64_t seq; /* of INTENT */
+	char person_tag[33];
+	bool offline;
+	bool closed;  /* CLOSED: given up before any effect */
+	bool handed;  /* HANDED: a named person's */
+	bool differed;
+	int printed;
+	enum message_state state; /* of the message that counts */
+	char setl_id[31];
+	char mdtrt_id[31];
+	struct money total;
+	struct money fund;    /* as agreed; the centre's once ACKED */
+	struct money account;
+	struct money cash;
+	struct money deductible;
+	int64_t due_ms;	   /* of the message that counts */
+	int64_t settled_ms; /* when ACKED or REVERSED; 0 */
+	char note[128];	   /* why handed or refused, in the centre's words */
+};
+
+/* Make the tables if they are not there. */
+int queue_prepare(struct store *store, struct err *err);
+/* Fold one row. ERR_CORRUPT names a forbidden move or an unreadable body. */
+int queue_apply(
+    struct store *store, const struct journal_row *row, struct err *err);
+/* Empty the tables and fold the whole journal; in one transaction. */
+int queue_rebuild(struct store *store, struct err *err);
+
+/* The message to step next at wall_ms: undo before refund before sale, then
+ * in order; never one whose person has an earlier one open (I6). 0 found,
+ * 1 none, -1 error. */
+int queue_due(struct store *store, int64_t wall_ms, struct message *message,
+    struct err *err);
+/* Wall time of the earliest due message; INT64_MAX when nothing waits. */
+int queue_next_due(struct store *store, int64_t *due_ms, struct err *err);
+int queue_set_due(
+    struct store *store, int64_t id, int64_t due_ms, struct err *err);
+
+/* 0 found, 1 none, -1 error. */
+int queue_message(struct store *store, const char *msgid,
+    struct message *message, struct err *err);
+/* The sale's latest 2102 / 2103 (infno). */
+int queue_last_message(struct store *store, const char *sale,
+    const char *infno, struct message *message, struct err *err);
+int queue_sale(struct store *store, const char *sale,
+    struct sale_entry *entry, struct err *err);
+/* Every message in SENT or RESENT, for the restart. Fills up to max. */
+int queue_in_flight(struct store *store, struct message *messages, int max,
+    int *found, struct err *err);
+
+enum queue_list {
+	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
+	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
+	QUEUE_ALL,   /* newest first */
+};
+int queue_list(struct store *store, enum queue_list which, int64_t from,
+    int offset, struct sale_entry *entries, int max, int *found,
+    struct err *err);
+
+struct queue_counts {
+	int pending;
+	int in_flight;
+	int unknown;
+	int handed;
+	int acked_today;
+	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
+	struct money offline_fund; /* promised by open offline sales */
+};
+int queue_count(struct store *store, int64_t wall_ms,
+    struct queue_counts *counts, struct err *err);
+
+/* What the person's own open sales have used since as_of_ms. */
+int queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
+    struct money *deductible, struct money *fund, struct money *account,
+    struct err *err);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * till.h - the engine of a counter.
+ *
+ * till_step(till, now, command) is all of it: it takes at most one command,
+ * looks at the card and the link once, moves every piece of work one bounded
+ * step and returns; it never waits (I8). The real loop and the simulator
+ * call the same function. Screens draw till_view(), which is read-only, and
+ * give back commands.
+ *
+ * The till is responsible for a sale from the moment the COMMIT of its
+ * INTENT returns (I2), which is inside the step that took COMMAND_CONFIRM.
+ * The place in the dialogue is memory only: a crash returns to idle with
+ * the journal intact.
+ *
+ * After a disk error the till is STOPPED: it says why and takes nothing.
+ */
+#ifndef POS_TILL_H
+#define POS_TILL_H
+
+#include "card/card.h"
+#include "net/net.h"
+#include "pos/conf.h"
+#include "pos/log.h"
+#include "pos/now.h"
+#include "pos/queue.h"
+#include "pos/settlement.h"
+
+enum till_place {
+	TILL_IDLE,    /* 请插卡 */
+	TILL_READING, /* 正在读卡 */
+	TILL_PERSON,  /* who it is; 1101 asked or answered */
+	TILL_BASKET,  /* scanning */
+	TILL_SPLIT,   /* who pays what, 2101 asked or answered; confirm */
+	TILL_WAITING, /* accepted and sent; clock running */
+	TILL_RESULT,  /* what became of it */
+	TILL_STOPPED, /* 收款机已停用 */
+};
+
+enum till_lamp {
+	LAMP_ONLINE,  /* 联网 */
+	LAMP_OFFLINE, /* 离线 */
+	LAMP_DOUBT,   /* 存疑: online or not, something is in doubt */
+};
+
+/* What is known of the person's entitlement. */
+enum till_entitlement {
+	ENTITLEMENT_NONE,    /* nobody asked, or nothing known */
+	ENTITLEMENT_ASKING,  /* 1101 or 5206 under way */
+	ENTITLEMENT_FRESH,   /* from the centre, just now */
+	ENTITLEMENT_CACHED,  /* as last heard; see meters.as_of_ms */
+	ENTITLEMENT_REFUSED, /* the centre says no: see notice */
+};
+
+enum till_quote {
+	QUOTE_NONE,   /* not asked (offline) or failed: local split counts */
+	QUOTE_ASKING, /* 2101 under way */
+	QUOTE_SAME,   /* the centre agrees to the fen */
+	QUOTE_OTHER,  /* the centre's figures are others: they count */
+	QUOTE_REFUSED /* the centre says no: see notice */
+};
+
+enum till_outcome {
+	OUTCOME_NONE,
+	OUTCOME_SETTLED,     /* 成功: journal says ACKED (I13) */
+	OUTCOME_PROVISIONAL, /* 离线已受理 */
+	OUTCOME_DOUBT,	     /* 存疑 */
+	OUTCOME_REFUSED,     /* 拒付 */
+	OUTCOME_SELFPAY,     /* 自费 */
+	OUTCOME_VOID,	     /* 未成交: proved unsent, and offline refused */
+};
+
+/* What the cashier is to be told now; code is for choosing words. */
+#define TILL_NOTICES(X)                                                        \
+	X(NOTICE_NONE)                                                         \
+	X(NOTICE_CARD)		/* card_result says what */                    \
+	X(NOTICE_NOT_IN_CATALOGUE)                                             \
+	X(NOTICE_CENTRE_REFUSED) /* text: the centre's words */               \
+	X(NOTICE_OFFLINE_REFUSED) /* pack or limits forbid it offline */      \
+	X(NOTICE_NO_ENTITLEMENT)  /* offline and never heard of this person */ \
+	X(NOTICE_SUSPENDED)	  /* psn_insu_stas says not insured now */     \
+	X(NOTICE_SALE_SETTLED)	  /* an earlier sale came through: sale */     \
+	X(NOTICE_SALE_DOUBT)                                                   \
+	X(NOTICE_SALE_REFUSED)                                                 \
+	X(NOTICE_SALE_REVERSED)                                                \
+	X(NOTICE_SALE_DIFFERED)                                                \
+	X(NOTICE_ERROR)		/* text */                                     \
+	X(NOTICE_DONE)		/* text: what was just done */
+
+enum till_notice {
+#define X(notice) notice,
+	TILL_NOTICES(X)
+#undef X
+};
+
+struct till_view {
+	struct now now;
+	enum till_place place;
+	enum till_lamp lamp;
+	bool link_up;	      /* the last word of the link */
+	int64_t link_since_ms; /* wall time of its last change */
+	int64_t retry_ms;     /* wall time of the next try; 0 none */
+	bool signed_in;
+	struct queue_counts counts;
+	bool card_present;
+	enum card_result card_result; /* of the last read, or the reader's */
+	enum till_notice notice;
+	char notice_sale[SALE_BYTES];
+	char notice_text[ERR_TEXT_BYTES];
+	enum till_entitlement entitlement;
+	enum till_quote quote;
+	/* The sale being made: person, basket, split, quote, meters. */
+	const struct settlement *sale;
+	const struct rules *rules; /* the pack in force; NULL when none */
+	int line;		   /* basket's line touched last */
+	/* WAITING and RESULT */
+	char last_sale[SALE_BYTES];
+	enum till_outcome outcome;
+	struct figures figures; /* what the counter collects */
+	int64_t wait_from_ms;	/* mono */
+	int64_t wait_limit_ms;
+	char short_code[9]; /* on the slip; finds the outcome later */
+};
+
+#define TILL_COMMANDS(X)                                                       \
+	X(COMMAND_NONE)                                                        \
+	X(COMMAND_READ_CARD)                                                   \
+	X(COMMAND_ID_NO)    /* text: 18 digits typed */                        \
+	X(COMMAND_VOUCHER)  /* text: e-voucher scanned */                      \
+	X(COMMAND_PERSON)   /* person: from a hospital system */               \
+	X(COMMAND_SCAN)	    /* text: barcode, own code or 追溯码 */         \
+	X(COMMAND_COUNT)    /* line, count */                                  \
+	X(COMMAND_REMOVE)   /* line */                                         \
+	X(COMMAND_CHARGE)   /* basket -> split */                              \
+	X(COMMAND_SELFPAY)  /* basket or split -> accepted without insurance */ \
+	X(COMMAND_CONFIRM)  /* split -> accepted */                            \
+	X(COMMAND_BACK)	    /* one place back; nothing is lost */              \
+	X(COMMAND_CANCEL)   /* drop the sale being made; idle */               \
+	X(COMMAND_NEXT)	    /* leave waiting or result: next customer */       \
+	X(COMMAND_REFUND)   /* sale: 2103 for an ACKED sale */                 \
+	X(COMMAND_DRAIN)    /* try everything now */                           \
+	X(COMMAND_DISMISS)  /* notice seen */
+
+enum till_command_kind {
+#define X(command) command,
+	TILL_COMMANDS(X)
+#undef X
+};
+
+const char *till_command_name(enum till_command_kind kind);
+const char *till_place_name(enum till_place place);
+
+struct till_command {
+	enum till_command_kind kind;
+	char text[256];
+	int line;
+	struct quantity count;
+	char sale[SALE_BYTES];
+	const struct person *person; /* borrowed, COMMAND_PERSON */
+};
+
+/* All pointers are borrowed until till_close(), but for the call itself. */
+struct till_parts {
+	struct store *store;
+	struct card_port card; /* all NULL: no reader at this counter */
+	struct net_port net;
+	const struct conf *conf;
+	const struct crypto_key *key;
+	const char *gateway_secret; /* "" without a gateway */
+	const struct log *log;	    /* may be NULL */
+	uint64_t seed;		    /* chance: nonces and jitter */
+	const char *program;	    /* name and version, for STARTED */
+};
+
+struct till;
+/*
+ * Prepares the tables, restores what was in flight as UNKNOWN, loads the
+ * pack in force and, once, the catalogue.
+ */
+int till_open(struct till **till, const struct till_parts *parts,
+    const struct now *now, struct err *err);
+void till_close(struct till **till);
+
+/*
+ * One step. 0, or -1 when the command cannot be taken here: err says why
+ * in words for the cashier, and nothing happened. NULL is no command.
+ */
+int till_step(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
+const struct till_view *till_view(const struct till *till);
+/* Mono time by which to step again though nothing happens. */
+int64_t till_due_ms(const struct till *till);
+/* Work that goes on behind: messages due now or in flight. */
+bool till_busy(const struct till *till);
+
+/*
+ * A receipt's or slip's text (UTF-8) for a sale, its PRINTED row committed
+ * before it is handed out; copies after the first are marked 重印.
+ */
+int till_print(struct till *till, const struct now *now, const char *sale,
+    struct text_buf *out, struct err *err);
+/* Lists for the queue's screen and `ybpos queue`. */
+int till_list(struct till *till, enum queue_list which, int64_t from,
+    int offset, struct sale_entry *entries, int max, int *found,
+    struct err *err);
+/* A sale by id, or by the short code of its slip. 0, 1 none, -1. */
+int till_find(struct till *till, const char *sale_or_code,
+    struct sale_entry *entry, struct err *err);
+/* The whole record of a sale, for a screen or --json; wipe after use. */
+int till_record(struct till *till, const char *sale,
+    struct settlement *settlement, struct err *err);
+int till_search(struct till *till, const char *text, struct item *items,
+    int max, int *found, struct err *err);
+
+#endif
