@@ -1,0 +1,260 @@
+/* money.c - integer money. See money.h. */
+#include "pos/money.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Prices are 16,6 and quantities 16,4: their product needs 108 bits. */
+__extension__ typedef __int128 wide;
+
+#define PRICE_E6_MAX INT64_C(9999999999999999)
+#define QUANTITY_E4_MAX INT64_C(9999999999999999)
+#define OF_SCALE INT64_C(100000000) /* 10^(6+4) of a product to fen */
+
+_Static_assert(MONEY_FEN_MAX <= INT64_MAX / 2, "a sum of two never wraps");
+_Static_assert(MONEY_TEXT_BYTES >= 22, "sign, 19 digits, point and NUL");
+
+static bool
+money_fits(wide fen, struct money *out)
+{
+	if (fen > MONEY_FEN_MAX || fen < -MONEY_FEN_MAX)
+		return false;
+	out->fen = (int64_t)fen;
+	return true;
+}
+
+bool
+money_add(struct money a, struct money b, struct money *out)
+{
+	return money_fits((wide)a.fen + b.fen, out);
+}
+
+bool
+money_sub(struct money a, struct money b, struct money *out)
+{
+	return money_fits((wide)a.fen - b.fen, out);
+}
+
+/* Does what is left after division push the quotient away from zero? */
+static bool
+rounds_away(wide quotient, wide rest, wide divisor, enum rounding rounding)
+{
+	switch (rounding) {
+	case ROUND_HALF_UP:
+		return rest * 2 >= divisor;
+	case ROUND_HALF_EVEN:
+		return rest * 2 > divisor ||
+		       (rest * 2 == divisor && quotient % 2 != 0);
+	case ROUND_DOWN:
+		return false;
+	case ROUND_UP:
+		return rest > 0;
+	}
+	assert(!"no such rounding");
+	return false;
+}
+
+/* Every mode is symmetric about zero, so that a reversal is the negative. */
+static wide
+divide(wide dividend, wide divisor, enum rounding rounding)
+{
+	bool negative = dividend < 0;
+	wide magnitude = negative ? -dividend : dividend;
+	wide quotient = magnitude / divisor;
+
+	assert(divisor > 0);
+	if (rounds_away(quotient, magnitude % divisor, divisor, rounding))
+		quotient++;
+	return negative ? -quotient : quotient;
+}
+
+bool
+money_share(struct money amount, struct ratio ratio, enum rounding rounding,
+	    struct money *out)
+{
+	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
+	return money_fits(
+	    divide((wide)amount.fen * ratio.ppm, RATIO_ONE_PPM, rounding), out);
+}
+
+bool
+money_of(struct price price, struct quantity quantity, enum rounding rounding,
+	 struct money *out)
+{
+	assert(price.e6 >= 0);
+	return money_fits(
+	    divide((wide)price.e6 * quantity.e4, OF_SCALE, rounding), out);
+}
+
+int
+money_compare(struct money a, struct money b)
+{
+	return (a.fen > b.fen) - (a.fen < b.fen);
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* value = value * 10 + digit, up to limit. */
+static bool
+push_digit(int64_t *value, char digit, int64_t limit)
+{
+	int64_t d = digit - '0';
+
+	if (*value > (limit - d) / 10)
+		return false;
+	*value = *value * 10 + d;
+	return true;
+}
+
+/*
+ * Digits, and perhaps a point and more digits, as an integer of units of
+ * 10^-decimals; decimals beyond those must be zeros. Returns the first
+ * character that is no part of it, or NULL.
+ */
+static const char *
+decimal_read(const char *at, int decimals, int64_t limit, int64_t *out)
+{
+	int64_t value = 0;
+	int seen = 0;
+
+	if (!is_digit(*at))
+		return NULL;
+	for (; is_digit(*at); at++)
+		if (!push_digit(&value, *at, limit))
+			return NULL;
+	if (*at == '.') {
+		if (!is_digit(*++at))
+			return NULL;
+		for (; is_digit(*at); at++) {
+			if (seen == decimals && *at != '0')
+				return NULL;
+			if (seen < decimals && !push_digit(&value, *at, limit))
+				return NULL;
+			seen += seen < decimals;
+		}
+	}
+	for (; seen < decimals; seen++)
+		if (!push_digit(&value, '0', limit))
+			return NULL;
+	*out = value;
+	return at;
+}
+
+static bool
+decimal_whole(const char *text, int decimals, int64_t limit, int64_t *out)
+{
+	const char *end = decimal_read(text, decimals, limit, out);
+
+	return end && *end == '\0';
+}
+
+bool
+money_parse(const char *text, struct money *out)
+{
+	bool negative;
+	int64_t fen;
+
+	assert(text && out);
+	negative = *text == '-';
+	if (!decimal_whole(text + negative, 2, MONEY_FEN_MAX, &fen))
+		return false;
+	out->fen = negative ? -fen : fen;
+	return true;
+}
+
+bool
+price_parse(const char *text, struct price *out)
+{
+	int64_t e6;
+
+	assert(text && out);
+	if (!decimal_whole(text, 6, PRICE_E6_MAX, &e6))
+		return false;
+	out->e6 = e6;
+	return true;
+}
+
+bool
+quantity_parse(const char *text, struct quantity *out)
+{
+	int64_t e4;
+
+	assert(text && out);
+	if (!decimal_whole(text, 4, QUANTITY_E4_MAX, &e4) || e4 == 0)
+		return false;
+	out->e4 = e4;
+	return true;
+}
+
+bool
+ratio_parse(const char *text, struct ratio *out)
+{
+	const char *end;
+	int64_t ppm;
+
+	assert(text && out);
+	if (decimal_whole(text, 6, RATIO_ONE_PPM, &ppm)) {
+		out->ppm = (int32_t)ppm;
+		return true;
+	}
+	/* As a percentage: four decimals of a per cent are a millionth. */
+	end = decimal_read(text, 4, RATIO_ONE_PPM, &ppm);
+	if (!end || strcmp(end, "%") != 0)
+		return false;
+	out->ppm = (int32_t)ppm;
+	return true;
+}
+
+/* value units of 10^-decimals; zeros after the keep-th decimal are cut. */
+static void
+decimal_format(char to[MONEY_TEXT_BYTES], int64_t value, int decimals, int keep)
+{
+	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	uint64_t scale = 1;
+	int length;
+
+	for (int i = 0; i < decimals; i++)
+		scale *= 10;
+	for (; decimals > keep && magnitude % 10 == 0; decimals--) {
+		magnitude /= 10;
+		scale /= 10;
+	}
+	length = snprintf(to, MONEY_TEXT_BYTES, "%s%" PRIu64,
+			  value < 0 ? "-" : "", magnitude / scale);
+	assert(length > 0 && length < MONEY_TEXT_BYTES);
+	if (decimals == 0)
+		return;
+	length += snprintf(to + length, (size_t)(MONEY_TEXT_BYTES - length),
+			   ".%0*" PRIu64, decimals, magnitude % scale);
+	assert(length < MONEY_TEXT_BYTES);
+}
+
+void
+money_format(char to[MONEY_TEXT_BYTES], struct money amount)
+{
+	decimal_format(to, amount.fen, 2, 2);
+}
+
+void
+price_format(char to[MONEY_TEXT_BYTES], struct price price)
+{
+	decimal_format(to, price.e6, 6, 0);
+}
+
+void
+quantity_format(char to[MONEY_TEXT_BYTES], struct quantity quantity)
+{
+	decimal_format(to, quantity.e4, 4, 0);
+}
+
+void
+ratio_format(char to[MONEY_TEXT_BYTES], struct ratio ratio)
+{
+	decimal_format(to, ratio.ppm, 6, 0);
+}
