@@ -1,0 +1,175 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/json.h"
+#include "pos/message.h"
+#include "pos/record.h"
+
+static const char *
+bytes_member(enum fact fact)
+{
+	return fact == FACT_SENT ? "request" : "reply";
+}
+
+static bool
+bytes_context(char to[64], enum fact fact, const char *msgid)
+{
+	return text_format(to, 64, "%s/%s",
+	    fact == FACT_SENT ? "SENT" : "REPLY", msgid);
+}
+
+static void
+put_text(struct json_out *out, const char *key, const char *text)
+{
+	if (text[0] != '\0')
+		json_put_text(out, key, text);
+}
+
+static int
+put_sealed(struct json_out *out, enum fact fact, const char *msgid,
+    const void *bytes, size_t length, const struct crypto_key *key,
+    struct err *err)
+{
+	char context[64];
+	struct text_buf sealed;
+	int result = -1;
+
+	text_buf_init(&sealed, JOURNAL_BODY_BYTES_MAX);
+	if (!bytes_context(context, fact, msgid)) {
+		err_set(err, ERR_LIMIT, _("报文号过长"));
+		goto out;
+	}
+	if (record_seal(&sealed, key, context, bytes, length, err) != 0)
+		goto out;
+	json_put_text(out, bytes_member(fact), sealed.at);
+	result = 0;
+out:
+	text_buf_clear(&sealed);
+	return result;
+}
+
+int
+message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
+    const struct message_body *body, const void *bytes, size_t length,
+    const struct crypto_key *key, struct err *err)
+{
+	struct json_out json = { .buf = out };
+
+	assert(fact_scope(fact) != 'T');
+	assert(body != NULL);
+	json_begin(&json, NULL, '{');
+	put_text(&json, "infno", body->infno);
+	if (body->n > 0)
+		json_put_int(&json, "n", body->n);
+	put_text(&json, "omsgid", body->omsgid);
+	put_text(&json, "sign_no", body->sign_no);
+	if (body->status != 0)
+		json_put_int(&json, "status", body->status);
+	put_text(&json, "why", body->why);
+	if (body->absent)
+		json_put_bool(&json, "absent", true);
+	put_text(&json, "setl_id", body->setl_id);
+	put_text(&json, "mdtrt_id", body->mdtrt_id);
+	if (body->has_figures) {
+		json_put_money(&json, "fund", body->fund);
+		json_put_money(&json, "account", body->account);
+		json_put_money(&json, "cash", body->cash);
+		json_put_money(&json, "deductible", body->deductible);
+	}
+	if (bytes != NULL &&
+	    put_sealed(&json, fact, msgid, bytes, length, key, err) != 0)
+		return -1;
+	json_end(&json, '}');
+	if (out->failed)
+		return err_set(err, ERR_MEMORY, _("日志正文过长"));
+	return 0;
+}
+
+static bool
+read_figures(struct message_body *body, const struct json *node)
+{
+	if (json_get(node, "fund") == NULL)
+		return true;
+	body->has_figures = true;
+	return json_money(json_get(node, "fund"), &body->fund) &&
+	    json_money(json_get(node, "account"), &body->account) &&
+	    json_money(json_get(node, "cash"), &body->cash) &&
+	    json_money(json_get(node, "deductible"), &body->deductible);
+}
+
+/* An absent member is "", a present one must be whole. */
+static bool
+read_text(const struct json *node, const char *key, char *to, size_t room)
+{
+	to[0] = '\0';
+	return json_get(node, key) == NULL ||
+	    json_copy(json_get(node, key), to, room);
+}
+
+static bool
+read_int(const struct json *node, const char *key, int *to)
+{
+	int64_t value = 0;
+
+	if (json_get(node, key) != NULL &&
+	    (!json_int64(json_get(node, key), &value) || value < 0 ||
+		value > 1000000))
+		return false;
+	*to = (int)value;
+	return true;
+}
+
+int
+message_body_read(
+    struct message_body *body, const struct journal_row *row, struct err *err)
+{
+	struct json *node = NULL;
+	bool good;
+
+	assert(body != NULL && row != NULL);
+	memset(body, 0, sizeof(*body));
+	if (json_parse(&node, row->body, row->body_bytes, err) != 0)
+		return err_wrap(err, fact_name(row->fact));
+	good = json_is_object(node) &&
+	    read_text(node, "infno", body->infno, sizeof(body->infno)) &&
+	    read_int(node, "n", &body->n) &&
+	    read_text(node, "omsgid", body->omsgid, sizeof(body->omsgid)) &&
+	    read_text(node, "sign_no", body->sign_no, sizeof(body->sign_no)) &&
+	    read_int(node, "status", &body->status) &&
+	    read_text(node, "why", body->why, sizeof(body->why)) &&
+	    read_text(node, "setl_id", body->setl_id, sizeof(body->setl_id)) &&
+	    read_text(
+		node, "mdtrt_id", body->mdtrt_id, sizeof(body->mdtrt_id)) &&
+	    read_figures(body, node);
+	if (good && json_get(node, "absent") != NULL)
+		good = json_bool(json_get(node, "absent"), &body->absent);
+	json_free(&node);
+	if (!good)
+		return err_set(err, ERR_CORRUPT, _("日志第 %lld 行 %s：正文不可读"),
+		    (long long)row->seq, fact_name(row->fact));
+	return 0;
+}
+
+int
+message_bytes(struct text_buf *out, const struct journal_row *row,
+    const struct crypto_key *key, struct err *err)
+{
+	struct json *node = NULL;
+	char context[64];
+	const char *sealed;
+	int result = -1;
+
+	assert(out != NULL && key != NULL);
+	if (json_parse(&node, row->body, row->body_bytes, err) != 0)
+		return err_wrap(err, fact_name(row->fact));
+	sealed = json_text(json_get(node, bytes_member(row->fact)));
+	if (sealed == NULL)
+		err_set(err, ERR_NOT_FOUND, _("日志第 %lld 行没有报文"),
+		    (long long)row->seq);
+	else if (!bytes_context(context, row->fact, row->msgid))
+		err_set(err, ERR_LIMIT, _("报文号过长"));
+	else
+		result = record_open(out, key, context, sealed, err);
+	json_free(&node);
+	return result;
+}

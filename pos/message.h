@@ -1,0 +1,57 @@
+/*
+ * message.h - the bodies of a message's facts: what of them is in the
+ * clear, so that the fold and an auditor without a key can follow, and
+ * which bytes are sealed inside.
+ *
+ *   QUEUED    {"infno":"2102","n":2}  and "omsgid" for a 2601
+ *   SENT      {"infno","n","omsgid","sign_no","request":"<sealed>"}
+ *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply"
+ *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
+ *              "deductible","reply":"<sealed>"}
+ *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
+ *   REVERSED  {"by":"2601","why":"..."}        VOIDED {"why":"..."}
+ *   HANDED    {"to":"opter","why":"..."}       CLOSED {"why":"..."}
+ *
+ * Requests are sealed in the context "SENT/<msgid>", replies in
+ * "REPLY/<msgid>": bytes cannot be moved from one row to another.
+ */
+#ifndef POS_MESSAGE_H
+#define POS_MESSAGE_H
+
+#include "pos/crypto.h"
+#include "pos/journal.h"
+#include "pos/text.h"
+#include "pos/wire.h"
+
+#define MESSAGE_WHY_BYTES 256
+
+/* What a body says in the clear. Absent members are "" and 0. */
+struct message_body {
+	char infno[6];
+	int n;
+	char omsgid[MSGID_BYTES];
+	char sign_no[SIGN_NO_BYTES];
+	int status;
+	char why[MESSAGE_WHY_BYTES];
+	char setl_id[WIRE_ID_BYTES];
+	char mdtrt_id[WIRE_ID_BYTES];
+	struct money fund;
+	struct money account;
+	struct money cash;
+	struct money deductible;
+	bool has_figures;
+	bool absent; /* a 2601 was told that the original never existed */
+};
+
+/* bytes (may be NULL) are sealed as request or reply, by the fact. */
+int message_body_write(struct text_buf *out, enum fact fact,
+    const char *msgid, const struct message_body *body, const void *bytes,
+    size_t length, const struct crypto_key *key, struct err *err);
+int message_body_read(
+    struct message_body *body, const struct journal_row *row, struct err *err);
+/* The sealed bytes of a SENT, ACKED, REFUSED or UNKNOWN row. ERR_NOT_FOUND
+ * when it holds none. */
+int message_bytes(struct text_buf *out, const struct journal_row *row,
+    const struct crypto_key *key, struct err *err);
+
+#endif

@@ -1,0 +1,111 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/settlement.h"
+#include "pos/text.h"
+
+static const struct {
+	const char *name;
+	const char *word;
+} states[MESSAGE_STATE_COUNT] = {
+#define X(state, name, text) [state] = { name, text },
+	MESSAGE_STATES(X)
+#undef X
+};
+
+const char *
+message_state_name(enum message_state state)
+{
+	assert(state < MESSAGE_STATE_COUNT);
+	return states[state].name;
+}
+
+const char *
+message_state_word(enum message_state state)
+{
+	assert(state < MESSAGE_STATE_COUNT);
+	return _(states[state].word);
+}
+
+int
+message_state_parse(const char *name)
+{
+	assert(name != NULL);
+	for (int i = 0; i < MESSAGE_STATE_COUNT; i++) {
+		if (strcmp(states[i].name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* The table of DESIGN section 4, one row an arrow. All else is forbidden. */
+static const struct arrow {
+	enum message_state from;
+	enum fact fact;
+	enum message_state to;
+} arrows[] = {
+	{ MESSAGE_PENDING, FACT_SENT, MESSAGE_SENT },
+	{ MESSAGE_PENDING, FACT_VOIDED, MESSAGE_VOIDED },
+	{ MESSAGE_SENT, FACT_UNSENT, MESSAGE_PENDING },
+	{ MESSAGE_SENT, FACT_UNKNOWN, MESSAGE_UNKNOWN },
+	{ MESSAGE_SENT, FACT_ACKED, MESSAGE_ACKED },
+	{ MESSAGE_SENT, FACT_REFUSED, MESSAGE_REFUSED },
+	{ MESSAGE_UNKNOWN, FACT_SENT, MESSAGE_RESENT },
+	{ MESSAGE_UNKNOWN, FACT_ACKED, MESSAGE_ACKED },
+	{ MESSAGE_UNKNOWN, FACT_REFUSED, MESSAGE_REFUSED },
+	{ MESSAGE_UNKNOWN, FACT_REVERSED, MESSAGE_REVERSED },
+	{ MESSAGE_RESENT, FACT_UNSENT, MESSAGE_UNKNOWN },
+	{ MESSAGE_RESENT, FACT_UNKNOWN, MESSAGE_UNKNOWN },
+	{ MESSAGE_RESENT, FACT_ACKED, MESSAGE_ACKED },
+	/* The first try may still have counted: its fate stays open. */
+	{ MESSAGE_RESENT, FACT_REFUSED, MESSAGE_UNKNOWN },
+	{ MESSAGE_ACKED, FACT_REVERSED, MESSAGE_REVERSED },
+};
+
+bool
+settlement_move(enum message_state *state, enum fact fact)
+{
+	assert(state != NULL);
+	assert(*state < MESSAGE_STATE_COUNT);
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++) {
+		if (arrows[i].from == *state && arrows[i].fact == fact) {
+			*state = arrows[i].to;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+settlement_agreed(
+    const struct settlement *settlement, struct figures *agreed)
+{
+	const struct split *split = &settlement->split;
+
+	assert(agreed != NULL);
+	if (settlement->quote.known) {
+		*agreed = settlement->quote;
+		return;
+	}
+	*agreed = (struct figures) {
+		.known = true,
+		.total = split->total,
+		.ownpay = split->ownpay,
+		.overlimit = split->overlimit,
+		.preself = split->preself,
+		.inscope = split->inscope,
+		.deductible = split->deductible,
+		.fund = split->fund,
+		.person = split->person,
+		.account = split->account,
+		.cash = split->cash,
+		.balance_after = split->balance_after,
+	};
+}
+
+void
+settlement_clear(struct settlement *settlement)
+{
+	assert(settlement != NULL);
+	explicit_bzero(settlement, sizeof(*settlement));
+}
