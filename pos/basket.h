@@ -52,9 +52,13 @@ struct basket {
 };
 
 void basket_clear(struct basket *basket);
+/* One item by itself: texts, class, ratio, prices and count (not amount). */
+int item_check(const struct item *item, struct err *err);
 /*
  * Add an item (amount is computed); the same own code at the same price
- * raises the count of its line instead. *line gets the line touched.
+ * raises the count of its line instead, unless its class, ratio or ceiling
+ * changed meanwhile. *line gets the line touched. A call that fails leaves
+ * the basket as it was.
  */
 int basket_add(struct basket *basket, const struct item *item, int *line,
     struct err *err);
