@@ -83,7 +83,7 @@ struct card_data {
 	char expires[9];       /* 卡有效期 YYYYMMDD */
 	char card_no[13];      /* 卡号; wire: mdtrt_cert_no */
 	char id_no[19];	       /* 社会保障号码 */
-	char name[64];	       /* 姓名 with 姓名扩展 */
+	char name[104];	       /* 姓名 with 姓名扩展: 50 bytes of GB18030 */
 	char sex[2];	       /* GB/T 2261: "1", "2" */
 	char nation[3];	       /* GB/T 3304 */
 	char birthplace[7];    /* GB/T 2260 */
