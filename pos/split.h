@@ -56,9 +56,12 @@ enum split_bucket {
  * One step: amount went into bucket by clause. line is the basket's line,
  * or -1 for the whole bill. base, ratio, limit and used are the figures the
  * clause worked on (zero where it has none), enough to say it in words.
+ * of is the bucket whose money this is: for BUCKET_ACCOUNT and BUCKET_CASH
+ * the one they pay (起付线 by the account, 丙 in cash), else bucket itself.
  */
 struct split_reason {
 	enum split_bucket bucket;
+	enum split_bucket of;
 	int line;
 	char clause[CLAUSE_BYTES];
 	struct money amount;
@@ -113,7 +116,10 @@ struct split_case {
 int split_compute(const struct rules *rules, const struct split_case *input,
     struct split *split, struct err *err);
 
-/* Conservation (I3) from the figures alone: protocol.md 15 A-D, G-J. */
+/*
+ * Conservation (I3) from the figures alone: protocol.md 15 A-D, G-J. The
+ * reasons, where there are any, must add up to each line and each bucket.
+ */
 int split_check(const struct split *split, const struct basket *basket,
     struct err *err);
 
