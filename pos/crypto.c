@@ -1,0 +1,212 @@
+#include "pos/crypto.h"
+
+#include <assert.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+#include <string.h>
+
+#include "pos/text.h"
+
+#define SM4_BYTES 16
+#define MAC_KEY_BYTES (CRYPTO_KEY_BYTES - SM4_BYTES)
+#define SEAL_BYTES_MAX (64u * 1024u * 1024u)
+
+_Static_assert(CRYPTO_SEAL_EXTRA == SM3_BYTES, "the MAC is the IV");
+
+/*
+ * Digests have no caller who could go on without them: no chain, no hash of
+ * a pack. If libcrypto cannot (no memory), ending here is the safe end: the
+ * journal stands as it was.
+ */
+static void
+digest_parts(uint8_t out[32], const EVP_MD *digest,
+	     const struct crypto_part *parts, size_t count)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned length = 0;
+	int ok = ctx != NULL && EVP_DigestInit_ex(ctx, digest, NULL);
+
+	for (size_t i = 0; ok && i < count; i++)
+		ok = EVP_DigestUpdate(ctx, parts[i].at, parts[i].length);
+	ok = ok && EVP_DigestFinal_ex(ctx, out, &length);
+	EVP_MD_CTX_free(ctx);
+	assert(ok);
+	assert(length == 32);
+}
+
+void
+crypto_sm3(uint8_t out[SM3_BYTES], const void *bytes, size_t length)
+{
+	struct crypto_part part = {bytes, length};
+
+	digest_parts(out, EVP_sm3(), &part, 1);
+}
+
+void
+crypto_sm3_parts(uint8_t out[SM3_BYTES], const struct crypto_part *parts,
+		 size_t count)
+{
+	digest_parts(out, EVP_sm3(), parts, count);
+}
+
+void
+crypto_sha256(uint8_t out[32], const void *bytes, size_t length)
+{
+	struct crypto_part part = {bytes, length};
+
+	digest_parts(out, EVP_sha256(), &part, 1);
+}
+
+static bool
+hmac_parts(uint8_t out[SM3_BYTES], const void *key, size_t key_length,
+	   const struct crypto_part *parts, size_t count)
+{
+	static const unsigned char no_key[1] = {0};
+	char name[] = "SM3";
+	OSSL_PARAM params[] = {
+	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+	    OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+	size_t length = 0;
+	int ok = ctx != NULL && EVP_MAC_init(ctx, key_length > 0 ? key : no_key,
+					     key_length, params);
+
+	for (size_t i = 0; ok && i < count; i++)
+		ok = EVP_MAC_update(ctx, parts[i].at, parts[i].length);
+	ok = ok && EVP_MAC_final(ctx, out, &length, SM3_BYTES);
+	EVP_MAC_CTX_free(ctx);
+	EVP_MAC_free(mac);
+	return ok && length == SM3_BYTES;
+}
+
+void
+crypto_hmac_sm3(uint8_t out[SM3_BYTES], const void *key, size_t key_length,
+		const void *bytes, size_t length)
+{
+	struct crypto_part part = {bytes, length};
+	bool ok;
+
+	assert(key != NULL || key_length == 0);
+	ok = hmac_parts(out, key, key_length, &part, 1);
+	assert(ok);
+}
+
+static void
+put_length(uint8_t to[8], size_t length)
+{
+	for (int i = 7; i >= 0; i--) {
+		to[i] = (uint8_t)(length & 0xFF);
+		length >>= 8;
+	}
+}
+
+/* Lengths first, so that no two (context, text) give the same message. */
+static bool
+seal_mac(uint8_t out[SM3_BYTES], const struct crypto_key *key,
+	 const char *context, const void *text, size_t length)
+{
+	uint8_t context_length[8], text_length[8];
+	const struct crypto_part parts[] = {
+	    {context_length, sizeof(context_length)},
+	    {context, strlen(context)},
+	    {text_length, sizeof(text_length)},
+	    {text, length},
+	};
+
+	put_length(context_length, strlen(context));
+	put_length(text_length, length);
+	return hmac_parts(out, key->at + SM4_BYTES, MAC_KEY_BYTES, parts, 4);
+}
+
+/* SM4-CTR is its own inverse. */
+static bool
+sm4_ctr(uint8_t *out, const struct crypto_key *key, const uint8_t *block,
+	const uint8_t *in, size_t length)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	int n = 0, last = 0;
+	int ok = ctx != NULL &&
+		 EVP_EncryptInit_ex(ctx, EVP_sm4_ctr(), NULL, key->at, block) &&
+		 EVP_EncryptUpdate(ctx, out, &n, in, (int)length) &&
+		 EVP_EncryptFinal_ex(ctx, out + n, &last);
+
+	EVP_CIPHER_CTX_free(ctx);
+	return ok && (size_t)n == length && last == 0;
+}
+
+int
+crypto_seal(uint8_t *out, size_t room, const struct crypto_key *key,
+	    const char *context, const void *text, size_t length,
+	    struct err *err)
+{
+	uint8_t mac[SM3_BYTES];
+	int rc = 0;
+
+	assert(key != NULL && context != NULL);
+	assert(room >= CRYPTO_SEAL_EXTRA && room - CRYPTO_SEAL_EXTRA >= length);
+	if (length > SEAL_BYTES_MAX)
+		return err_set(err, ERR_LIMIT, _("加密内容过长"));
+	if (!seal_mac(mac, key, context, text, length) ||
+	    !sm4_ctr(out + SM3_BYTES, key, mac, text, length)) {
+		explicit_bzero(out, room);
+		rc = err_set(err, ERR_CRYPTO, _("加密失败"));
+	} else {
+		memcpy(out, mac, SM3_BYTES);
+	}
+	explicit_bzero(mac, sizeof(mac));
+	return rc;
+}
+
+int
+crypto_open(uint8_t *out, size_t room, size_t *out_length,
+	    const struct crypto_key *key, const char *context,
+	    const void *sealed, size_t length, struct err *err)
+{
+	const uint8_t *bytes = sealed;
+	uint8_t mac[SM3_BYTES] = {0};
+	size_t plain;
+	int rc = 0;
+
+	assert(key != NULL && context != NULL);
+	assert(out_length != NULL);
+	*out_length = 0;
+	if (length < CRYPTO_SEAL_EXTRA)
+		return err_set(err, ERR_CRYPTO, _("密文过短"));
+	plain = length - CRYPTO_SEAL_EXTRA;
+	if (plain > SEAL_BYTES_MAX || plain > room)
+		return err_set(err, ERR_LIMIT, _("密文过长"));
+	if (!sm4_ctr(out, key, bytes, bytes + SM3_BYTES, plain) ||
+	    !seal_mac(mac, key, context, out, plain) ||
+	    CRYPTO_memcmp(mac, bytes, SM3_BYTES) != 0) {
+		explicit_bzero(out, room);
+		rc = err_set(err, ERR_CRYPTO,
+			     _("无法解密：密钥不符，或内容被改动"));
+	} else {
+		*out_length = plain;
+	}
+	explicit_bzero(mac, sizeof(mac));
+	return rc;
+}
+
+void
+crypto_tag(char out[33], const struct crypto_key *key, const char *text)
+{
+	/* Never the begin of a seal's message, which is a zero byte. */
+	static const char domain[] = "tag:";
+	const struct crypto_part parts[] = {
+	    {domain, sizeof(domain) - 1},
+	    {text, strlen(text)},
+	};
+	uint8_t mac[SM3_BYTES];
+	bool ok;
+
+	assert(key != NULL);
+	ok = hmac_parts(mac, key->at + SM4_BYTES, MAC_KEY_BYTES, parts, 2);
+	assert(ok);
+	text_hex(out, 33, mac, 16);
+	explicit_bzero(mac, sizeof(mac));
+}
