@@ -49,7 +49,7 @@ bool person_retired(const struct person *person);
 /* yyyymmdd of brdy, or of the ID number; 0 when unknown. */
 int person_birth_day(const struct person *person);
 
-/* 林** ; 9901**********0044 ; Z9900*** : never more than these. */
+/* 林** ; 9901**********0044 ; Z990***** : never more than half. */
 #define MASK_BYTES 72
 void mask_name(char to[MASK_BYTES], const char *name);
 void mask_number(char to[MASK_BYTES], const char *number);
