@@ -4,12 +4,18 @@
 #   ui/               what a person touches              -> build/ybpos
 #   tests/centre      the reference central server       -> build/centre
 #   tests/vcard       the virtual card                   -> build/vcard
+#   tests/sim         the simulator                      -> build/sim
 #
-# Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined).
+# Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined),
+# SEEDS=<n> for sim, FUZZ_SECONDS=<n> for fuzz, DESTDIR= PREFIX= for install.
 
 BUILD ?= build
 SAN   ?=
-CC    ?= gcc
+CC    := $(if $(filter default,$(origin CC)),gcc,$(CC))
+SEEDS ?= 1000
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+JOBS  := $(shell nproc 2>/dev/null || echo 2)
 O     := $(BUILD)/obj
 
 all:
@@ -18,10 +24,10 @@ PKGS_POS  := sqlite3 json-c libcrypto inih
 PKGS_CARD := libpcsclite
 PKGS_NET  := libcurl
 PKGS_UI   := ncursesw
-PKGS_TEST := cmocka libmicrohttpd
-PKGS      := $(PKGS_POS) $(PKGS_CARD) $(PKGS_NET) $(PKGS_UI) $(PKGS_TEST)
+PKGS_TEST := libmicrohttpd
 
 # Only -I is taken from pkg-config: ncursesw's would force _XOPEN_SOURCE=600.
+PKGS := $(PKGS_POS) $(PKGS_CARD) $(PKGS_NET) $(PKGS_UI) $(PKGS_TEST)
 INC  := -I. $(filter -I%,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 LIBS := $(shell pkg-config --libs $(PKGS_POS) $(PKGS_CARD) $(PKGS_NET) \
           $(PKGS_UI) 2>/dev/null) -pthread
@@ -36,12 +42,15 @@ ifeq ($(SAN),)
 OPT  := -O2 -g -D_FORTIFY_SOURCE=2
 LDHARD := -pie -Wl,-z,relro -Wl,-z,now
 else
-OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-  -fno-sanitize-recover=all
-LDHARD := -pie -fsanitize=address,undefined
+# SAN=fuzzer adds libFuzzer's coverage (clang only).
+SANS := address,undefined
+OPT  := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+  -fsanitize=$(if $(filter fuzzer,$(SAN)),fuzzer-no-link$(COMMA))$(SANS)
+LDHARD := -pie -fsanitize=$(SANS)
 endif
+COMMA := ,
 CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE $(INC)
-CFLAGS_ALL := -std=c11 $(WARN) $(HARD) $(OPT) $(CFLAGS)
+CFLAGS_ALL = -std=c11 $(WARN) $(HARD) $(OPT) $(CFLAGS)
 
 # What a directory holds is what is built: no list to keep.
 LIB_SRC    := $(wildcard card/*.c net/*.c pos/*.c)
@@ -54,71 +63,141 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) \
   $(SUPPORT_SRC) $(SIM_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(FUZZ_SRC))
 # The disk of the simulator is also what the store's own tests run on.
 SIM_LIB_SRC := $(filter-out tests/sim/main.c,$(SIM_SRC))
-
-# No floating point in the money core: with this flag one would not compile.
-MONEY_OBJ := $(call obj,$(wildcard pos/money.c pos/split.c pos/basket.c))
-$(MONEY_OBJ): CFLAGS_ALL += -mgeneral-regs-only
-
-$(O)/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
-
-$(BUILD)/libybpos.a: $(call obj,$(LIB_SRC))
-	@mkdir -p $(@D)
-	@rm -f $@
-	ar rcs $@ $^
-
-$(BUILD)/libui.a: $(call obj,$(filter-out ui/main.c,$(UI_SRC)))
-	@mkdir -p $(@D)
-	@rm -f $@
-	ar rcs $@ $^
-
-LINK = $(CC) $(CFLAGS_ALL) $(LDHARD) -o $@
-
-$(BUILD)/ybpos: $(call obj,ui/main.c) $(BUILD)/libui.a $(BUILD)/libybpos.a
-	$(LINK) $^ $(LIBS)
-
-$(BUILD)/centre: $(call obj,$(CENTRE_SRC))
-	$(LINK) $^ $(shell pkg-config --libs libmicrohttpd sqlite3 json-c libcrypto) -pthread
-
-$(BUILD)/vcard: $(call obj,$(VCARD_SRC))
-	$(LINK) $^
-
-$(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
-	$(LINK) $^ $(LIBS)
-
-$(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
-  $(BUILD)/libui.a $(BUILD)/libybpos.a
-	@mkdir -p $(@D)
-	$(LINK) $^ $(shell pkg-config --libs cmocka) $(LIBS)
 
 PROGRAMS :=
 PROGRAMS += $(if $(wildcard ui/main.c),$(BUILD)/ybpos)
 PROGRAMS += $(if $(CENTRE_SRC),$(BUILD)/centre)
 PROGRAMS += $(if $(VCARD_SRC),$(BUILD)/vcard)
 PROGRAMS += $(if $(wildcard tests/sim/main.c),$(BUILD)/sim)
+# English is a translation; Chinese is in the program itself.
+CATALOGS := $(patsubst ui/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/ybpos.mo, \
+  $(wildcard ui/po/*.po))
 
-all: $(PROGRAMS) ## build everything a person runs
+# --- what a person types ----------------------------------------------------
 
-unit-build: $(UNIT_BIN)
+all: $(PROGRAMS) $(CATALOGS) ## build everything a person runs
+
+run: ## open the counter on a demonstration: nothing to set up
+	@sh .ci/deps run
+	@$(MAKE) -s --no-print-directory -j$(JOBS) all
+	@$(BUILD)/ybpos demo
+
+check: ## set up, build with both compilers, run every test
+	@sh .ci/deps check
+	@sh tests/run.sh check $(JOBS)
+
 unit: $(UNIT_BIN) ## build and run the unit tests
 	@sh tests/run.sh units $(BUILD)
 
--include $(patsubst %.c,$(O)/%.d,$(ALL_SRC))
+asan: ## the same under address and undefined sanitizers
+	@$(MAKE) --no-print-directory SAN=1 BUILD=build/asan all unit
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
+sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
+	$(BUILD)/sim $(SEEDS)
+
+fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
+	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
+
+lint: ## what compilers and checkers have to say; not part of check
+	@sh .ci/deps lint
+	@sh tests/lint.sh $(JOBS)
 
 format: ## lay the sources out by .clang-format
-	clang-format -i $(ALL_SRC) $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
+	clang-format -i $(ALL_SRC) $(ALL_HDR)
+
+deps: ## install the Debian packages that are missing
+	@sh .ci/deps check
+
+install: all ## put program, packs and translations under PREFIX
+	install -D -m 755 $(BUILD)/ybpos $(DESTDIR)$(PREFIX)/bin/ybpos
+	install -d $(DESTDIR)$(PREFIX)/share/ybpos/rules
+	install -m 644 pos/rules/*.rules $(DESTDIR)$(PREFIX)/share/ybpos/rules
+	for c in $(CATALOGS:$(BUILD)/locale/%=%); do install -D -m 644 \
+	  $(BUILD)/locale/$$c $(DESTDIR)$(PREFIX)/share/locale/$$c; done
 
 clean: ## remove what was built
 	rm -rf build
 
-.PHONY: all unit unit-build help format clean
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+
+# --- how it is built --------------------------------------------------------
+
+# Say what is missing instead of failing on the first header.
+found:
+	@missing=$$(sh .ci/deps -n run) || \
+	  { echo "Missing: $$missing"; echo "Type: make deps"; exit 1; }
+
+# No floating point in the money core: with this flag one would not compile.
+MONEY_OBJ := $(call obj,$(wildcard pos/money.c pos/split.c pos/basket.c))
+$(MONEY_OBJ): CFLAGS_ALL += -mgeneral-regs-only
+
+$(O)/%.o: %.c Makefile | found
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Changes when a source file comes or goes, so that an archive never keeps
+# what is no longer there.
+$(O)/sources: always
+	@mkdir -p $(@D)
+	@echo $(ALL_SRC) | cmp -s - $@ || echo $(ALL_SRC) >$@
+
+ARCHIVE = @mkdir -p $(@D) && rm -f $@ && ar rcs $@ $(filter %.o,$^)
+LINK = @mkdir -p $(@D) && echo "link $@" && \
+  $(CC) $(CFLAGS_ALL) $(LDHARD) -o $@ $(filter %.o %.a,$^)
+
+$(BUILD)/libybpos.a: $(call obj,$(LIB_SRC)) $(O)/sources
+	$(ARCHIVE)
+
+$(BUILD)/libui.a: $(call obj,$(filter-out ui/main.c,$(UI_SRC))) $(O)/sources
+	$(ARCHIVE)
+
+$(BUILD)/ybpos: $(call obj,ui/main.c) $(BUILD)/libui.a $(BUILD)/libybpos.a
+	$(LINK) $(LIBS)
+
+$(BUILD)/centre: $(call obj,$(CENTRE_SRC)) $(O)/sources
+	$(LINK) $(shell pkg-config --libs libmicrohttpd sqlite3 json-c libcrypto) -pthread
+
+$(BUILD)/vcard: $(call obj,$(VCARD_SRC)) $(O)/sources
+	$(LINK)
+
+$(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
+	$(LINK) $(LIBS)
+
+$(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
+  $(BUILD)/libui.a $(BUILD)/libybpos.a
+	$(LINK) $(shell pkg-config --libs cmocka) $(LIBS)
+
+unit-build: $(UNIT_BIN)
+
+$(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
+	$(LINK) -fsanitize=fuzzer $(LIBS)
+
+fuzz-bin: $(FUZZ_BIN)
+fuzz-build:
+	@$(MAKE) --no-print-directory CC=clang SAN=fuzzer BUILD=build/fuzz fuzz-bin
+
+$(BUILD)/locale/%/LC_MESSAGES/ybpos.mo: ui/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+# Each header compiles alone.
+headers: $(patsubst %.h,$(O)/%.h.ok,$(ALL_HDR))
+$(O)/%.h.ok: %.h Makefile | found
+	@mkdir -p $(@D)
+	@echo '#include "$<"' | $(CC) $(CPPFLAGS) $(CFLAGS_ALL) -fsyntax-only \
+	  -MMD -MP -MF $(@:.ok=.d) -MT $@ -x c -
+	@touch $@
+
+-include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
+
+.PHONY: all run check unit asan sim fuzz lint format deps install clean help \
+  found unit-build fuzz-bin fuzz-build headers always
 .SECONDARY:

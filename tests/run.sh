@@ -1,36 +1,116 @@
 #!/bin/sh
-# Run the tests and close with "N passed, N failed".
-#   run.sh units [BUILD]            every build/tests/test_*
+# Run tests and close with "N passed, N failed".
+#   run.sh check [JOBS]             everything, as `make check` does
+#   run.sh units [BUILD]            every BUILD/tests/test_*
+#   run.sh fuzz DIR SECONDS         every DIR/fuzz_* over its corpus
 #   run.sh COMMAND [COMMAND ...]    each command is one test
 # A unit binary counts by its own cases (cmocka's closing lines); anything
-# else counts as one. Prints what a failing test printed, in full.
-passed=0 failed=0
+# else counts as one. Prints what a failing test printed, and how long each
+# took. No test may run longer than TEST_SECONDS.
+TEST_SECONDS=${TEST_SECONDS:-600}
+passed=0 failed=0 skipped=0
+began=$(date +%s)
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
+trap 'exit 1' HUP INT TERM
+
+count() { # count PATTERN: the sum of the numbers it captures in the output
+  sed -n "s/$1/\1/p" "$out" | awk '{s += $1} END {print s + 0}'
+}
 
 one() { # one NAME COMMAND...
   name=$1; shift
-  if "$@" >"$out" 2>&1; then ok=1; else ok=0; fi
-  p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s).*/\1/p' "$out" |
-      awk '{s+=$1} END {print s+0}')
+  from=$(date +%s)
+  timeout -k 5 "$TEST_SECONDS" "$@" >"$out" 2>&1 </dev/null; status=$?
+  took=$(($(date +%s) - from))
+  p=$(count '^\[  PASSED  \] \([0-9]*\) test(s).*')
   f=$(grep -c '^\[  FAILED  \] [a-z_]' "$out")
-  if [ "$ok" = 1 ]; then
+  if [ "$status" = 0 ] && [ "$f" = 0 ]; then
     [ "$p" -gt 0 ] || p=1
-    passed=$((passed + p)); echo "ok   $name ($p)"
-  else
-    [ "$f" -gt 0 ] || f=1
-    passed=$((passed + p)); failed=$((failed + f))
-    echo "FAIL $name"; cat "$out"
+    passed=$((passed + p))
+    echo "ok    $name ($p) ${took}s"
+    grep '^figure: ' "$out"
+    return 0
   fi
+  if [ "$status" = 77 ]; then
+    skipped=$((skipped + 1))
+    echo "skip  $name: $(tail -n 1 "$out")"
+    return 0
+  fi
+  [ "$f" -gt 0 ] || f=1
+  passed=$((passed + p)); failed=$((failed + f))
+  [ "$status" = 124 ] && echo "stopped after $TEST_SECONDS s" >>"$out"
+  echo "FAIL  $name (status $status) ${took}s"
+  tail -n 300 "$out"
+  return 1
 }
 
-if [ "$1" = units ]; then
-  for t in "${2:-build}"/tests/test_*; do
-    case $t in *.d|*.o) continue ;; esac
+close() {
+  [ "$skipped" = 0 ] || echo "$skipped skipped"
+  echo "$(($(date +%s) - began)) s in all"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ]; exit
+}
+
+units() { # units BUILD
+  for t in "$1"/tests/test_*; do
+    case $t in *.d | *.o) continue ;; esac
     [ -x "$t" ] && one "$(basename "$t")" "$t"
   done
-else
-  for c in "$@"; do one "$c" sh -c "$c"; done
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+}
+
+fuzz() { # fuzz DIR SECONDS
+  for t in "$1"/fuzz_*; do
+    [ -x "$t" ] || continue
+    name=${t##*/fuzz_}
+    mkdir -p "$1/found/$name"
+    one "fuzz $name" "$t" -max_total_time="$2" -timeout=10 \
+      -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+      -artifact_prefix="$1/found/" "$1/found/$name" \
+      "tests/fuzz/corpus/$name"
+  done
+}
+
+# LeakSanitizer stops a process to look at it, which some sandboxes forbid.
+leaks() {
+  dir=$(mktemp -d) || exit 1
+  echo 'int main(void) { return 0; }' >"$dir/t.c"
+  if cc -fsanitize=address -o "$dir/t" "$dir/t.c" &&
+    ASAN_OPTIONS=detect_leaks=1 "$dir/t" >/dev/null 2>&1; then
+    ASAN_OPTIONS=detect_leaks=1
+  else
+    ASAN_OPTIONS=detect_leaks=0
+    echo "note  leaks are not looked for: this system forbids ptrace"
+  fi
+  export ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1
+  rm -rf "$dir"
+}
+
+check() { # check JOBS
+  make="make -s --no-print-directory -j${1:-2}"
+  one "build gcc" $make all unit-build headers || close
+  one "build clang" \
+    $make CC=clang BUILD=build/clang all unit-build headers || close
+  one "build sanitized" $make SAN=1 BUILD=build/asan all unit-build || close
+  one "build fuzz targets" $make fuzz-build || close
+  one layers sh tests/layers.sh
+  one style sh tests/style.sh
+  one "the scripts see faults" bash tests/faults.sh
+  leaks
+  units build/asan
+  fuzz build/fuzz "${FUZZ_SECONDS:-5}"
+  [ -x build/sim ] && one "simulator" $make sim
+  for t in tests/e2e/*.sh; do
+    case $t in */lib*.sh) continue ;; esac
+    [ -e "$t" ] && one "$t" bash "$t"
+  done
+}
+
+cd "$(dirname "$0")/.." || exit 1
+case $1 in
+check) check "$2" ;;
+units) units "${2:-build}" ;;
+fuzz) fuzz "$2" "$3" ;;
+*) for c in "$@"; do one "$c" sh -c "$c"; done ;;
+esac
+close
