@@ -84,8 +84,7 @@ utf8_is_strict(void **state)
 					  "\xF4\x90\x80\x80",
 					  "\xF5\x80\x80\x80",
 					  "\xE5\x8C",
-					  "\xE5\x8C"
-					  "a",
+					  "\xE5\x8C\x61",
 					  "\xFF",
 					  "a\xC3"};
 
