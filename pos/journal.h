@@ -54,7 +54,11 @@ int journal_reload(struct journal *journal, struct err *err);
 /* Index and hash of the last row; 0 and zeros when there is none. */
 int64_t journal_head(const struct journal *journal, uint8_t hash[SM3_BYTES]);
 
-/* Walk rows from seq on, in order. next(): 1, 0 at the end, -1. */
+/*
+ * Walk rows from seq on, in order. next(): 1, 0 at the end, -1. A row that
+ * cannot be understood gives -1 with ERR_CORRUPT and its seq (and hash,
+ * where that has 32 bytes); the walk may go on after it.
+ */
 struct journal_walk;
 int journal_walk_open(struct journal_walk **walk, struct store *store,
     int64_t from_seq, struct err *err);
