@@ -1,0 +1,93 @@
+/* sockets.c - look at an idle connection without reading from it. */
+#include "net/sockets.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static bool
+find(const struct sockets *s, int descriptor, size_t *at)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->descriptors[i] == descriptor) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+int
+sockets_add(struct sockets *s, int descriptor)
+{
+	size_t at;
+
+	assert(descriptor >= 0);
+	if (find(s, descriptor, &at))
+		return 0;
+	if (s->count == SOCKETS_MAX)
+		return -1;
+	s->descriptors[s->count++] = descriptor;
+	return 0;
+}
+
+void
+sockets_remove(struct sockets *s, int descriptor)
+{
+	size_t at;
+
+	if (find(s, descriptor, &at))
+		s->descriptors[at] = s->descriptors[--s->count];
+}
+
+static int
+local_port_of(int descriptor)
+{
+	struct sockaddr_storage any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	socklen_t size = sizeof(any);
+
+	memset(&any, 0, sizeof(any));
+	if (getsockname(descriptor, (struct sockaddr *)&any, &size) != 0)
+		return -1;
+	if (any.ss_family == AF_INET) {
+		memcpy(&v4, &any, sizeof(v4));
+		return ntohs(v4.sin_port);
+	}
+	if (any.ss_family == AF_INET6) {
+		memcpy(&v6, &any, sizeof(v6));
+		return ntohs(v6.sin6_port);
+	}
+	return -1;
+}
+
+static bool
+nothing_to_read(int descriptor)
+{
+	char byte;
+	ssize_t got;
+
+	got = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	return got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+bool
+sockets_silent(const struct sockets *s, int local_port)
+{
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		if (local_port_of(s->descriptors[i]) != local_port)
+			continue;
+		if (!nothing_to_read(s->descriptors[i]))
+			return false;
+		known = true;
+	}
+	return known;
+}
