@@ -9,6 +9,13 @@
  * NET_UNSENT is a proof, not a guess: no byte of the request left this
  * machine. Whatever cannot be proved is NET_UNKNOWN (I1). A reply is
  * NET_REPLY only when it is whole: status, and a body as long as announced.
+ * A body of no announced length ends with the connection; whoever reads it
+ * must notice a missing end.
+ *
+ * HTTP/1.1 does not name the request that a reply is for. A connection is
+ * used again only while it is silent, but a server that answers one request
+ * twice can still be late enough to answer the next one with it. The caller
+ * must find its own message id in the reply.
  *
  * Source: shared/style.md E2, shared/protocol.md 10.2, shared/DESIGN.md 8.
  */
@@ -68,8 +75,9 @@ struct net_port {
 };
 
 /*
- * (curl code, HTTP status, bytes of the request that were sent) -> outcome.
- * One pure table; net/curl.c asks nobody else.
+ * (curl code, HTTP status, bytes of the request that were written) ->
+ * outcome. request_bytes is 0 only when it is known that none was; -1 when
+ * the number is not known. One pure table; net/curl.c asks nobody else.
  */
 enum net_outcome net_classify(int curl_code, long status, long request_bytes);
 
