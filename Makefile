@@ -174,7 +174,7 @@ $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
 
 $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
   $(BUILD)/libui.a $(BUILD)/libybpos.a
-	$(LINK) $(shell pkg-config --libs cmocka) $(LIBS)
+	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
 
 unit-build: $(UNIT_BIN)
 

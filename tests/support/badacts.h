@@ -1,0 +1,26 @@
+/*
+ * badacts.h - what the hostile server does on one connection, after it was
+ * accepted. Used by badserver.c only, in the connection's own process.
+ */
+#ifndef TESTS_SUPPORT_BADACTS_H
+#define TESTS_SUPPORT_BADACTS_H
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+
+#include "tests/support/badserver.h"
+
+struct bad_link {
+	int fd;
+	SSL *ssl; /* NULL: plain */
+	struct bad_counts *counts;
+	unsigned served;
+};
+
+/* Acts that end before TLS begins: true when one was played. */
+bool bad_before_tls(struct bad_link *l, enum bad_act act);
+/* Read one request and play its act; false when the connection is over. */
+bool bad_serve_one(struct bad_link *l, const struct bad_options *o);
+void bad_link_close(struct bad_link *l);
+
+#endif
