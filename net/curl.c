@@ -1,0 +1,595 @@
+/*
+ * curl.c - net_port over libcurl multi, and the only file that knows it.
+ *
+ * A request leaves at most once (I1). libcurl sends a POST again by itself
+ * when a reused connection dies before a reply; three things stop it:
+ *   the body comes from a callback that cannot rewind,
+ *   before_request() refuses a second start of the same request,
+ *   and redirects, HTTP/2 and Expect, which repeat requests too, are off.
+ *
+ * CURLINFO_REQUEST_SIZE alone is no proof of UNSENT: libcurl 7.88 counts
+ * only what its first write took. When that write would block, all of the
+ * request is sent later and the count stays 0 (Curl_buffer_send). So a
+ * request that has begun has an unknown count, never 0.
+ */
+#include "net/net.h"
+
+#include <assert.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/codes.h"
+#include "net/exchange.h"
+#include "net/pem.h"
+#include "net/sockets.h"
+
+#define SAME(name, number, nothing_written) \
+	_Static_assert((int)CURLE_##name == (number), #name);
+NET_CODES(SAME)
+#undef SAME
+_Static_assert((int)CURLE_OK == NET_CODE_OK, "OK");
+
+#define CONNECTIONS_MAX 32
+#define DESCRIPTORS_MAX 16
+#define URL_BYTES_MAX 2048
+#define HEADER_LINE_BYTES_MAX 8192
+/* Each connection may try two families at once, and one is being closed. */
+_Static_assert(SOCKETS_MAX >= 4 * (CONNECTIONS_MAX + 1), "room for sockets");
+
+struct slot {
+	struct exchange x;
+	struct net_curl *net;
+	CURL *easy;
+	struct curl_slist *headers;
+	bool begun; /* libcurl was allowed to write the request */
+	bool stale; /* the pooled connection was not silent */
+	char error[CURL_ERROR_SIZE];
+};
+
+struct net_curl {
+	CURLM *multi;
+	struct sockets sockets;
+	int connections_max;
+	int slot_count; /* one more: the reply in the caller's hands */
+	struct slot slots[CONNECTIONS_MAX + 1];
+};
+
+static size_t
+read_body(char *to, size_t size, size_t count, void *user)
+{
+	struct slot *slot = user;
+
+	return exchange_read(&slot->x, (uint8_t *)to, size * count);
+}
+
+/* Returning less than was offered makes libcurl end with WRITE_ERROR. */
+static size_t
+take_body(char *bytes, size_t size, size_t count, void *user)
+{
+	struct slot *slot = user;
+
+	if (exchange_take(&slot->x, (const uint8_t *)bytes, size * count) != 0)
+		return 0;
+	return size * count;
+}
+
+static size_t
+take_header(char *bytes, size_t size, size_t count, void *user)
+{
+	struct slot *slot = user;
+
+	if (exchange_take_header(&slot->x, bytes, size * count) != 0)
+		return 0;
+	return size * count;
+}
+
+static curl_socket_t
+open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct net_curl *net = user;
+	int fd;
+
+	(void)purpose;
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+		    address->protocol);
+	if (fd < 0)
+		return CURL_SOCKET_BAD;
+	if (sockets_add(&net->sockets, fd) != 0) {
+		(void)close(fd); /* never connected: nothing to lose */
+		return CURL_SOCKET_BAD;
+	}
+	return fd;
+}
+
+static int
+close_socket(void *user, curl_socket_t fd)
+{
+	struct net_curl *net = user;
+
+	sockets_remove(&net->sockets, fd);
+	return close(fd);
+}
+
+/*
+ * libcurl calls this when the connection stands and the request is about to
+ * be written: the last moment at which nothing has left.
+ */
+static int
+before_request(void *user, char *remote_ip, char *local_ip, int remote_port,
+	       int local_port)
+{
+	struct slot *slot = user;
+	long connects = 0;
+
+	(void)remote_ip;
+	(void)local_ip;
+	(void)remote_port;
+	if (slot->begun)
+		return CURL_PREREQFUNC_ABORT;
+	if (curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects) !=
+	    CURLE_OK)
+		return CURL_PREREQFUNC_ABORT;
+	slot->stale =
+	    connects == 0 && !sockets_silent(&slot->net->sockets, local_port);
+	if (slot->stale)
+		return CURL_PREREQFUNC_ABORT;
+	slot->begun = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static bool
+set_numbers(CURL *easy)
+{
+	static const struct {
+		CURLoption option;
+		long value;
+	} numbers[] = {
+	    {CURLOPT_POST, 1},
+	    {CURLOPT_NOSIGNAL, 1},
+	    {CURLOPT_NOPROGRESS, 1},
+	    {CURLOPT_FOLLOWLOCATION, 0},
+	    {CURLOPT_HTTP09_ALLOWED, 0},
+	    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+	    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+	    {CURLOPT_SSL_VERIFYPEER, 1},
+	    {CURLOPT_SSL_VERIFYHOST, 2},
+	    /* keep the connection warm through a box that forgets idle ones */
+	    {CURLOPT_TCP_KEEPALIVE, 1},
+	    {CURLOPT_TCP_KEEPIDLE, 30},
+	    {CURLOPT_TCP_KEEPINTVL, 10},
+	    /* else a name lookup that hangs is waited for at the deadline */
+	    {CURLOPT_QUICK_EXIT, 1},
+	};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		ok = ok && curl_easy_setopt(easy, numbers[i].option,
+					    numbers[i].value) == CURLE_OK;
+	return ok;
+}
+
+static bool
+set_text(CURL *easy, CURLoption option, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return true;
+	return curl_easy_setopt(easy, option, text) == CURLE_OK;
+}
+
+static bool
+set_files(CURL *easy, const struct net_curl_options *o)
+{
+	const char *password = o->key_password == NULL ? "" : o->key_password;
+	bool ok;
+
+	/* Always a password, or OpenSSL asks for one at the terminal. */
+	ok = curl_easy_setopt(easy, CURLOPT_KEYPASSWD, password) == CURLE_OK &&
+	     set_text(easy, CURLOPT_CAINFO, o->ca_file) &&
+	     set_text(easy, CURLOPT_SSLCERT, o->cert_file) &&
+	     set_text(easy, CURLOPT_SSLKEY, o->key_file);
+	/* Our own authority replaces the system's, it does not join them. */
+	if (ok && o->ca_file != NULL && o->ca_file[0] != '\0')
+		ok = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
+	return ok;
+}
+
+static bool
+set_callbacks(struct slot *s)
+{
+	CURL *e = s->easy;
+
+	return curl_easy_setopt(e, CURLOPT_READFUNCTION, read_body) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_READDATA, s) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_WRITEDATA, s) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_HEADERDATA, s) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, before_request) ==
+		   0 &&
+	       curl_easy_setopt(e, CURLOPT_PREREQDATA, s) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket) ==
+		   0 &&
+	       curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, s->net) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, close_socket) ==
+		   0 &&
+	       curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, s->net) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->error) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_PRIVATE, s) == 0;
+}
+
+static bool
+slot_open(struct slot *slot, struct net_curl *net,
+	  const struct net_curl_options *o)
+{
+	const char *schemes = o->plain_http ? "http,https" : "https";
+
+	slot->net = net;
+	if (exchange_open(&slot->x) != 0)
+		return false;
+	slot->easy = curl_easy_init();
+	if (slot->easy == NULL)
+		return false;
+	/* An empty proxy also shuts out http_proxy of the environment. */
+	return set_numbers(slot->easy) && set_callbacks(slot) &&
+	       set_files(slot->easy, o) &&
+	       curl_easy_setopt(slot->easy, CURLOPT_PROXY, "") == CURLE_OK &&
+	       curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, schemes) ==
+		   CURLE_OK;
+}
+
+static void
+slot_close(struct slot *slot)
+{
+	if (slot->x.phase == EXCHANGE_RUNNING)
+		(void)curl_multi_remove_handle(slot->net->multi, slot->easy);
+	if (slot->easy != NULL)
+		curl_easy_cleanup(slot->easy);
+	curl_slist_free_all(slot->headers);
+	exchange_close(&slot->x);
+}
+
+static int
+check_options(const struct net_curl_options *o, char error[160])
+{
+	assert(o->connections_max > 0);
+	assert(o->connections_max <= CONNECTIONS_MAX);
+	if (pem_check("ca_file", o->ca_file, error, 160) != 0 ||
+	    pem_check("cert_file", o->cert_file, error, 160) != 0 ||
+	    pem_check("key_file", o->key_file, error, 160) != 0)
+		return -1;
+	return 0;
+}
+
+int
+net_curl_open(struct net_curl **out, const struct net_curl_options *options,
+	      char error[160])
+{
+	struct net_curl *net = NULL;
+	bool ok;
+	int i;
+
+	*out = NULL;
+	error[0] = '\0';
+	if (check_options(options, error) != 0)
+		return -1;
+	ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+	if (ok)
+		net = calloc(1, sizeof(*net));
+	ok = ok && net != NULL && (net->multi = curl_multi_init()) != NULL;
+	if (ok) {
+		net->connections_max = options->connections_max;
+		net->slot_count = options->connections_max + 1;
+		ok = curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS,
+				       (long)net->connections_max) == CURLM_OK;
+	}
+	for (i = 0; ok && i < net->slot_count; i++)
+		ok = slot_open(&net->slots[i], net, options);
+	if (ok) {
+		*out = net;
+		return 0;
+	}
+	(void)snprintf(error, 160, "libcurl cannot be set up");
+	net_curl_close(&net);
+	return -1;
+}
+
+void
+net_curl_close(struct net_curl **netp)
+{
+	struct net_curl *net = *netp;
+	int i;
+
+	*netp = NULL;
+	if (net == NULL)
+		return;
+	for (i = 0; i < net->slot_count; i++)
+		slot_close(&net->slots[i]);
+	if (net->multi != NULL)
+		(void)curl_multi_cleanup(net->multi);
+	free(net);
+	curl_global_cleanup();
+}
+
+/* A line that holds a line end would be two; a name is needed. */
+static bool
+header_ok(const char *line)
+{
+	const char *colon = strchr(line, ':');
+
+	return colon != NULL && colon != line &&
+	       strpbrk(line, "\r\n") == NULL &&
+	       strlen(line) <= HEADER_LINE_BYTES_MAX;
+}
+
+static bool
+append(struct curl_slist **list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(*list, line);
+
+	if (longer != NULL)
+		*list = longer;
+	return longer != NULL;
+}
+
+static bool
+set_headers(struct slot *slot, const struct net_request *request)
+{
+	bool ok;
+	int i;
+
+	curl_slist_free_all(slot->headers);
+	slot->headers = NULL;
+	ok = append(&slot->headers, "Expect:");
+	for (i = 0; ok && i < NET_HEADERS_MAX && request->headers[i]; i++)
+		ok = header_ok(request->headers[i]) &&
+		     append(&slot->headers, request->headers[i]);
+	return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER,
+				      slot->headers) == CURLE_OK;
+}
+
+static bool
+set_request(struct slot *slot, const struct net_request *r)
+{
+	CURL *e = slot->easy;
+
+	assert(r->connect_ms > 0 && r->connect_ms <= INT32_MAX);
+	assert(r->total_ms > 0 && r->total_ms <= INT32_MAX);
+	return strlen(r->url) <= URL_BYTES_MAX && set_headers(slot, r) &&
+	       curl_easy_setopt(e, CURLOPT_URL, r->url) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
+				(long)r->connect_ms) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->total_ms) ==
+		   CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
+				(curl_off_t)r->body_bytes) == CURLE_OK;
+}
+
+/* Run from the start, nothing having left. */
+static void
+slot_run(struct slot *slot, bool fresh)
+{
+	assert(slot->x.request_read == 0);
+	slot->begun = slot->stale = false;
+	slot->error[0] = '\0';
+	if (curl_easy_setopt(slot->easy, CURLOPT_FRESH_CONNECT,
+			     fresh ? 1L : 0L) != CURLE_OK ||
+	    curl_multi_add_handle(slot->net->multi, slot->easy) != CURLM_OK)
+		exchange_finish(&slot->x, NET_UNSENT, 0, "cannot be queued");
+}
+
+static struct slot *
+free_slot(struct net_curl *net)
+{
+	struct slot *found = NULL;
+	int busy = 0;
+	int i;
+
+	for (i = 0; i < net->slot_count; i++) {
+		if (net->slots[i].x.phase == EXCHANGE_FREE)
+			found = &net->slots[i];
+		else if (net->slots[i].x.phase != EXCHANGE_HANDED)
+			busy++;
+	}
+	return busy < net->connections_max ? found : NULL;
+}
+
+static struct slot *
+slot_by_ticket(struct net_curl *net, uint64_t ticket)
+{
+	struct exchange *x;
+	int i;
+
+	for (i = 0; i < net->slot_count; i++) {
+		x = &net->slots[i].x;
+		if (x->ticket == ticket &&
+		    (x->phase == EXCHANGE_RUNNING || x->phase == EXCHANGE_DONE))
+			return &net->slots[i];
+	}
+	return NULL;
+}
+
+static int
+net_start(void *ctx, uint64_t ticket, const struct net_request *request)
+{
+	struct net_curl *net = ctx;
+	struct slot *slot;
+
+	assert(request->url != NULL);
+	assert(slot_by_ticket(net, ticket) == NULL);
+	slot = free_slot(net);
+	if (slot == NULL || !set_request(slot, request) ||
+	    exchange_begin(&slot->x, ticket, request->body,
+			   request->body_bytes) != 0)
+		return -1;
+	slot_run(slot, false);
+	return 0;
+}
+
+static long
+written_bytes(const struct slot *slot)
+{
+	long bytes = -1;
+
+	if (curl_easy_getinfo(slot->easy, CURLINFO_REQUEST_SIZE, &bytes) !=
+	    CURLE_OK)
+		return -1;
+	return bytes == 0 && slot->begun ? -1 : bytes;
+}
+
+static void
+describe(const struct slot *slot, CURLcode code, long status, char *to,
+	 size_t room)
+{
+	const char *reason = slot->error;
+	curl_off_t took_us = 0;
+	long connects = 0;
+	int n;
+
+	(void)curl_easy_getinfo(slot->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	(void)curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects);
+	if (slot->x.too_large)
+		reason = "reply over the ceiling";
+	else if (reason[0] == '\0')
+		reason = curl_easy_strerror(code);
+	if (code == CURLE_OK)
+		n = snprintf(to, room, "http=%ld bytes=%zu ms=%ld %s", status,
+			     slot->x.reply_bytes, (long)(took_us / 1000),
+			     connects == 0 ? "reused" : "connected");
+	else
+		n = snprintf(to, room, "curl=%d request=%s ms=%ld %s",
+			     (int)code, slot->begun ? "begun" : "none",
+			     (long)(took_us / 1000), reason);
+	if (n < 0)
+		to[0] = '\0'; /* only the log is poorer */
+}
+
+static void
+slot_finish(struct slot *slot, CURLcode code)
+{
+	enum net_outcome outcome;
+	char detail[160];
+	long status = 0;
+
+	if (curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status) !=
+	    CURLE_OK)
+		status = 0;
+	outcome = net_classify((int)code, status, written_bytes(slot));
+	describe(slot, code, status, detail, sizeof(detail));
+	exchange_finish(&slot->x, outcome, (int)status, detail);
+}
+
+/* Take one transfer off libcurl's hands. */
+static void
+slot_end(struct slot *slot, CURLcode code)
+{
+	(void)curl_multi_remove_handle(slot->net->multi, slot->easy);
+	/* libcurl is content with a reply that ends among its header lines */
+	if (code == CURLE_OK && !slot->x.header_whole)
+		code = CURLE_PARTIAL_FILE;
+	if (slot->stale)
+		slot_run(slot, true);
+	else
+		slot_finish(slot, code);
+}
+
+static void
+collect(struct net_curl *net)
+{
+	struct CURLMsg *message;
+	struct slot *slot;
+	char *private = NULL;
+	CURLcode code;
+	int left;
+
+	while ((message = curl_multi_info_read(net->multi, &left)) != NULL) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		code = message->data.result;
+		if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+				      &private) != CURLE_OK)
+			abort(); /* it was set when the slot was opened */
+		slot = (struct slot *)(void *)private;
+		slot_end(slot, code);
+	}
+}
+
+/* Nothing can be moved any more: each exchange ends with what is proved. */
+static void
+give_up_all(struct net_curl *net)
+{
+	int i;
+
+	for (i = 0; i < net->slot_count; i++) {
+		net->slots[i].stale = false;
+		if (net->slots[i].x.phase == EXCHANGE_RUNNING)
+			slot_end(&net->slots[i], CURLE_ABORTED_BY_CALLBACK);
+	}
+}
+
+static int
+net_poll(void *ctx, struct net_reply *reply)
+{
+	struct net_curl *net = ctx;
+	int running;
+	int i;
+
+	for (i = 0; i < net->slot_count; i++)
+		if (net->slots[i].x.phase == EXCHANGE_HANDED)
+			exchange_release(&net->slots[i].x);
+	if (curl_multi_perform(net->multi, &running) != CURLM_OK)
+		give_up_all(net);
+	collect(net);
+	for (i = 0; i < net->slot_count; i++)
+		if (net->slots[i].x.phase == EXCHANGE_DONE) {
+			exchange_hand(&net->slots[i].x, reply);
+			return 1;
+		}
+	return 0;
+}
+
+/* What has ended by itself keeps its own outcome. */
+static void
+net_cancel(void *ctx, uint64_t ticket)
+{
+	struct net_curl *net = ctx;
+	struct slot *slot;
+
+	collect(net);
+	slot = slot_by_ticket(net, ticket);
+	if (slot != NULL && slot->x.phase == EXCHANGE_RUNNING)
+		slot_end(slot, CURLE_ABORTED_BY_CALLBACK);
+}
+
+struct net_port
+net_curl_port(struct net_curl *net)
+{
+	struct net_port port = {net, net_start, net_poll, net_cancel};
+
+	return port;
+}
+
+void
+net_curl_wait(struct net_curl *net, const int *descriptors,
+	      size_t descriptor_count, int timeout_ms)
+{
+	struct curl_waitfd extra[DESCRIPTORS_MAX];
+	size_t i;
+	int k;
+
+	assert(descriptor_count <= DESCRIPTORS_MAX);
+	assert(timeout_ms >= 0);
+	for (k = 0; k < net->slot_count; k++)
+		if (net->slots[k].x.phase == EXCHANGE_DONE)
+			timeout_ms = 0;
+	for (i = 0; i < descriptor_count; i++)
+		extra[i] =
+		    (struct curl_waitfd){descriptors[i], CURL_WAIT_POLLIN, 0};
+	/* On failure the caller's loop turns once more; nothing is lost. */
+	(void)curl_multi_poll(net->multi, extra, (unsigned)descriptor_count,
+			      timeout_ms, NULL);
+}
