@@ -43,13 +43,13 @@ ifeq ($(SAN),)
 OPT  := -O2 -g -D_FORTIFY_SOURCE=2
 LDHARD := -pie -Wl,-z,relro -Wl,-z,now
 else
+COMMA := ,
 # SAN=fuzzer adds libFuzzer's coverage (clang only).
 SANS := address,undefined
 OPT  := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
   -fsanitize=$(if $(filter fuzzer,$(SAN)),fuzzer-no-link$(COMMA))$(SANS)
 LDHARD := -pie -fsanitize=$(SANS)
 endif
-COMMA := ,
 CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE $(INC)
 CFLAGS_ALL = -std=c11 $(WARN) $(HARD) $(OPT) $(CFLAGS)
 

@@ -29,7 +29,8 @@ one() { # one NAME COMMAND...
     [ "$p" -gt 0 ] || p=1
     passed=$((passed + p))
     echo "ok    $name ($p) ${took}s"
-    grep '^figure: ' "$out"
+    sed -n 's/^stat::number_of_executed_units: */figure: executions /p
+      /^figure: /p' "$out" | sed 's/^/      /'
     return 0
   fi
   if [ "$status" = 77 ]; then
