@@ -30,7 +30,7 @@ one() { # one NAME COMMAND...
     passed=$((passed + p))
     echo "ok    $name ($p) ${took}s"
     sed -n 's/^stat::number_of_executed_units: */figure: executions /p
-      /^figure: /p' "$out" | sed 's/^/      /'
+      /^figure: /p' "$out" | uniq | sed 's/^/      /'
     return 0
   fi
   if [ "$status" = 77 ]; then

@@ -43,4 +43,13 @@ int command_fail(const char *name, const struct err *err);
 void main_now(struct now *now);
 int main_random(void *bytes, size_t length, struct err *err);
 
+/* The subcommands: rows of the table in ui/main.c. */
+int cmd_settle(int argc, char **argv);
+int cmd_card(int argc, char **argv);
+int cmd_queue(int argc, char **argv);
+int cmd_sync(int argc, char **argv);
+int cmd_rules(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
+
 #endif
