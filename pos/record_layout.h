@@ -1,0 +1,26 @@
+/*
+ * record_layout.h - the members of a record, in their order: private to the
+ * codec. record.c adds sealing and the proof that the two are inverse.
+ *
+ * sealed is the person as one sealed text; reading hands it out borrowed
+ * from the document and leaves the person empty but for the balance.
+ */
+#ifndef POS_RECORD_LAYOUT_H
+#define POS_RECORD_LAYOUT_H
+
+#include "pos/json.h"
+#include "pos/settlement.h"
+
+void record_layout_put(struct text_buf *buf,
+    const struct settlement *settlement, const char *sealed);
+/* Fills a settlement that is all zero. */
+int record_layout_get(struct settlement *settlement,
+    const struct json *document, const char **sealed, struct err *err);
+
+/* The sealed part in the clear: what 1101 calls the person, not balc. */
+void record_layout_put_person(
+    struct text_buf *buf, const struct person *person);
+int record_layout_get_person(
+    struct person *person, const struct json *document, struct err *err);
+
+#endif
