@@ -4,6 +4,7 @@
 #   ui/               what a person touches              -> build/ybpos
 #   tests/centre      the reference central server       -> build/centre
 #   tests/vcard       the virtual card                   -> build/vcard
+#   tests/lab         a pcscd of one's own               -> build/lab
 #   tests/sim         the simulator                      -> build/sim
 #
 # Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined),
@@ -58,11 +59,13 @@ LIB_SRC    := $(wildcard card/*.c net/*.c pos/*.c)
 UI_SRC     := $(wildcard ui/*.c)
 CENTRE_SRC := $(wildcard tests/centre/*.c)
 VCARD_SRC  := $(wildcard tests/vcard/*.c)
+LAB_SRC    := $(wildcard tests/lab/*.c)
+E2E_SRC    := $(wildcard tests/e2e/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 SIM_SRC    := $(wildcard tests/sim/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
-ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) \
+ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) $(LAB_SRC) $(E2E_SRC) \
   $(SUPPORT_SRC) $(SIM_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
@@ -76,6 +79,7 @@ PROGRAMS :=
 PROGRAMS += $(if $(wildcard ui/main.c),$(BUILD)/ybpos)
 PROGRAMS += $(if $(CENTRE_SRC),$(BUILD)/centre)
 PROGRAMS += $(if $(VCARD_SRC),$(BUILD)/vcard)
+PROGRAMS += $(if $(LAB_SRC),$(BUILD)/lab)
 PROGRAMS += $(if $(wildcard tests/sim/main.c),$(BUILD)/sim)
 # English is a translation; Chinese is in the program itself.
 CATALOGS := $(patsubst ui/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/ybpos.mo, \
@@ -168,6 +172,13 @@ $(BUILD)/centre: $(call obj,$(CENTRE_SRC)) $(O)/sources
 
 $(BUILD)/vcard: $(call obj,$(VCARD_SRC)) $(O)/sources
 	$(LINK)
+
+$(BUILD)/lab: $(call obj,$(LAB_SRC) tests/support/pcscd.c) $(O)/sources
+	$(LINK) $(shell pkg-config --libs libpcsclite)
+
+# Tests in C that need the programs beside them.
+$(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,$(SUPPORT_SRC)) $(BUILD)/libybpos.a
+	$(LINK) $(shell pkg-config --libs cmocka) $(LIBS)
 
 $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
