@@ -1,0 +1,270 @@
+/* Trace codes: channel A inside the settlement, channel B by 3505. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/centre/bill.h"
+#include "tests/centre/db.h"
+#include "tests/centre/dec.h"
+
+static const struct field trace_fields[] = {
+    {"feedetl_sn", 30, 'Y', 't'},
+    {"drug_trac_codg", 100, 'Y', 't'},
+    {"trdn_flag", 3, 'Y', 't'},
+    {"min_prcunt_type", 6, 'Y', 't'},
+};
+
+static const struct field sale_fields[] = {
+    {"med_list_codg", 50, 'Y', 't'},
+    {"fixmedins_hilist_id", 30, 'Y', 't'},
+    {"fixmedins_hilist_name", 200, 'Y', 't'},
+    {"fixmedins_bchno", 30, 'Y', 't'},
+    {"prsc_dr_name", 50, 'Y', 't'},
+    {"phar_name", 50, 'Y', 't'},
+    {"phar_prac_cert_no", 50, 'Y', 't'},
+    {"hi_feesetl_type", 6, 'N', 't'},
+    {"setl_id", 30, 'N', 't'},
+    {"mdtrt_sn", 30, 'Y', 't'},
+    {"psn_no", 30, 'N', 't'},
+    {"psn_cert_type", 6, 'N', 't'},
+    {"certno", 50, 'N', 't'},
+    {"psn_name", 50, 'N', 't'},
+    {"manu_lotnum", 30, 'Y', 't'},
+    {"manu_date", 10, 'Y', 'D'},
+    {"expy_end", 10, 'N', 'D'},
+    {"rx_flag", 3, 'Y', 't'},
+    {"trdn_flag", 3, 'Y', 't'},
+    {"finl_trns_pric", 0, 'N', 'p'},
+    {"rxno", 40, 'N', 't'},
+    {"rtal_docno", 40, 'Y', 't'},
+    {"drug_trac_codg", 100, 'N', 't'},
+    {"sel_retn_cnt", 0, 'Y', 'q'},
+    {"sel_retn_time", 19, 'Y', 'd'},
+    {"sel_retn_opter_name", 50, 'Y', 't'},
+    {"memo", 500, 'N', 't'},
+};
+
+static struct json_object *
+trace_list(const struct call *c)
+{
+	struct json_object *list = in_node(c->input, "drug_trac_info");
+
+	return list != NULL && json_object_is_type(list, json_type_array)
+		   ? list
+		   : NULL;
+}
+
+static int
+is_part(struct json_object *row)
+{
+	return strcmp(in_text(row, "trdn_flag"), "1") == 0;
+}
+
+/* One row: a known line, a plausible code, not sold before (13.1). */
+static int
+check_row(struct call *c, const struct bill *b, struct json_object *row)
+{
+	const char *code, *p;
+	int i, known = 0;
+
+	if (fields_check(c, "13.3", "drug_trac_info", row, trace_fields,
+			 sizeof trace_fields / sizeof *trace_fields) != 0)
+		return -1;
+	for (i = 0; i < b->n; i++)
+		if (strcmp(b->line[i].sn, in_text(row, "feedetl_sn")) == 0)
+			known = 1;
+	if (!known)
+		return call_bad(c, "13.3", "追溯码没有对应的明细");
+	code = in_text(row, "drug_trac_codg");
+	for (p = code; *p != '\0'; p++)
+		if (*p <= ' ' || *p >= 0x7f)
+			return call_bad(c, "13.2", "追溯码含空白或非法字符");
+	if (p - code < 20)
+		return call_bad(c, "13.2", "追溯码不足 20 位");
+	if (c->centre->switches.value[SW_TRACE] == CHECK_ON && !is_part(row) &&
+	    db_int(c->db, 0,
+		   "SELECT count(*) FROM trace t JOIN settlement s"
+		   " ON s.id=t.settlement WHERE t.code=? AND t.part='0'"
+		   " AND s.state='effect'",
+		   "t", code) > 0)
+		return call_refuse(c, "追溯码 %.30s 已销售", code);
+	return 0;
+}
+
+/* Lines of the no-code store, named in exp_content (ruling 8). */
+static int
+without_code(const struct bill *b, const char *sn)
+{
+	struct json_object *exp = json_tokener_parse(bill_exp(b));
+	struct json_object *list = in_node(exp, "no_trac"), *v;
+	int found = 0;
+	size_t i;
+
+	if (list != NULL && json_object_is_type(list, json_type_array)) {
+		for (i = 0; i < json_object_array_length(list); i++) {
+			v = json_object_array_get_idx(list, i);
+			if (v != NULL &&
+			    strcmp(json_object_get_string(v), sn) == 0)
+				found = 1;
+		}
+	}
+	json_object_put(exp);
+	return found;
+}
+
+/* One code for each box of a 甲 or 乙 drug line; a split pack needs one. */
+static int
+check_line(struct call *c, const struct bill *b, const struct line *l)
+{
+	struct json_object *list = trace_list(c), *row;
+	int64_t boxes = (l->cnt + 9999) / 10000, have = 0;
+	size_t i, n = list != NULL ? json_object_array_length(list) : 0;
+
+	if (l->level == 3 || (l->code[0] != 'X' && l->code[0] != 'Z') ||
+	    without_code(b, l->sn))
+		return 0;
+	for (i = 0; i < n; i++) {
+		row = json_object_array_get_idx(list, i);
+		if (strcmp(in_text(row, "feedetl_sn"), l->sn) != 0)
+			continue;
+		have++;
+		if (is_part(row))
+			boxes = 1;
+	}
+	if (have < boxes)
+		return call_bad(c, "19.8", "明细 %s 缺追溯码", l->sn);
+	return 0;
+}
+
+static int
+check_twice(struct call *c, struct json_object *list, size_t at)
+{
+	struct json_object *row = json_object_array_get_idx(list, at), *other;
+	size_t i;
+
+	for (i = 0; i < at; i++) {
+		other = json_object_array_get_idx(list, i);
+		if (!is_part(row) &&
+		    strcmp(in_text(row, "drug_trac_codg"),
+			   in_text(other, "drug_trac_codg")) == 0)
+			return call_bad(c, "13.2", "同一单内追溯码重复");
+	}
+	return 0;
+}
+
+int
+trace_check(struct call *c, const struct bill *b)
+{
+	struct json_object *list = trace_list(c);
+	size_t i, n = list != NULL ? json_object_array_length(list) : 0;
+	int j;
+
+	for (i = 0; i < n; i++)
+		if (check_row(c, b, json_object_array_get_idx(list, i)) != 0 ||
+		    check_twice(c, list, i) != 0)
+			return -1;
+	for (j = 0; j < b->n; j++)
+		if (c->centre->switches.value[SW_TRACE] == CHECK_ON &&
+		    check_line(c, b, &b->line[j]) != 0)
+			return -1;
+	return 0;
+}
+
+void
+trace_keep(struct call *c, int64_t settlement)
+{
+	struct json_object *list = trace_list(c), *row;
+	size_t i, n = list != NULL ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++) {
+		row = json_object_array_get_idx(list, i);
+		db_run(c->db, "INSERT INTO trace VALUES(?,?,?,?)", "ittt",
+		       settlement, in_text(row, "feedetl_sn"),
+		       in_text(row, "drug_trac_codg"),
+		       is_part(row) ? "1" : "0");
+	}
+}
+
+/* The inner result of 13.4; the envelope says 0 all the same. */
+static int
+inner(struct call *c, const char *result, const char *text)
+{
+	out_open(&c->out, NULL, '{');
+	out_open(&c->out, "result", '{');
+	out_text(&c->out, "retRslt", result);
+	out_text(&c->out, "msgRslt", text);
+	out_close(&c->out, '}');
+	out_close(&c->out, '}');
+	return 0;
+}
+
+/* Ruling 21: drugtracinfo[] holds every code, the header's being first. */
+static void
+check_codes(struct call *c, struct json_object *in)
+{
+	struct json_object *list = in_node(in, "drugtracinfo"), *first;
+
+	if (list == NULL || !json_object_is_type(list, json_type_array) ||
+	    json_object_array_length(list) == 0)
+		return;
+	first = json_object_array_get_idx(list, 0);
+	if (strcmp(in_text(first, "drug_trac_codg"),
+		   in_text(in, "drug_trac_codg")) != 0)
+		call_breach(c, "19.21",
+			    "drugtracinfo 首码与 drug_trac_codg 不同");
+}
+
+static int
+keep_upload(struct call *c, struct json_object *in, const char *key)
+{
+	const char *body =
+	    json_object_to_json_string_ext(in, JSON_C_TO_STRING_PLAIN);
+	int64_t same =
+	    db_int(c->db, -1, "SELECT body=? FROM upload WHERE doc=?", "tt",
+		   body, key);
+
+	if (same == 0) {
+		call_breach(c, "19.21", "同一单据内容不同");
+		return inner(c, "0", "同一单据内容不同");
+	}
+	if (same == 1) {
+		db_run(c->db, "UPDATE upload SET times=times+1 WHERE doc=?",
+		       "t", key);
+		return inner(c, "1", "重复上传");
+	}
+	db_run(c->db, "INSERT INTO upload VALUES(NULL,?,?,?,1,?)", "tttt", key,
+	       c->now.dash, c->msgid, body);
+	return inner(c, "1", "成功");
+}
+
+int
+tx_3505(struct call *c)
+{
+	struct json_object *in = in_node(c->input, "selinfo");
+	struct settlement *s;
+	const char *setl_id;
+	char key[256];
+
+	if (fields_check(c, "13.4", "selinfo", in, sale_fields,
+			 sizeof sale_fields / sizeof *sale_fields) != 0)
+		return -1;
+	check_codes(c, in);
+	setl_id = in_text(in, "setl_id");
+	if (setl_id[0] == '\0' &&
+	    strchr("12", in_text(in, "hi_feesetl_type")[0]) != NULL &&
+	    in_text(in, "hi_feesetl_type")[0] != '\0')
+		return inner(c, "0", "医保销售缺结算ID");
+	s = calloc(1, sizeof *s);
+	if (s == NULL)
+		abort();
+	if (setl_id[0] != '\0' && ledger_by_setl_id(c->db, setl_id, s) != 0) {
+		free(s);
+		return inner(c, "0", "结算信息不存在");
+	}
+	free(s);
+	(void)snprintf(
+	    key, sizeof key, "%s|%s|%s|%s|%s", c->shop->code,
+	    in_text(in, "rtal_docno"), in_text(in, "fixmedins_hilist_id"),
+	    in_text(in, "fixmedins_bchno"), in_text(in, "drug_trac_codg"));
+	return keep_upload(c, in, key);
+}
