@@ -26,7 +26,10 @@ struct message {
 	int64_t sent_ms; /* wall time of the last SENT */
 	int tries;	 /* link failures, for the back-off only */
 	int refusals;	 /* coded answers to 2601s for this message */
-	int64_t absent_ms; /* first "never existed" answer; 0: none */
+	/* First "never existed" answer, by the clock that cannot be set. */
+	bool absent;
+	int64_t absent_mono_ms;
+	char absent_boot[37];
 	int64_t last_seq;  /* journal row that made the state */
 };
 
@@ -64,17 +67,27 @@ int queue_apply(
 int queue_rebuild(struct store *store, struct err *err);
 
 /* The message to step next at wall_ms: undo before refund before sale, then
- * in order; never one whose person has an earlier one open (I6). 0 found,
- * 1 none, -1 error. */
-int queue_due(struct store *store, int64_t wall_ms, struct message *message,
+ * in order; never one whose person has an earlier sale open (I6). A message
+ * in doubt is due itself, unless a 2601 for it is under way. only_sale
+ * ("" for any) asks for one sale's. 0 found, 1 none, -1 error. */
+int queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
+    struct message *message, struct err *err);
+/* Earliest due time after wall_ms; INT64_MAX when nothing waits. */
+int queue_next_due(struct store *store, int64_t wall_ms, int64_t *due_ms,
     struct err *err);
-/* Wall time of the earliest due message; INT64_MAX when nothing waits. */
-int queue_next_due(struct store *store, int64_t *due_ms, struct err *err);
-int queue_set_due(
-    struct store *store, int64_t id, int64_t due_ms, struct err *err);
+/* Scheduling only, no fact: the next time and the number of failures. */
+int queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
+    struct err *err);
+/* Everything open is due now: the cashier asks for it, or the link is back. */
+int queue_due_now(struct store *store, int64_t wall_ms, struct err *err);
+/* How many messages the sale has had. */
+int queue_message_count(
+    struct store *store, const char *sale, int *count, struct err *err);
 
 /* 0 found, 1 none, -1 error. */
 int queue_message(struct store *store, const char *msgid,
+    struct message *message, struct err *err);
+int queue_nth(struct store *store, const char *sale, int n,
     struct message *message, struct err *err);
 /* The sale's latest 2102 / 2103 (infno). */
 int queue_last_message(struct store *store, const char *sale,

@@ -1,0 +1,365 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/queue.h"
+#include "pos/text.h"
+
+#define MESSAGE_COLUMNS                                                        \
+	"m.id, m.sale, m.n, m.infno, m.msgid, m.omsgid, m.sign_no, m.state,"   \
+	" m.due_ms, m.sent_ms, m.tries, m.refusals, m.absent_mono_ms,"          \
+	" m.absent_boot, m.last_seq"
+
+static void
+fill_message(struct rows *rows, struct message *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->id = rows_int(rows, 0);
+	(void)text_copy(m->sale, sizeof(m->sale), rows_text(rows, 1));
+	m->n = (int)rows_int(rows, 2);
+	(void)text_copy(m->infno, sizeof(m->infno), rows_text(rows, 3));
+	(void)text_copy(m->msgid, sizeof(m->msgid), rows_text(rows, 4));
+	(void)text_copy(m->omsgid, sizeof(m->omsgid), rows_text(rows, 5));
+	(void)text_copy(m->sign_no, sizeof(m->sign_no), rows_text(rows, 6));
+	m->state = (enum message_state)rows_int(rows, 7);
+	m->due_ms = rows_int(rows, 8);
+	m->sent_ms = rows_int(rows, 9);
+	m->tries = (int)rows_int(rows, 10);
+	m->refusals = (int)rows_int(rows, 11);
+	m->absent_mono_ms = rows_int(rows, 12);
+	m->absent = !rows_null(rows, 13);
+	(void)text_copy(
+	    m->absent_boot, sizeof(m->absent_boot), rows_text(rows, 13));
+	m->last_seq = rows_int(rows, 14);
+	assert(m->state < MESSAGE_STATE_COUNT);
+}
+
+/* 0 filled, 1 none, -1 error; closes rows. */
+static int
+one_message(
+    struct rows **rows, int selected, struct message *message, struct err *err)
+{
+	int next = selected != 0 ? -1 : rows_next(*rows, err);
+
+	if (next == 1)
+		fill_message(*rows, message);
+	rows_close(rows);
+	return next < 0 ? -1 : !next;
+}
+
+int
+queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
+    struct message *message, struct err *err)
+{
+	struct rows *rows = NULL;
+	int selected;
+
+	assert(message != NULL);
+	/* States by number: 0 PENDING, 1 SENT, 2 UNKNOWN, 3 RESENT. */
+	_Static_assert(MESSAGE_PENDING == 0 && MESSAGE_SENT == 1 &&
+		MESSAGE_UNKNOWN == 2 && MESSAGE_RESENT == 3,
+	    "the query below names states by number");
+	selected = store_select(store, &rows, err,
+	    "SELECT " MESSAGE_COLUMNS " FROM message m"
+	    " WHERE m.open = 1 AND m.due_ms <= ?1"
+	    " AND (m.state = 0 OR (m.state = 2 AND NOT EXISTS("
+	    "  SELECT 1 FROM message u WHERE u.sale = m.sale AND u.open = 1"
+	    "  AND u.omsgid = m.msgid)))"
+	    " AND NOT EXISTS(SELECT 1 FROM message f WHERE f.sale = m.sale"
+	    "  AND f.open = 1 AND f.state IN (1, 3))"
+	    " AND NOT EXISTS(SELECT 1 FROM message e WHERE e.tag = m.tag"
+	    "  AND e.open = 1 AND e.seq < m.seq)"
+	    " AND (?2 = '' OR m.sale = ?2)"
+	    " ORDER BY m.prio, m.seq, m.n LIMIT 1",
+	    "it", wall_ms, only_sale);
+	return one_message(&rows, selected, message, err);
+}
+
+int
+queue_next_due(
+    struct store *store, int64_t wall_ms, int64_t *due_ms, struct err *err)
+{
+	return store_int(store, due_ms, INT64_MAX, err,
+	    "SELECT coalesce(min(due_ms), 9223372036854775807) FROM message"
+	    " WHERE open = 1 AND state IN (0, 2) AND due_ms > ?1",
+	    "i", wall_ms);
+}
+
+int
+queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
+    struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET due_ms = ?2, tries = ?3 WHERE id = ?1", "iii",
+	    id, due_ms, (int64_t)tries);
+}
+
+int
+queue_due_now(struct store *store, int64_t wall_ms, struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET due_ms = ?1 WHERE open = 1 AND state = 0"
+	    " AND due_ms > ?1",
+	    "i", wall_ms);
+}
+
+int
+queue_message_count(
+    struct store *store, const char *sale, int *count, struct err *err)
+{
+	int64_t value = 0;
+
+	if (store_int(store, &value, 0, err,
+		"SELECT coalesce(max(n), 0) FROM message WHERE sale = ?1", "t",
+		sale) != 0)
+		return -1;
+	*count = (int)value;
+	return 0;
+}
+
+int
+queue_message(struct store *store, const char *msgid, struct message *message,
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int selected = store_select(store, &rows, err,
+	    "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.msgid = ?1",
+	    "t", msgid);
+
+	return one_message(&rows, selected, message, err);
+}
+
+int
+queue_nth(struct store *store, const char *sale, int n,
+    struct message *message, struct err *err)
+{
+	struct rows *rows = NULL;
+	int selected = store_select(store, &rows, err,
+	    "SELECT " MESSAGE_COLUMNS
+	    " FROM message m WHERE m.sale = ?1 AND m.n = ?2",
+	    "ti", sale, (int64_t)n);
+
+	return one_message(&rows, selected, message, err);
+}
+
+int
+queue_last_message(struct store *store, const char *sale, const char *infno,
+    struct message *message, struct err *err)
+{
+	struct rows *rows = NULL;
+	int selected = store_select(store, &rows, err,
+	    "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.sale = ?1"
+	    " AND m.infno = ?2 ORDER BY m.n DESC LIMIT 1",
+	    "tt", sale, infno);
+
+	return one_message(&rows, selected, message, err);
+}
+
+int
+queue_in_flight(struct store *store, struct message *messages, int max,
+    int *found, struct err *err)
+{
+	struct rows *rows = NULL;
+	int next;
+
+	*found = 0;
+	if (store_select(store, &rows, err,
+		"SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.state"
+		" IN (1, 3) ORDER BY m.seq, m.n",
+		"") != 0)
+		return -1;
+	while (*found < max && (next = rows_next(rows, err)) != 0) {
+		if (next < 0) {
+			rows_close(&rows);
+			return -1;
+		}
+		fill_message(rows, &messages[(*found)++]);
+	}
+	rows_close(&rows);
+	return 0;
+}
+
+#define SALE_COLUMNS                                                           \
+	"s.sale, s.kind, s.made_ms, s.seq, s.tag, s.offline, s.closed,"        \
+	" s.handed, s.differed, s.printed, s.state, s.setl_id, s.mdtrt_id,"    \
+	" s.total, s.fund, s.account, s.cash, s.deductible, s.settled_ms,"     \
+	" s.note, (SELECT max(m.due_ms) FROM message m WHERE m.sale = s.sale"  \
+	" AND m.open = 1)"
+
+static void
+fill_sale(struct rows *rows, struct sale_entry *s)
+{
+	memset(s, 0, sizeof(*s));
+	(void)text_copy(s->sale, sizeof(s->sale), rows_text(rows, 0));
+	s->kind = (enum settlement_kind)rows_int(rows, 1);
+	s->made_ms = rows_int(rows, 2);
+	s->seq = rows_int(rows, 3);
+	(void)text_copy(
+	    s->person_tag, sizeof(s->person_tag), rows_text(rows, 4));
+	s->offline = rows_int(rows, 5) != 0;
+	s->closed = rows_int(rows, 6) != 0;
+	s->handed = rows_int(rows, 7) != 0;
+	s->differed = rows_int(rows, 8) != 0;
+	s->printed = (int)rows_int(rows, 9);
+	s->state = (enum message_state)rows_int(rows, 10);
+	(void)text_copy(s->setl_id, sizeof(s->setl_id), rows_text(rows, 11));
+	(void)text_copy(
+	    s->mdtrt_id, sizeof(s->mdtrt_id), rows_text(rows, 12));
+	s->total = money_fen(rows_int(rows, 13));
+	s->fund = money_fen(rows_int(rows, 14));
+	s->account = money_fen(rows_int(rows, 15));
+	s->cash = money_fen(rows_int(rows, 16));
+	s->deductible = money_fen(rows_int(rows, 17));
+	s->settled_ms = rows_int(rows, 18);
+	text_cut(s->note, sizeof(s->note), rows_text(rows, 19), 60);
+	s->due_ms = rows_int(rows, 20);
+	assert(s->state < MESSAGE_STATE_COUNT);
+}
+
+int
+queue_sale(struct store *store, const char *sale, struct sale_entry *entry,
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int next;
+
+	assert(entry != NULL);
+	if (store_select(store, &rows, err,
+		"SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale = ?1", "t",
+		sale) != 0)
+		return -1;
+	next = rows_next(rows, err);
+	if (next == 1)
+		fill_sale(rows, entry);
+	rows_close(&rows);
+	return next < 0 ? -1 : !next;
+}
+
+static const char *
+list_query(enum queue_list which)
+{
+	switch (which) {
+	case QUEUE_OPEN:
+		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale IN ("
+		       "SELECT sale FROM message WHERE open = 1 UNION"
+		       " SELECT sale FROM sale WHERE handed = 1 AND closed = 0)"
+		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
+	case QUEUE_TODAY:
+		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.made_ms >="
+		       " ?1 AND s.made_ms < ?1 + 86400000"
+		       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
+	case QUEUE_ALL:
+		break;
+	}
+	return "SELECT " SALE_COLUMNS " FROM sale s WHERE ?1 IS NOT NULL"
+	       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
+}
+
+/* Midnight of a Beijing day given as yyyymmdd. */
+static int64_t
+day_start(int64_t day)
+{
+	char text[32];
+	int64_t wall_ms = 0;
+
+	if (!text_format(text, sizeof(text), "%04lld-%02lld-%02lld 00:00:00",
+		(long long)(day / 10000), (long long)(day / 100 % 100),
+		(long long)(day % 100)) ||
+	    !text_datetime_parse(text, &wall_ms))
+		return 0;
+	return wall_ms;
+}
+
+int
+queue_list(struct store *store, enum queue_list which, int64_t from,
+    int offset, struct sale_entry *entries, int max, int *found,
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int next;
+
+	assert(entries != NULL && max > 0);
+	*found = 0;
+	if (store_select(store, &rows, err, list_query(which), "iii",
+		which == QUEUE_TODAY ? day_start(from) : 0, (int64_t)max,
+		(int64_t)offset) != 0)
+		return -1;
+	while ((next = rows_next(rows, err)) == 1 && *found < max)
+		fill_sale(rows, &entries[(*found)++]);
+	rows_close(&rows);
+	return next < 0 ? -1 : 0;
+}
+
+static int
+count_one(struct store *store, int *to, const char *sql, int64_t argument,
+    struct err *err)
+{
+	int64_t value = 0;
+
+	if (store_int(store, &value, 0, err, sql, "i", argument) != 0)
+		return -1;
+	*to = (int)value;
+	return 0;
+}
+
+int
+queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
+    struct err *err)
+{
+	memset(counts, 0, sizeof(*counts));
+	if (count_one(store, &counts->pending,
+		"SELECT count(*) FROM message WHERE open = 1 AND state = 0"
+		" AND infno <> '2601' AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->in_flight,
+		"SELECT count(*) FROM message WHERE open = 1 AND state"
+		" IN (1, 3) AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->unknown,
+		"SELECT count(*) FROM message WHERE open = 1 AND state"
+		" IN (2, 3) AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->handed,
+		"SELECT count(*) FROM sale WHERE handed = 1 AND closed = 0"
+		" AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->acked_today,
+		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
+		day_start(text_day(wall_ms)), err) != 0)
+		return -1;
+	if (store_int(store, &counts->offline_fund.fen, 0, err,
+		"SELECT coalesce(sum(fund), 0) FROM sale WHERE offline = 1"
+		" AND sale IN (SELECT sale FROM message WHERE open = 1)",
+		"") != 0)
+		return -1;
+	return store_int(store, &counts->oldest_ms, 0, err,
+	    "SELECT coalesce(min(made_ms), 0) FROM sale WHERE sale IN"
+	    " (SELECT sale FROM message WHERE open = 1)",
+	    "");
+}
+
+int
+queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
+    struct money *deductible, struct money *fund, struct money *account,
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int next;
+
+	/* In doubt counts as used; ACKED after as_of the centre's word of
+	 * that time cannot have known. */
+	if (store_select(store, &rows, err,
+		"SELECT coalesce(sum(deductible), 0), coalesce(sum(fund), 0),"
+		" coalesce(sum(account), 0) FROM sale WHERE tag = ?1 AND"
+		" closed = 0 AND (state <= 3 OR (state = 4 AND"
+		" settled_ms > ?2))",
+		"ti", person_tag, as_of_ms) != 0)
+		return -1;
+	next = rows_next(rows, err);
+	if (next == 1) {
+		*deductible = money_fen(rows_int(rows, 0));
+		*fund = money_fen(rows_int(rows, 1));
+		*account = money_fen(rows_int(rows, 2));
+	}
+	rows_close(&rows);
+	return next == 1 ? 0 : -1;
+}
