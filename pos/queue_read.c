@@ -97,7 +97,7 @@ int
 queue_due_now(struct store *store, int64_t wall_ms, struct err *err)
 {
 	return store_run(store, err,
-	    "UPDATE message SET due_ms = ?1 WHERE open = 1 AND state = 0"
+	    "UPDATE message SET due_ms = ?1 WHERE open = 1 AND state IN (0, 2)"
 	    " AND due_ms > ?1",
 	    "i", wall_ms);
 }

@@ -1,0 +1,296 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pos/courier_inside.h"
+
+int
+courier_open(struct courier **courier, const struct courier_parts *parts,
+    struct err *err)
+{
+	struct courier *c = calloc(1, sizeof(*c));
+
+	assert(courier != NULL && parts->books != NULL);
+	*courier = NULL;
+	if (c == NULL)
+		return err_set(err, ERR_MEMORY, _("内存不足"));
+	c->books = parts->books;
+	c->net = parts->net;
+	c->conf = parts->conf;
+	c->gateway_secret = parts->gateway_secret;
+	c->log = parts->log;
+	c->chance = parts->seed | 1; /* xorshift must not be zero */
+	text_buf_init(&c->request, WIRE_REQUEST_BYTES_MAX);
+	c->sale = calloc(1, sizeof(*c->sale));
+	if (c->sale == NULL) {
+		courier_close(&c);
+		return err_set(err, ERR_MEMORY, _("内存不足"));
+	}
+	*courier = c;
+	return 0;
+}
+
+void
+courier_close(struct courier **courier)
+{
+	struct courier *c = *courier;
+
+	*courier = NULL;
+	if (c == NULL)
+		return;
+	if (c->sale != NULL)
+		settlement_clear(c->sale);
+	free(c->sale);
+	text_buf_clear(&c->request);
+	explicit_bzero(c, sizeof(*c));
+	free(c);
+}
+
+int
+courier_recover(
+    struct courier *courier, const struct now *now, struct err *err)
+{
+	struct message flying[16];
+	const struct message_body body = { .why = "restart" };
+	int found = 0;
+
+	do {
+		if (queue_in_flight(courier->books->store, flying, 16, &found,
+			err) != 0)
+			return -1;
+		for (int i = 0; i < found; i++) {
+			if (books_note(courier->books, now, FACT_UNKNOWN,
+				flying[i].sale, flying[i].msgid, &body,
+				err) != 0)
+				return -1;
+		}
+	} while (found > 0);
+	return 0;
+}
+
+uint64_t
+courier_chance(struct courier *courier)
+{
+	uint64_t x = courier->chance;
+
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	courier->chance = x;
+	return x * UINT64_C(2685821657736338717);
+}
+
+int64_t
+courier_backoff(struct courier *courier, int tries)
+{
+	int64_t wait = courier->conf->queue.retry_first_ms;
+	int64_t most = courier->conf->queue.retry_max_ms;
+
+	for (int i = 0; i < tries && wait < most; i++)
+		wait *= 2;
+	if (wait > most)
+		wait = most;
+	return wait - wait / 4 +
+	    (int64_t)(courier_chance(courier) % (uint64_t)(wait / 4 + 1));
+}
+
+bool
+courier_signed_in(const struct courier *courier, const struct now *now)
+{
+	return !courier->conf->centre.sign_in ||
+	    courier->sign_day == text_day(now->wall_ms);
+}
+
+struct exchange *
+courier_slot(struct courier *courier)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		if (courier->slots[i].errand == ERRAND_NONE)
+			return &courier->slots[i];
+	}
+	return NULL;
+}
+
+struct exchange *
+courier_find_slot(struct courier *courier, uint64_t ticket)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		struct exchange *slot = &courier->slots[i];
+
+		if (slot->errand != ERRAND_NONE && slot->ticket == ticket)
+			return slot;
+	}
+	return NULL;
+}
+
+bool
+courier_in_flight(const struct courier *courier, enum errand errand)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		if (courier->slots[i].errand == errand)
+			return true;
+	}
+	return false;
+}
+
+/* Whether some message is on its way: of the preferred sale, or another. */
+static bool
+message_in_flight(const struct courier *courier, bool preferred)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		const struct exchange *slot = &courier->slots[i];
+
+		if (slot->errand == ERRAND_MESSAGE &&
+		    (strcmp(slot->sale, courier->preferred) == 0) == preferred)
+			return true;
+	}
+	return false;
+}
+
+/* The port ends every exchange in time; one that does not is given up, and
+ * comes back through poll() with what can be proved. */
+static void
+give_up_overdue(struct courier *courier, const struct now *now)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		struct exchange *slot = &courier->slots[i];
+
+		if (slot->errand != ERRAND_NONE &&
+		    now->mono_ms >= slot->overdue_ms) {
+			slot->overdue_ms = INT64_MAX;
+			courier->net.cancel(courier->net.ctx, slot->ticket);
+		}
+	}
+}
+
+/* When there is nothing due, do not ask the tables again until something
+ * changed or the time has come. */
+static int
+remember_idle(struct courier *courier, const struct now *now, struct err *err)
+{
+	int64_t due = INT64_MAX;
+
+	if (queue_next_due(
+		courier->books->store, now->wall_ms, &due, err) != 0)
+		return -1;
+	courier->idle_changes = courier->books->changes;
+	/* A clock set back must not put a retry off by more than retry_max. */
+	courier->idle_until_ms = courier->conf->queue.retry_max_ms;
+	if (due != INT64_MAX && due - now->wall_ms < courier->idle_until_ms)
+		courier->idle_until_ms = due - now->wall_ms;
+	courier->idle_until_ms += now->mono_ms;
+	return 0;
+}
+
+static bool
+idle(const struct courier *courier, const struct now *now)
+{
+	return courier->idle_changes == courier->books->changes &&
+	    now->mono_ms < courier->idle_until_ms;
+}
+
+static int
+send_messages(struct courier *courier, const struct now *now, struct err *err)
+{
+	int sent = 0;
+
+	if (!courier->up || !courier_signed_in(courier, now))
+		return 0;
+	if (courier->preferred[0] != '\0' && !message_in_flight(courier, true))
+		sent = courier_send_due(
+		    courier, now, courier->preferred, err);
+	if (sent == 0 && !idle(courier, now) &&
+	    !message_in_flight(courier, false) &&
+	    !message_in_flight(courier, true)) {
+		sent = courier_send_due(courier, now, "", err);
+		if (sent == 0 && remember_idle(courier, now, err) != 0)
+			return -1;
+	}
+	return sent;
+}
+
+int
+courier_step(struct courier *courier, const struct now *now,
+    struct courier_event *event, struct err *err)
+{
+	struct net_reply reply;
+	struct exchange *slot;
+
+	assert(courier != NULL && event != NULL);
+	memset(event, 0, sizeof(*event));
+	give_up_overdue(courier, now);
+	if (courier->net.poll(courier->net.ctx, &reply) == 1) {
+		struct exchange ended;
+
+		slot = courier_find_slot(courier, reply.ticket);
+		if (slot == NULL)
+			return 0;
+		ended = *slot;
+		memset(slot, 0, sizeof(*slot));
+		if (courier_reply(
+			courier, now, &ended, &reply, event, err) != 0)
+			return -1;
+		return 1;
+	}
+	if (courier_send_sign_in(courier, now, err) < 0 ||
+	    send_messages(courier, now, err) < 0)
+		return -1;
+	return 0;
+}
+
+int64_t
+courier_due_ms(const struct courier *courier)
+{
+	int64_t due = courier->idle_until_ms;
+
+	if (!courier->up || courier->sign_no[0] == '\0')
+		due = courier->retry_ms;
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		if (courier->slots[i].errand != ERRAND_NONE &&
+		    courier->slots[i].overdue_ms < due)
+			due = courier->slots[i].overdue_ms;
+	}
+	return due;
+}
+
+bool
+courier_busy(const struct courier *courier)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		if (courier->slots[i].errand != ERRAND_NONE)
+			return true;
+	}
+	return false;
+}
+
+void
+courier_forget_questions(struct courier *courier)
+{
+	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+		struct exchange *slot = &courier->slots[i];
+
+		if (slot->errand == ERRAND_PERSON ||
+		    slot->errand == ERRAND_METERS ||
+		    slot->errand == ERRAND_QUOTE)
+			slot->unwanted = true;
+	}
+}
+
+void
+courier_prefer(struct courier *courier, const char *sale)
+{
+	/* A sale id always fits: it is made by books_sale_id(). */
+	bool fits = text_copy(
+	    courier->preferred, sizeof(courier->preferred), sale);
+
+	assert(fits);
+	(void)fits;
+}
+
+int
+courier_hurry(struct courier *courier, const struct now *now, struct err *err)
+{
+	courier->retry_ms = now->mono_ms;
+	courier->idle_until_ms = now->mono_ms;
+	return queue_due_now(courier->books->store, now->wall_ms, err);
+}

@@ -1,0 +1,102 @@
+/*
+ * courier.h - one bounded step of delivery: what goes to the centre, when,
+ * and what its answer (or silence) means.
+ *
+ * Keeps I1 and I7: SENT is on disk before the first byte leaves; a lost
+ * reply is UNKNOWN; UNKNOWN is resolved by 2601, never by a second
+ * settlement beside it; what cannot be resolved is handed to a named person.
+ * Link failures never use up attempts; only coded answers do.
+ *
+ * The link is up when the centre itself has answered last. While it is down
+ * only 9001 is tried, with back-off: nothing of a sale leaves for a link
+ * that is not there, and a gateway's page is not the centre.
+ */
+#ifndef POS_COURIER_H
+#define POS_COURIER_H
+
+#include "net/net.h"
+#include "pos/books.h"
+#include "pos/conf.h"
+#include "pos/log.h"
+
+struct courier;
+
+struct courier_parts {
+	struct books *books;
+	struct net_port net;
+	const struct conf *conf;
+	const char *gateway_secret;
+	const struct log *log;
+	uint64_t seed;
+};
+
+int courier_open(struct courier **courier, const struct courier_parts *parts,
+    struct err *err);
+void courier_close(struct courier **courier);
+/* After a crash: whatever was in flight is UNKNOWN from now on. */
+int courier_recover(
+    struct courier *courier, const struct now *now, struct err *err);
+
+enum courier_event_kind {
+	COURIER_NOTHING,
+	COURIER_LINK,	 /* it came or went */
+	COURIER_PERSON,	 /* 1101 ended: person filled when OK */
+	COURIER_METERS,	 /* 5206 ended: meters filled when OK */
+	COURIER_QUOTE,	 /* 2101 ended: settled filled when OK */
+	COURIER_MESSAGE, /* a message of a sale moved: sale, infno, state */
+};
+
+struct courier_event {
+	enum courier_event_kind kind;
+	enum net_outcome outcome; /* of the exchange */
+	struct wire_reply reply;  /* when outcome is NET_REPLY */
+	struct person person;
+	struct meters meters;
+	struct wire_settled settled;
+	char sale[SALE_BYTES];
+	char infno[6];
+	enum message_state state;
+	bool handed;
+	bool differed;
+};
+
+/*
+ * Poll the link, fold in what came, start what is due. At most one event a
+ * call (returns 1; call again in the same turn), 0 none, -1 disk error.
+ */
+int courier_step(struct courier *courier, const struct now *now,
+    struct courier_event *event, struct err *err);
+/* Mono time of the next step though nothing happens. */
+int64_t courier_due_ms(const struct courier *courier);
+bool courier_busy(const struct courier *courier);
+
+/*
+ * Ask the centre at the counter. 0 asked, 1 the link is down or no slot is
+ * free (nothing was sent), -1 error. meters are by the pack's table.
+ */
+int courier_ask_person(struct courier *courier, const struct now *now,
+    const struct person *person, struct err *err);
+int courier_ask_meters(struct courier *courier, const struct now *now,
+    const struct person *person, const struct rules *rules, struct err *err);
+int courier_ask_quote(struct courier *courier, const struct now *now,
+    const struct settlement *settlement, struct err *err);
+/* The cashier went on: whatever was asked is no longer wanted. */
+void courier_forget_questions(struct courier *courier);
+
+/* This sale is at the counter now: it goes first, on a slot of its own, and
+ * its refusal is told to the cashier. "" when none. */
+void courier_prefer(struct courier *courier, const char *sale);
+/* Try the link and everything waiting now. */
+int courier_hurry(
+    struct courier *courier, const struct now *now, struct err *err);
+
+struct courier_link {
+	bool up;
+	int64_t since_ms; /* wall time of the last change */
+	int64_t retry_mono_ms;
+	bool signed_in;
+	char why[160]; /* what the link said last */
+};
+void courier_link(const struct courier *courier, struct courier_link *link);
+
+#endif

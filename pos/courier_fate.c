@@ -1,0 +1,333 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/courier_inside.h"
+
+/* What one ended message exchange is about. */
+struct fate {
+	struct courier *courier;
+	const struct now *now;
+	const struct net_reply *reply;
+	struct courier_event *event;
+	struct message message;
+	struct sale_entry entry;
+	struct message_body body;
+};
+
+static int
+put(struct fate *f, enum fact fact, bool with_reply, struct err *err)
+{
+	const void *bytes = with_reply ? f->reply->body : NULL;
+
+	return books_fact(f->courier->books, f->now, fact, f->message.sale,
+	    f->message.msgid, &f->body, bytes,
+	    with_reply ? f->reply->body_bytes : 0, err);
+}
+
+static int
+hand_over(struct fate *f, const char *why, struct err *err)
+{
+	struct message_body body;
+
+	memset(&body, 0, sizeof(body));
+	text_cut(body.why, sizeof(body.why), why, 100);
+	f->event->handed = true;
+	return books_fact(f->courier->books, f->now, FACT_HANDED,
+	    f->message.sale, "", &body, NULL, 0, err);
+}
+
+static int
+later(struct fate *f, const struct message *message, int64_t wait_ms,
+    struct err *err)
+{
+	return queue_set_due(f->courier->books->store, message->id,
+	    f->now->wall_ms + wait_ms, message->tries + 1, err);
+}
+
+static int
+again(struct fate *f, const struct message *after, struct err *err)
+{
+	struct message queued;
+
+	return courier_queue(f->courier, f->now, after, after->infno, "",
+	    &queued, err);
+}
+
+static void
+why_of(struct fate *f)
+{
+	const char *why = f->reply->detail;
+
+	f->body.status = f->reply->status;
+	if (f->reply->outcome == NET_REPLY)
+		why = f->event->reply.verdict == WIRE_REFUSED ?
+		    f->event->reply.err_msg :
+		    f->event->reply.suspect;
+	text_cut(f->body.why, sizeof(f->body.why), why, 80);
+}
+
+/* No answer that proves anything: UNSENT or UNKNOWN. */
+static int
+no_answer(struct fate *f, struct err *err)
+{
+	bool unsent = f->reply->outcome == NET_UNSENT;
+	bool kept = f->reply->outcome == NET_REPLY && f->reply->body_bytes > 0;
+
+	why_of(f);
+	return put(f, unsent ? FACT_UNSENT : FACT_UNKNOWN, kept, err);
+}
+
+/* The centre's figures stand; a difference is a line to be dealt with. */
+static int
+compare(struct fate *f, const struct figures *centre, struct err *err)
+{
+	const struct sale_entry *agreed = &f->entry;
+	char text[6][MONEY_TEXT_BYTES];
+	struct message_body body;
+
+	if (agreed->fund.fen == centre->fund.fen &&
+	    agreed->account.fen == centre->account.fen &&
+	    agreed->cash.fen == centre->cash.fen)
+		return 0;
+	memset(&body, 0, sizeof(body));
+	money_format(text[0], agreed->fund);
+	money_format(text[1], centre->fund);
+	money_format(text[2], agreed->account);
+	money_format(text[3], centre->account);
+	money_format(text[4], agreed->cash);
+	money_format(text[5], centre->cash);
+	(void)text_format(body.why, sizeof(body.why),
+	    "fund %s>%s account %s>%s cash %s>%s", text[0], text[1], text[2],
+	    text[3], text[4], text[5]);
+	f->event->differed = true;
+	return books_fact(f->courier->books, f->now, FACT_DIFFERED,
+	    f->message.sale, "", &body, NULL, 0, err);
+}
+
+static int
+acked_sale(struct fate *f, struct err *err)
+{
+	const struct wire_settled *settled = &f->event->settled;
+
+	f->body.status = f->reply->status;
+	(void)text_copy(
+	    f->body.setl_id, sizeof(f->body.setl_id), settled->setl_id);
+	(void)text_copy(
+	    f->body.mdtrt_id, sizeof(f->body.mdtrt_id), settled->mdtrt_id);
+	f->body.has_figures = true;
+	f->body.fund = settled->figures.fund;
+	f->body.account = settled->figures.account;
+	f->body.cash = settled->figures.cash;
+	f->body.deductible = settled->figures.deductible;
+	if (put(f, FACT_ACKED, true, err) != 0)
+		return -1;
+	return compare(f, &settled->figures, err);
+}
+
+/* A refusal ends the message; whether also the sale, is another matter. */
+static int
+refused(struct fate *f, struct err *err)
+{
+	bool was_resent = f->message.state == MESSAGE_RESENT;
+	bool watched =
+	    strcmp(f->courier->preferred, f->message.sale) == 0;
+
+	why_of(f);
+	if (put(f, FACT_REFUSED, true, err) != 0)
+		return -1;
+	if (was_resent)
+		return 0;
+	if (wire_session_over(f->courier->conf, &f->event->reply))
+		return again(f, &f->message, err);
+	/* A cashier who watches it is told; nobody else would be. */
+	return watched && strcmp(f->message.infno, "2102") == 0 ?
+	    0 :
+	    hand_over(f, f->event->reply.err_msg, err);
+}
+
+static int
+fate_2102(struct fate *f, struct err *err)
+{
+	enum wire_verdict verdict = WIRE_SUSPECT;
+
+	if (f->reply->outcome == NET_REPLY) {
+		char psn_no[31];
+
+		if (books_settlement(f->courier->books, f->message.sale,
+			f->courier->sale, NULL, err) != 0)
+			return -1;
+		(void)text_copy(psn_no, sizeof(psn_no),
+		    f->courier->sale->person.psn_no);
+		verdict = wire_decode_sale(&f->event->reply,
+		    &f->event->settled, "2102", f->message.msgid, psn_no,
+		    f->courier->sale->basket.total, f->reply->status,
+		    (const char *)f->reply->body, f->reply->body_bytes);
+		explicit_bzero(psn_no, sizeof(psn_no));
+	}
+	if (verdict == WIRE_OK)
+		return acked_sale(f, err);
+	return verdict == WIRE_REFUSED ? refused(f, err) : no_answer(f, err);
+}
+
+static int
+fate_2103(struct fate *f, struct err *err)
+{
+	const struct figures original = {
+		.known = true,
+		.total = f->entry.total,
+		.fund = f->entry.fund,
+		.account = f->entry.account,
+		.cash = f->entry.cash,
+	};
+	enum wire_verdict verdict = WIRE_SUSPECT;
+	struct message settled;
+
+	if (f->reply->outcome == NET_REPLY)
+		verdict = wire_decode_2103(&f->event->reply,
+		    &f->event->settled, f->message.msgid, &original,
+		    f->reply->status, (const char *)f->reply->body,
+		    f->reply->body_bytes);
+	if (verdict == WIRE_REFUSED)
+		return refused(f, err);
+	if (verdict != WIRE_OK)
+		return no_answer(f, err);
+	f->body.status = f->reply->status;
+	if (put(f, FACT_ACKED, true, err) != 0 ||
+	    queue_last_message(f->courier->books->store, f->message.sale,
+		"2102", &settled, err) != 0)
+		return -1;
+	memset(&f->body, 0, sizeof(f->body));
+	(void)text_copy(f->body.why, sizeof(f->body.why), "2103");
+	return books_fact(f->courier->books, f->now, FACT_REVERSED,
+	    settled.sale, settled.msgid, &f->body, NULL, 0, err);
+}
+
+/* The original is not in effect: it ends, and its sale goes on. */
+static int
+reversed(struct fate *f, const struct message *original, const char *why,
+    struct err *err)
+{
+	struct message_body body;
+
+	memset(&body, 0, sizeof(body));
+	(void)text_copy(body.why, sizeof(body.why), why);
+	if (books_fact(f->courier->books, f->now, FACT_REVERSED,
+		original->sale, original->msgid, &body, NULL, 0, err) != 0)
+		return -1;
+	return again(f, original, err);
+}
+
+/*
+ * Time since the first "never existed", by a clock nobody can set. Over a
+ * restart of the machine it is at least the time since its boot.
+ */
+static int64_t
+absent_for(const struct fate *f, const struct message *original)
+{
+	if (strcmp(original->absent_boot, f->now->boot_id) == 0)
+		return f->now->mono_ms - original->absent_mono_ms;
+	return f->now->mono_ms;
+}
+
+static int
+never_existed(
+    struct fate *f, const struct message *original, struct err *err)
+{
+	int64_t late_ms = f->courier->conf->centre.late_s * 1000;
+
+	why_of(f);
+	f->body.absent = true;
+	if (put(f, FACT_REFUSED, true, err) != 0)
+		return -1;
+	/* Twice, far enough apart: the original may still be under way. */
+	if (original->absent && absent_for(f, original) >= late_ms)
+		return reversed(f, original, "never existed", err);
+	return later(f, original, late_ms, err);
+}
+
+static int
+undo_refused(
+    struct fate *f, const struct message *original, struct err *err)
+{
+	why_of(f);
+	if (put(f, FACT_REFUSED, true, err) != 0)
+		return -1;
+	if (wire_session_over(f->courier->conf, &f->event->reply))
+		return 0;
+	if (original->refusals + 1 >= f->courier->conf->centre.undo_tries)
+		return hand_over(f, f->event->reply.err_msg, err);
+	return later(f, original,
+	    courier_backoff(f->courier, original->tries), err);
+}
+
+static int
+fate_2601(struct fate *f, struct err *err)
+{
+	enum wire_undone undone = UNDO_SUSPECT;
+	struct message original;
+
+	if (queue_message(f->courier->books->store, f->message.omsgid,
+		&original, err) != 0)
+		return -1;
+	if (f->reply->outcome == NET_REPLY)
+		undone = wire_decode_2601(&f->event->reply, f->courier->conf,
+		    f->reply->status, (const char *)f->reply->body,
+		    f->reply->body_bytes);
+	switch (undone) {
+	case UNDONE:
+		f->body.status = f->reply->status;
+		if (put(f, FACT_ACKED, true, err) != 0)
+			return -1;
+		return reversed(f, &original, "2601", err);
+	case UNDO_NEVER_EXISTED:
+		return never_existed(f, &original, err);
+	case UNDO_REFUSED:
+		return undo_refused(f, &original, err);
+	case UNDO_SUSPECT:
+		break;
+	}
+	if (no_answer(f, err) != 0)
+		return -1;
+	return later(f, &original,
+	    courier_backoff(f->courier, original.tries), err);
+}
+
+static int
+decide(struct fate *f, struct err *err)
+{
+	if (strcmp(f->message.infno, "2601") == 0)
+		return fate_2601(f, err);
+	if (strcmp(f->message.infno, "2103") == 0)
+		return fate_2103(f, err);
+	return fate_2102(f, err);
+}
+
+int
+courier_fate(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err)
+{
+	struct fate f = { .courier = courier,
+		.now = now,
+		.reply = reply,
+		.event = event };
+	struct sale_entry after;
+
+	if (queue_message(
+		courier->books->store, slot->msgid, &f.message, err) != 0 ||
+	    queue_sale(courier->books->store, slot->sale, &f.entry, err) != 0)
+		return -1;
+	if (books_begin(courier->books, err) != 0)
+		return -1;
+	if (decide(&f, err) != 0)
+		return books_abandon(courier->books);
+	if (books_commit(courier->books, err) != 0)
+		return -1;
+	if (queue_sale(courier->books->store, slot->sale, &after, err) != 0)
+		return -1;
+	event->kind = COURIER_MESSAGE;
+	(void)text_copy(event->sale, sizeof(event->sale), slot->sale);
+	(void)text_copy(event->infno, sizeof(event->infno), slot->infno);
+	event->state = after.state;
+	return 0;
+}

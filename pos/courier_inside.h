@@ -1,0 +1,104 @@
+/*
+ * courier_inside.h - shared by the courier's own files and nobody else.
+ */
+#ifndef POS_COURIER_INSIDE_H
+#define POS_COURIER_INSIDE_H
+
+#include "pos/courier.h"
+
+enum errand {
+	ERRAND_NONE,
+	ERRAND_SIGN_IN, /* 9001: also the probe of the link */
+	ERRAND_PERSON,	/* 1101 */
+	ERRAND_METERS,	/* 5206 */
+	ERRAND_QUOTE,	/* 2101 */
+	ERRAND_MESSAGE, /* 2102 2103 2601 */
+};
+
+/* One exchange in flight. */
+struct exchange {
+	enum errand errand;
+	uint64_t ticket;
+	bool unwanted; /* the cashier went on */
+	char msgid[MSGID_BYTES];
+	char infno[6];
+	char sale[SALE_BYTES];
+	char psn_no[31];
+	struct money total;
+	const struct rules *rules;
+	int64_t overdue_ms; /* mono: the port should have ended it by now */
+};
+
+/* Two for messages (the drain and the counter's), two for questions. */
+#define COURIER_SLOTS 4
+
+struct courier {
+	struct books *books;
+	struct net_port net;
+	const struct conf *conf;
+	const char *gateway_secret;
+	const struct log *log;
+	uint64_t chance; /* xorshift64* state, from the seed */
+	uint64_t last_ticket;
+	struct exchange slots[COURIER_SLOTS];
+	char preferred[SALE_BYTES];
+	/* The link. */
+	bool up;
+	bool told; /* the first state has been reported */
+	int64_t since_ms;
+	int failures;
+	int64_t retry_ms; /* mono: when to probe again */
+	char why[160];
+	/* The sign-in, by day. */
+	int sign_day;
+	char sign_no[SIGN_NO_BYTES];
+	/* Nothing is due before this (mono), unless something changes. */
+	int64_t idle_until_ms;
+	uint64_t idle_changes; /* books->changes when that was found */
+	struct settlement *sale; /* scratch, allocated once */
+	struct text_buf request;
+};
+
+uint64_t courier_chance(struct courier *courier);
+/* first, doubled with each try up to max, a quarter of it by chance. */
+int64_t courier_backoff(struct courier *courier, int tries);
+bool courier_signed_in(const struct courier *courier, const struct now *now);
+
+struct exchange *courier_slot(struct courier *courier);
+struct exchange *courier_find_slot(struct courier *courier, uint64_t ticket);
+bool courier_in_flight(const struct courier *courier, enum errand errand);
+void courier_stamp(const struct courier *courier, struct wire_stamp *stamp);
+
+/* Hand request bytes to the port. 0 started; 1 not taken: proved unsent. */
+int courier_start(struct courier *courier, const struct now *now,
+    struct exchange *slot, const char *infno, int64_t total_ms,
+    struct err *err);
+
+/* courier_send.c: choose what is due and let it leave. 1 something left or
+ * was written, 0 nothing to do, -1. */
+int courier_send_sign_in(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_send_due(struct courier *courier, const struct now *now,
+    const char *only_sale, struct err *err);
+
+/* A further message of the sale, inside a transaction. */
+int courier_queue(struct courier *courier, const struct now *now,
+    const struct message *after, const char *infno, const char *omsgid,
+    struct message *queued, struct err *err);
+
+/* courier_fate.c: the facts a message's end gives; all in one transaction. */
+int courier_fate(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
+
+/* courier_reply.c: what an ended exchange means. Fills event; -1 on disk. */
+int courier_reply(struct courier *courier, const struct now *now,
+    struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
+/* courier_link.c: the last word of the link; writes OUTAGE and RESTORED. */
+int courier_link_up(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_link_down(struct courier *courier, const struct now *now,
+    const char *why, struct err *err);
+
+#endif

@@ -1,0 +1,75 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/courier_inside.h"
+#include "pos/json.h"
+
+void
+courier_link(const struct courier *courier, struct courier_link *link)
+{
+	link->up = courier->up;
+	link->since_ms = courier->since_ms;
+	link->retry_mono_ms = courier->retry_ms;
+	link->signed_in = courier->sign_no[0] != '\0';
+	(void)text_copy(link->why, sizeof(link->why), courier->why);
+}
+
+static int
+note(struct courier *courier, const struct now *now, enum fact fact,
+    const char *why, struct err *err)
+{
+	struct books *books = courier->books;
+	struct json_out json = { .buf = &books->scratch };
+
+	text_buf_reset(&books->scratch);
+	json_begin(&json, NULL, '{');
+	json_put_text(&json, "why", why);
+	if (fact == FACT_RESTORED)
+		json_put_int(
+		    &json, "lasted_ms", now->wall_ms - courier->since_ms);
+	json_end(&json, '}');
+	if (books_begin(books, err) != 0)
+		return -1;
+	if (books_text(books, now, fact, "", "", books->scratch.at,
+		books->scratch.length, NULL, err) != 0)
+		return books_abandon(books);
+	return books_commit(books, err);
+}
+
+int
+courier_link_up(struct courier *courier, const struct now *now,
+    struct err *err)
+{
+	bool change = !courier->up;
+
+	courier->failures = 0;
+	if (!change)
+		return 0;
+	if (courier->told && note(courier, now, FACT_RESTORED, "", err) != 0)
+		return -1;
+	courier->up = true;
+	courier->told = true;
+	courier->since_ms = now->wall_ms;
+	courier->why[0] = '\0';
+	/* What waited for the link waits no longer. */
+	courier->idle_until_ms = now->mono_ms;
+	return queue_due_now(courier->books->store, now->wall_ms, err);
+}
+
+int
+courier_link_down(struct courier *courier, const struct now *now,
+    const char *why, struct err *err)
+{
+	bool change = courier->up || !courier->told;
+
+	text_cut(courier->why, sizeof(courier->why), why, 80);
+	courier->retry_ms =
+	    now->mono_ms + courier_backoff(courier, courier->failures);
+	courier->failures++;
+	courier->up = false;
+	if (!change)
+		return 0;
+	courier->told = true;
+	courier->since_ms = now->wall_ms;
+	return note(courier, now, FACT_OUTAGE, courier->why, err);
+}

@@ -1,0 +1,388 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/courier_inside.h"
+
+/* Beyond the port's own limit it is given up by us. */
+#define OVERDUE_MS 5000
+
+void
+courier_stamp(const struct courier *courier, struct wire_stamp *stamp)
+{
+	(void)text_copy(
+	    stamp->sign_no, sizeof(stamp->sign_no), courier->sign_no);
+	(void)text_copy(stamp->opter, sizeof(stamp->opter),
+	    courier->conf->till.opter);
+	(void)text_copy(stamp->opter_name, sizeof(stamp->opter_name),
+	    courier->conf->till.opter_name);
+}
+
+int
+courier_start(struct courier *courier, const struct now *now,
+    struct exchange *slot, const char *infno, int64_t total_ms,
+    struct err *err)
+{
+	struct wire_headers headers;
+	struct net_request request;
+	char url[CONF_PATH_BYTES + 64];
+
+	memset(&request, 0, sizeof(request));
+	if (wire_url(url, sizeof(url), courier->conf, infno, err) != 0 ||
+	    wire_headers(&headers, courier->conf, courier->gateway_secret,
+		now->wall_ms, courier_chance(courier), courier->request.at,
+		courier->request.length, err) != 0)
+		return -1;
+	for (int i = 0; i < headers.count && i < NET_HEADERS_MAX - 1; i++)
+		request.headers[i] = headers.line[i];
+	request.url = url;
+	request.body = courier->request.at;
+	request.body_bytes = courier->request.length;
+	request.connect_ms = courier->conf->centre.connect_ms;
+	request.total_ms = total_ms;
+	slot->ticket = ++courier->last_ticket;
+	slot->overdue_ms = now->mono_ms + total_ms + OVERDUE_MS;
+	log_line(courier->log, now, LOG_INFO, "send", "infno=%s msgid=%s",
+	    infno, slot->msgid);
+	return courier->net.start(courier->net.ctx, slot->ticket, &request) != 0;
+}
+
+/* A read or a sign-in: no journal row, but a msgid that is on disk. */
+static int
+ask(struct courier *courier, const struct now *now, enum errand errand,
+    const char *infno, struct wire_stamp *stamp, struct exchange **slot,
+    struct err *err)
+{
+	*slot = courier_slot(courier);
+	if (*slot == NULL)
+		return 1;
+	memset(stamp, 0, sizeof(*stamp));
+	courier_stamp(courier, stamp);
+	if (books_begin(courier->books, err) != 0)
+		return -1;
+	if (books_msgid(courier->books, courier->conf, now, stamp->msgid,
+		stamp->inf_time, err) != 0) {
+		bool busy = err != NULL && err->code == ERR_BUSY;
+
+		(void)books_abandon(courier->books);
+		return busy ? 1 : -1;
+	}
+	if (books_commit(courier->books, err) != 0)
+		return -1;
+	text_buf_reset(&courier->request);
+	memset(*slot, 0, sizeof(**slot));
+	(void)text_copy((*slot)->msgid, sizeof((*slot)->msgid), stamp->msgid);
+	(void)text_copy((*slot)->infno, sizeof((*slot)->infno), infno);
+	(*slot)->errand = errand;
+	return 0;
+}
+
+/* Whether it could be encoded or not: let it leave, or free the slot. */
+static int
+let_go(struct courier *courier, const struct now *now, struct exchange *slot,
+    int encoded, struct err *err)
+{
+	int started = encoded;
+
+	if (encoded == 0)
+		started = courier_start(courier, now, slot, slot->infno,
+		    courier->conf->centre.query_ms, err);
+	if (started != 0)
+		memset(slot, 0, sizeof(*slot));
+	return started;
+}
+
+int
+courier_send_sign_in(
+    struct courier *courier, const struct now *now, struct err *err)
+{
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked;
+
+	if ((courier->up && courier_signed_in(courier, now)) ||
+	    now->mono_ms < courier->retry_ms ||
+	    courier_in_flight(courier, ERRAND_SIGN_IN))
+		return 0;
+	asked = ask(
+	    courier, now, ERRAND_SIGN_IN, "9001", &stamp, &slot, err);
+	if (asked != 0)
+		return asked < 0 ? -1 : 0;
+	stamp.sign_no[0] = '\0';
+	asked = let_go(courier, now, slot,
+	    wire_encode_9001(
+		&courier->request, courier->conf, &stamp, err), err);
+	if (asked == 1)
+		courier->retry_ms = now->mono_ms +
+		    courier->conf->queue.retry_first_ms;
+	return asked < 0 ? -1 : asked == 0;
+}
+
+int
+courier_ask_person(struct courier *courier, const struct now *now,
+    const struct person *person, struct err *err)
+{
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked = 1;
+
+	if (courier->up)
+		asked = ask(courier, now, ERRAND_PERSON, "1101", &stamp,
+		    &slot, err);
+	if (asked != 0)
+		return asked;
+	return let_go(courier, now, slot,
+	    wire_encode_1101(&courier->request, courier->conf, &stamp, person,
+		err), err);
+}
+
+int
+courier_ask_meters(struct courier *courier, const struct now *now,
+    const struct person *person, const struct rules *rules, struct err *err)
+{
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked = 1;
+
+	assert(rules != NULL);
+	if (courier->up)
+		asked = ask(courier, now, ERRAND_METERS, "5206", &stamp,
+		    &slot, err);
+	if (asked != 0)
+		return asked;
+	slot->rules = rules;
+	return let_go(courier, now, slot,
+	    wire_encode_5206(&courier->request, courier->conf, &stamp, person,
+		err), err);
+}
+
+int
+courier_ask_quote(struct courier *courier, const struct now *now,
+    const struct settlement *settlement, struct err *err)
+{
+	const struct wire_extras extras = { .message_no = 1 };
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked = 1;
+
+	if (courier->up)
+		asked = ask(courier, now, ERRAND_QUOTE, "2101", &stamp, &slot,
+		    err);
+	if (asked != 0)
+		return asked;
+	slot->total = settlement->basket.total;
+	(void)text_copy(slot->psn_no, sizeof(slot->psn_no),
+	    settlement->person.psn_no);
+	return let_go(courier, now, slot,
+	    wire_encode_sale(&courier->request, "2101", courier->conf, &stamp,
+		settlement, &extras, err), err);
+}
+
+/* courier->sale becomes the message's sale. */
+static int
+load_sale(struct courier *courier, const char *sale, int64_t *seq,
+    struct err *err)
+{
+	settlement_clear(courier->sale);
+	return books_settlement(
+	    courier->books, sale, courier->sale, seq, err);
+}
+
+static void
+extras_of(struct courier *courier, int64_t seq, int n,
+    struct wire_extras *extras)
+{
+	uint8_t head[SM3_BYTES];
+
+	extras->journal_seq = seq;
+	extras->message_no = n;
+	(void)journal_head(courier->books->journal, head);
+	text_hex(extras->journal_head, sizeof(extras->journal_head), head, 4);
+}
+
+static int
+encode_2103(struct courier *courier, const struct wire_stamp *stamp,
+    const char *sale, struct err *err)
+{
+	struct sale_entry entry;
+	int found = queue_sale(courier->books->store, sale, &entry, err);
+
+	if (found != 0)
+		return found < 0 ? -1 :
+				   err_set(err, ERR_NOT_FOUND,
+				       _("没有交易 %s"), sale);
+	return wire_encode_2103(&courier->request, courier->conf, stamp,
+	    &courier->sale->person, entry.setl_id, entry.mdtrt_id, err);
+}
+
+/* The bytes of a message that leaves for the first time. */
+static int
+encode(struct courier *courier, const struct wire_stamp *stamp,
+    const struct message *message, struct err *err)
+{
+	struct wire_extras extras;
+	struct message original;
+	int64_t seq = 0;
+
+	text_buf_reset(&courier->request);
+	if (load_sale(courier, message->sale, &seq, err) != 0)
+		return -1;
+	extras_of(courier, seq, message->n, &extras);
+	if (strcmp(message->infno, "2102") == 0)
+		return wire_encode_sale(&courier->request, "2102",
+		    courier->conf, stamp, courier->sale, &extras, err);
+	if (strcmp(message->infno, "2103") == 0)
+		return encode_2103(courier, stamp, message->sale, err);
+	if (queue_message(courier->books->store, message->omsgid, &original,
+		err) != 0)
+		return err_set(err, ERR_NOT_FOUND, _("没有报文 %s"),
+		    message->omsgid);
+	return wire_encode_2601(&courier->request, courier->conf, stamp,
+	    &courier->sale->person, message->omsgid, original.infno, err);
+}
+
+/* Inside a transaction: stamp, encode, SENT. */
+static int
+write_sent(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err)
+{
+	struct message_body body = { .n = message->n };
+	struct wire_stamp stamp;
+
+	memset(&stamp, 0, sizeof(stamp));
+	courier_stamp(courier, &stamp);
+	if (message->msgid[0] == '\0') {
+		if (books_msgid(courier->books, courier->conf, now,
+			stamp.msgid, stamp.inf_time, err) != 0 ||
+		    encode(courier, &stamp, message, err) != 0)
+			return -1;
+		(void)text_copy(message->msgid, sizeof(message->msgid),
+		    stamp.msgid);
+	} else if (books_request(
+		       courier->books, message, &courier->request, err) != 0) {
+		return -1;
+	}
+	(void)text_copy(body.infno, sizeof(body.infno), message->infno);
+	(void)text_copy(body.omsgid, sizeof(body.omsgid), message->omsgid);
+	(void)text_copy(body.sign_no, sizeof(body.sign_no), stamp.sign_no);
+	return books_fact(courier->books, now, FACT_SENT, message->sale,
+	    message->msgid, &body, courier->request.at,
+	    courier->request.length, err);
+}
+
+int
+courier_queue(struct courier *courier, const struct now *now,
+    const struct message *after, const char *infno, const char *omsgid,
+    struct message *queued, struct err *err)
+{
+	struct message_body body;
+	int count = 0;
+
+	memset(&body, 0, sizeof(body));
+	if (queue_message_count(
+		courier->books->store, after->sale, &count, err) != 0)
+		return -1;
+	body.n = count + 1;
+	(void)text_copy(body.infno, sizeof(body.infno), infno);
+	(void)text_copy(body.omsgid, sizeof(body.omsgid), omsgid);
+	if (books_fact(courier->books, now, FACT_QUEUED, after->sale, "",
+		&body, NULL, 0, err) != 0)
+		return -1;
+	return queue_nth(
+	    courier->books->store, after->sale, body.n, queued, err) == 0 ?
+	    0 :
+	    -1;
+}
+
+/*
+ * What leaves for a message that is due: itself, the same bytes once more,
+ * a new message in place of one whose sign-in ended, or a 2601 for one in
+ * doubt. Inside a transaction; message becomes what leaves.
+ */
+static int
+choose(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err)
+{
+	const struct message_body over = { .why = "sign_no", .n = message->n };
+	struct message due = *message;
+
+	if (due.state == MESSAGE_UNKNOWN) {
+		if (courier->conf->centre.resend_same && due.tries == 0)
+			return 0;
+		return courier_queue(
+		    courier, now, &due, "2601", due.msgid, message, err);
+	}
+	if (due.msgid[0] == '\0' ||
+	    strcmp(due.sign_no, courier->sign_no) == 0)
+		return 0;
+	if (books_fact(courier->books, now, FACT_VOIDED, due.sale, due.msgid,
+		&over, NULL, 0, err) != 0)
+		return -1;
+	return courier_queue(
+	    courier, now, &due, due.infno, due.omsgid, message, err);
+}
+
+static int
+commit_sent(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err)
+{
+	if (books_begin(courier->books, err) != 0)
+		return -1;
+	if (choose(courier, now, message, err) != 0 ||
+	    write_sent(courier, now, message, err) != 0)
+		return books_abandon(courier->books);
+	return books_commit(courier->books, err);
+}
+
+/* What the port will not even take has certainly not left. */
+static int
+not_taken(struct courier *courier, const struct now *now,
+    const struct message *message, struct err *err)
+{
+	const struct message_body body = { .why = "not taken" };
+
+	if (books_note(courier->books, now, FACT_UNSENT, message->sale,
+		message->msgid, &body, err) != 0)
+		return -1;
+	return queue_set_due(courier->books->store, message->id,
+	    now->wall_ms + courier_backoff(courier, message->tries),
+	    message->tries + 1, err);
+}
+
+int
+courier_send_due(struct courier *courier, const struct now *now,
+    const char *only_sale, struct err *err)
+{
+	struct exchange *slot = courier_slot(courier);
+	struct err why = { .code = ERR_NONE };
+	struct message message;
+	int found;
+
+	if (slot == NULL)
+		return 0;
+	found = queue_due(courier->books->store, now->wall_ms, only_sale,
+	    &message, err);
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	if (commit_sent(courier, now, &message, &why) != 0) {
+		if (store_stopped(courier->books->store)) {
+			if (err != NULL)
+				*err = why;
+			return -1;
+		}
+		log_line(courier->log, now, LOG_ERROR, "send", "sale=%s %s",
+		    message.sale, why.text);
+		return queue_set_due(courier->books->store, message.id,
+		    now->wall_ms + courier_backoff(courier, message.tries),
+		    message.tries + 1, err);
+	}
+	memset(slot, 0, sizeof(*slot));
+	slot->errand = ERRAND_MESSAGE;
+	(void)text_copy(slot->msgid, sizeof(slot->msgid), message.msgid);
+	(void)text_copy(slot->infno, sizeof(slot->infno), message.infno);
+	(void)text_copy(slot->sale, sizeof(slot->sale), message.sale);
+	if (courier_start(courier, now, slot, message.infno,
+		courier->conf->centre.commit_ms, err) == 0)
+		return 1;
+	memset(slot, 0, sizeof(*slot));
+	return not_taken(courier, now, &message, err) != 0 ? -1 : 1;
+}
