@@ -21,10 +21,10 @@ courier_open(struct courier **courier, const struct courier_parts *parts,
 	c->log = parts->log;
 	c->chance = parts->seed | 1; /* xorshift must not be zero */
 	text_buf_init(&c->request, WIRE_REQUEST_BYTES_MAX);
-	c->sale = calloc(1, sizeof(*c->sale));
+	c->sale = settlement_new(err);
 	if (c->sale == NULL) {
 		courier_close(&c);
-		return err_set(err, ERR_MEMORY, _("内存不足"));
+		return -1;
 	}
 	*courier = c;
 	return 0;
@@ -38,9 +38,7 @@ courier_close(struct courier **courier)
 	*courier = NULL;
 	if (c == NULL)
 		return;
-	if (c->sale != NULL)
-		settlement_clear(c->sale);
-	free(c->sale);
+	settlement_free(&c->sale);
 	text_buf_clear(&c->request);
 	explicit_bzero(c, sizeof(*c));
 	free(c);

@@ -1,5 +1,4 @@
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "pos/entitlement.h"
@@ -111,16 +110,15 @@ static int
 apply_intent(
     struct store *store, const struct journal_row *row, struct err *err)
 {
-	struct settlement *settlement = calloc(1, sizeof(*settlement));
+	struct settlement *settlement = settlement_new(err);
 	int result = -1;
 
 	if (settlement == NULL)
-		return err_set(err, ERR_MEMORY, _("内存不足"));
+		return -1;
 	if (record_decode(
 		settlement, row->body, row->body_bytes, NULL, err) == 0)
 		result = insert_sale(store, row, settlement, err);
-	settlement_clear(settlement);
-	free(settlement);
+	settlement_free(&settlement);
 	return result;
 }
 

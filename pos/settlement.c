@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pos/settlement.h"
@@ -108,4 +109,24 @@ settlement_clear(struct settlement *settlement)
 {
 	assert(settlement != NULL);
 	explicit_bzero(settlement, sizeof(*settlement));
+}
+
+struct settlement *
+settlement_new(struct err *err)
+{
+	struct settlement *settlement = calloc(1, sizeof(*settlement));
+
+	if (settlement == NULL)
+		err_set(err, ERR_MEMORY, _("内存不足"));
+	return settlement;
+}
+
+void
+settlement_free(struct settlement **settlement)
+{
+	assert(settlement != NULL);
+	if (*settlement != NULL)
+		settlement_clear(*settlement);
+	free(*settlement);
+	*settlement = NULL;
 }

@@ -112,5 +112,8 @@ struct settlement {
 void settlement_agreed(
     const struct settlement *settlement, struct figures *agreed);
 void settlement_clear(struct settlement *settlement); /* wipes */
+/* A record is large: on the heap, wiped when freed. NULL: no memory. */
+struct settlement *settlement_new(struct err *err);
+void settlement_free(struct settlement **settlement);
 
 #endif

@@ -1,0 +1,469 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pos/json.h"
+#include "pos/till_inside.h"
+
+/* Bounds of one step: the rest waits for the next. */
+#define EVENTS_PER_STEP 8
+/* Counts on the screen are taken anew after changes, and this often. */
+#define COUNT_EVERY_MS 60000
+
+void
+till_notice(struct till *till, enum till_notice notice, const char *sale,
+    const char *text)
+{
+	struct till_view *view = &till->view;
+
+	view->notice = notice;
+	(void)text_copy(view->notice_sale, sizeof(view->notice_sale), sale);
+	text_cut(view->notice_text, sizeof(view->notice_text), text, 120);
+}
+
+void
+till_go(struct till *till, enum till_place place)
+{
+	till->view.place = place;
+}
+
+int
+till_refuse(struct err *err, const char *why)
+{
+	return err_set(err, ERR_FORBIDDEN, "%s", why);
+}
+
+void
+till_fresh(struct till *till)
+{
+	struct till_view *view = &till->view;
+
+	settlement_clear(till->sale);
+	courier_forget_questions(till->courier);
+	courier_prefer(till->courier, "");
+	view->place = TILL_IDLE;
+	view->entitlement = ENTITLEMENT_NONE;
+	view->quote = QUOTE_NONE;
+	view->outcome = OUTCOME_NONE;
+	view->line = -1;
+	view->last_sale[0] = '\0';
+	view->short_code[0] = '\0';
+	memset(&view->figures, 0, sizeof(view->figures));
+	till_notice(till, NOTICE_NONE, "", "");
+}
+
+/* A pack goes into the journal once, whole: the auditor needs no other. */
+static int
+record_rules(struct till *till, const struct now *now, struct err *err)
+{
+	const struct rules_head *head = rules_head(till->rules);
+	struct text_buf body;
+	struct json_out json = { .buf = &body };
+	size_t length = 0;
+	const char *text = rules_text(till->rules, &length);
+	int64_t known = 0;
+	int result = -1;
+
+	if (store_int(till->books.store, &known, 0, err,
+		"SELECT value FROM counter WHERE name = 'pack ' || ?1", "t",
+		head->hash) != 0)
+		return -1;
+	if (known != 0)
+		return 0;
+	text_buf_init(&body, JOURNAL_BODY_BYTES_MAX);
+	json_begin(&json, NULL, '{');
+	json_put_text(&json, "pack", head->hash);
+	json_put_text(&json, "id", head->id);
+	json_put_bytes(&json, "text", text, length);
+	json_end(&json, '}');
+	if (books_begin(&till->books, err) != 0)
+		goto out;
+	if (books_text(&till->books, now, FACT_RULES, "", "", body.at,
+		body.length, NULL, err) != 0 ||
+	    store_run(till->books.store, err,
+		"INSERT INTO counter(name, value) VALUES('pack ' || ?1, 1)",
+		"t", head->hash) != 0)
+		result = books_abandon(&till->books);
+	else
+		result = books_commit(&till->books, err);
+out:
+	text_buf_clear(&body);
+	return result;
+}
+
+/* The pack in force today. Without one there is no insured sale, but the
+ * queue still drains: so that is a notice, not a fault. */
+static int
+choose_rules(struct till *till, const struct now *now, struct err *err)
+{
+	const struct conf *conf = till->parts.conf;
+	struct err why = { .code = ERR_NONE };
+	int day = text_day(now->wall_ms);
+
+	if (till->rules_day == day)
+		return 0;
+	rules_free(&till->rules);
+	till->rules_day = day;
+	till->view.rules = NULL;
+	if (rules_choose(&till->rules, conf->till.rules,
+		conf->till.mdtrtarea_admvs, day, &why) != 0) {
+		(void)text_copy(
+		    till->rules_why, sizeof(till->rules_why), why.text);
+		till_notice(till, NOTICE_ERROR, "", why.text);
+		return 0;
+	}
+	till->view.rules = till->rules;
+	return record_rules(till, now, err);
+}
+
+static int
+note_start(struct till *till, const struct now *now, struct err *err)
+{
+	const struct conf *conf = till->parts.conf;
+	struct books *books = &till->books;
+	struct json_out json = { .buf = &books->scratch };
+	uint8_t head[SM3_BYTES];
+	bool first = journal_head(books->journal, head) == 0;
+
+	text_buf_reset(&books->scratch);
+	json_begin(&json, NULL, '{');
+	json_put_text(&json, "program", till->parts.program);
+	json_put_text(&json, "fixmedins_code", conf->till.fixmedins_code);
+	json_put_text(&json, "dev_no", conf->till.dev_no);
+	json_put_int(&json, "number", conf->till.number);
+	json_end(&json, '}');
+	if (books_begin(books, err) != 0)
+		return -1;
+	if (books_text(books, now, first ? FACT_OPENED : FACT_STARTED, "", "",
+		books->scratch.at, books->scratch.length, NULL, err) != 0)
+		return books_abandon(books);
+	return books_commit(books, err);
+}
+
+static int
+set_up(struct till *till, const struct now *now, struct err *err)
+{
+	const struct courier_parts parts = {
+		.books = &till->books,
+		.net = till->parts.net,
+		.conf = till->parts.conf,
+		.gateway_secret = till->parts.gateway_secret,
+		.log = till->parts.log,
+		.seed = till->parts.seed,
+	};
+	int items = 0;
+
+	till->sale = settlement_new(err);
+	if (till->sale == NULL ||
+	    books_open(
+		&till->books, till->parts.store, till->parts.key, err) != 0 ||
+	    catalogue_prepare(till->parts.store, err) != 0 ||
+	    courier_open(&till->courier, &parts, err) != 0)
+		return -1;
+	till_fresh(till);
+	if (note_start(till, now, err) != 0 ||
+	    courier_recover(till->courier, now, err) != 0 ||
+	    choose_rules(till, now, err) != 0)
+		return -1;
+	if (till->parts.conf->till.catalogue[0] != '\0' &&
+	    catalogue_refresh(till->parts.store,
+		till->parts.conf->till.catalogue, &items, err) != 0)
+		return err_wrap(err, _("药品目录"));
+	return 0;
+}
+
+int
+till_open(struct till **till, const struct till_parts *parts,
+    const struct now *now, struct err *err)
+{
+	struct till *made = calloc(1, sizeof(*made));
+
+	assert(till != NULL && parts->store != NULL && parts->key != NULL);
+	*till = NULL;
+	if (made == NULL)
+		return err_set(err, ERR_MEMORY, _("内存不足"));
+	made->parts = *parts;
+	if (set_up(made, now, err) != 0) {
+		till_close(&made);
+		return -1;
+	}
+	made->view.sale = made->sale;
+	made->view.now = *now;
+	*till = made;
+	return till_step(made, now, NULL, err);
+}
+
+void
+till_close(struct till **till)
+{
+	struct till *t = *till;
+
+	*till = NULL;
+	if (t == NULL)
+		return;
+	courier_close(&t->courier);
+	books_close(&t->books);
+	rules_free(&t->rules);
+	settlement_free(&t->sale);
+	explicit_bzero(t, sizeof(*t));
+	free(t);
+}
+
+/* An ID number, a voucher: the sale's person, without a card. */
+static int
+identify_text(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err)
+{
+	struct person person;
+	int result;
+
+	if (till->view.place == TILL_RESULT)
+		till_fresh(till);
+	if (till->view.place > TILL_BASKET)
+		return till_refuse(err, _("先完成或取消这一笔"));
+	memset(&person, 0, sizeof(person));
+	if (command->kind == COMMAND_ID_NO)
+		result = person_from_id_no(&person, command->text, err);
+	else
+		result = person_from_voucher(&person, command->text, err);
+	if (result == 0)
+		result = till_identify(till, now, &person, err);
+	person_clear(&person);
+	return result;
+}
+
+static int
+go_back(struct till *till, struct err *err)
+{
+	switch (till->view.place) {
+	case TILL_SPLIT:
+		memset(&till->sale->quote, 0, sizeof(till->sale->quote));
+		till->view.quote = QUOTE_NONE;
+		till_go(till, TILL_BASKET);
+		return 0;
+	case TILL_PERSON:
+	case TILL_READING:
+	case TILL_RESULT:
+		till_fresh(till);
+		return 0;
+	case TILL_IDLE:
+	case TILL_BASKET:
+	case TILL_WAITING:
+	case TILL_STOPPED:
+		break;
+	}
+	return till_refuse(err, _("这里没有上一步"));
+}
+
+static int
+give_up(struct till *till, struct err *err)
+{
+	const struct card_port *card = &till->parts.card;
+
+	if (till->view.place == TILL_WAITING)
+		return till_refuse(
+		    err, _("已受理，不能取消：按下一位继续，后台会办完"));
+	if (till->card_ticket != 0)
+		card->cancel(card->ctx, till->card_ticket);
+	till->card_ticket = 0;
+	till_fresh(till);
+	return 0;
+}
+
+static int
+take(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err)
+{
+	switch (command->kind) {
+	case COMMAND_NONE:
+		return 0;
+	case COMMAND_READ_CARD:
+		if (till->view.place > TILL_BASKET &&
+		    till->view.place != TILL_RESULT)
+			return till_refuse(err, _("先完成或取消这一笔"));
+		return till_read_card(till, now, err);
+	case COMMAND_ID_NO:
+	case COMMAND_VOUCHER:
+		return identify_text(till, now, command, err);
+	case COMMAND_PERSON:
+		return till_identify(till, now, command->person, err);
+	case COMMAND_SCAN:
+		return till_scan(till, command->text, err);
+	case COMMAND_COUNT:
+	case COMMAND_REMOVE:
+		return till_change(till, command, err);
+	case COMMAND_CHARGE:
+		return till_charge(till, now, err);
+	case COMMAND_SELFPAY:
+		return till_selfpay(till, now, err);
+	case COMMAND_CONFIRM:
+		return till_confirm(till, now, err);
+	case COMMAND_BACK:
+		return go_back(till, err);
+	case COMMAND_CANCEL:
+		return give_up(till, err);
+	case COMMAND_NEXT:
+		if (till->view.place != TILL_WAITING &&
+		    till->view.place != TILL_RESULT)
+			return till_refuse(err, _("这一笔还没有完成"));
+		till_fresh(till);
+		return 0;
+	case COMMAND_REFUND:
+		return till_refund(till, now, command->sale, err);
+	case COMMAND_DRAIN:
+		return courier_hurry(till->courier, now, err);
+	case COMMAND_DISMISS:
+		till_notice(till, NOTICE_NONE, "", "");
+		return 0;
+	}
+	return till_refuse(err, _("没有这个命令"));
+}
+
+static int
+hear(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err)
+{
+	switch (event->kind) {
+	case COURIER_PERSON:
+		return till_heard_person(till, now, event, err);
+	case COURIER_METERS:
+		return till_heard_meters(till, now, event, err);
+	case COURIER_QUOTE:
+		till_heard_quote(till, event);
+		return 0;
+	case COURIER_MESSAGE:
+		return till_heard_message(till, now, event, err);
+	case COURIER_LINK:
+	case COURIER_NOTHING:
+		break;
+	}
+	return 0;
+}
+
+/* Card and link, each at most a few events a step. */
+static int
+look_around(struct till *till, const struct now *now, struct err *err)
+{
+	const struct card_port *card = &till->parts.card;
+	struct courier_event event;
+	struct card_event seen;
+	int heard = 1, result = 0;
+
+	for (int i = 0; i < EVENTS_PER_STEP && card->poll != NULL &&
+	     card->poll(card->ctx, &seen) == 1 && result == 0;
+	     i++)
+		result = till_card_event(till, now, &seen, err);
+	card_data_clear(&seen.data);
+	for (int i = 0; i < EVENTS_PER_STEP && heard == 1 && result == 0;
+	     i++) {
+		heard = courier_step(till->courier, now, &event, err);
+		result = heard < 0 ? -1 : hear(till, now, &event, err);
+	}
+	explicit_bzero(&event, sizeof(event));
+	return result;
+}
+
+static void
+watch_the_clock(struct till *till, const struct now *now)
+{
+	if (till->view.place == TILL_WAITING &&
+	    now->mono_ms - till->view.wait_from_ms >=
+		till->view.wait_limit_ms) {
+		till->view.outcome = OUTCOME_DOUBT;
+		till_go(till, TILL_RESULT);
+	}
+}
+
+static int
+refresh_view(struct till *till, const struct now *now, struct err *err)
+{
+	struct till_view *view = &till->view;
+	struct courier_link link;
+
+	view->now = *now;
+	courier_link(till->courier, &link);
+	view->link_up = link.up;
+	view->link_since_ms = link.since_ms;
+	view->signed_in = link.signed_in;
+	view->retry_ms =
+	    link.up ? 0 : now->wall_ms + link.retry_mono_ms - now->mono_ms;
+	if (till->counted != till->books.changes || till->counted_ms == 0 ||
+	    now->mono_ms - till->counted_ms > COUNT_EVERY_MS) {
+		if (queue_count(till->books.store, now->wall_ms, &view->counts,
+			err) != 0)
+			return -1;
+		till->counted = till->books.changes;
+		till->counted_ms = now->mono_ms;
+	}
+	view->lamp = view->counts.unknown > 0 || view->counts.handed > 0 ?
+	    LAMP_DOUBT :
+	    link.up ? LAMP_ONLINE :
+		      LAMP_OFFLINE;
+	return 0;
+}
+
+/* After a disk error nothing is taken and nothing is promised. */
+static int
+stop(struct till *till, const struct err *why, struct err *err)
+{
+	till->view.place = TILL_STOPPED;
+	till_notice(till, NOTICE_ERROR, "", why->text);
+	if (err != NULL)
+		*err = *why;
+	return -1;
+}
+
+int
+till_step(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err)
+{
+	struct err why = { .code = ERR_NONE };
+	struct err refused = { .code = ERR_NONE };
+	int taken = 0, result = 0;
+
+	assert(till != NULL && now != NULL);
+	if (till->view.place == TILL_STOPPED) {
+		till->view.now = *now;
+		return command == NULL ? 0 :
+					 till_refuse(err, _("收款机已停用"));
+	}
+	if (command != NULL)
+		taken = take(till, now, command, &refused);
+	if (!store_stopped(till->books.store)) {
+		result = look_around(till, now, &why);
+		watch_the_clock(till, now);
+	}
+	if (result == 0 && !store_stopped(till->books.store))
+		result = choose_rules(till, now, &why);
+	if (result == 0 && !store_stopped(till->books.store))
+		result = refresh_view(till, now, &why);
+	if (store_stopped(till->books.store))
+		return stop(till, taken != 0 ? &refused : &why, err);
+	if (taken != 0 && err != NULL)
+		*err = refused;
+	else if (result != 0 && err != NULL)
+		*err = why;
+	return taken != 0 || result != 0 ? -1 : 0;
+}
+
+const struct till_view *
+till_view(const struct till *till)
+{
+	return &till->view;
+}
+
+int64_t
+till_due_ms(const struct till *till)
+{
+	int64_t due = courier_due_ms(till->courier);
+	int64_t wait = till->view.wait_from_ms + till->view.wait_limit_ms;
+
+	return till->view.place == TILL_WAITING && wait < due ? wait : due;
+}
+
+bool
+till_busy(const struct till *till)
+{
+	return courier_busy(till->courier) || till->view.counts.pending > 0 ||
+	    till->view.counts.in_flight > 0 || till->view.counts.unknown > 0;
+}

@@ -1,0 +1,65 @@
+/*
+ * till_inside.h - shared by the till's own files and nobody else.
+ */
+#ifndef POS_TILL_INSIDE_H
+#define POS_TILL_INSIDE_H
+
+#include "pos/books.h"
+#include "pos/catalogue.h"
+#include "pos/courier.h"
+#include "pos/receipt.h"
+#include "pos/till.h"
+
+struct till {
+	struct till_parts parts;
+	struct books books;
+	struct courier *courier;
+	struct rules *rules;
+	int rules_day;		 /* the pack was chosen for this day */
+	struct settlement *sale; /* being made */
+	struct till_view view;
+	uint64_t counted;     /* books.changes when counts were taken */
+	int64_t counted_ms;   /* mono */
+	uint32_t card_ticket; /* of the read under way; 0 none */
+	uint32_t last_ticket;
+	char rules_why[ERR_TEXT_BYTES]; /* why there is no pack */
+};
+
+/* till.c */
+void till_notice(struct till *till, enum till_notice notice,
+    const char *sale, const char *text);
+void till_go(struct till *till, enum till_place place);
+/* Wipe what is being made; idle. */
+void till_fresh(struct till *till);
+/* A refused command: err says why, the till stays as it is. */
+int till_refuse(struct err *err, const char *why);
+
+/* till_person.c: cards, numbers, vouchers; 1101 and 5206. */
+int till_read_card(
+    struct till *till, const struct now *now, struct err *err);
+int till_card_event(struct till *till, const struct now *now,
+    const struct card_event *event, struct err *err);
+int till_identify(struct till *till, const struct now *now,
+    const struct person *person, struct err *err);
+int till_heard_person(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err);
+int till_heard_meters(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err);
+
+/* till_basket.c */
+int till_scan(struct till *till, const char *text, struct err *err);
+int till_change(struct till *till, const struct till_command *command,
+    struct err *err);
+
+/* till_sale.c: split, quote, the instant of acceptance, what became of it */
+int till_charge(struct till *till, const struct now *now, struct err *err);
+void till_heard_quote(
+    struct till *till, const struct courier_event *event);
+int till_confirm(struct till *till, const struct now *now, struct err *err);
+int till_selfpay(struct till *till, const struct now *now, struct err *err);
+int till_heard_message(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err);
+int till_refund(struct till *till, const struct now *now, const char *sale,
+    struct err *err);
+
+#endif

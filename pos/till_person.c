@@ -1,0 +1,241 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/entitlement.h"
+#include "pos/till_inside.h"
+
+int
+till_read_card(struct till *till, const struct now *now, struct err *err)
+{
+	const struct card_port *card = &till->parts.card;
+
+	(void)now;
+	if (card->start == NULL)
+		return till_refuse(
+		    err, _("本机没有读卡器，请扫电子凭证或输入身份证号"));
+	if (till->card_ticket != 0)
+		return till_refuse(err, _("正在读卡，请稍候"));
+	if (card->start(card->ctx, ++till->last_ticket) != 0)
+		return till_refuse(err, _("读卡器忙，请稍候"));
+	till_fresh(till);
+	till->card_ticket = till->last_ticket;
+	till_go(till, TILL_READING);
+	return 0;
+}
+
+static void
+tag_person(struct till *till)
+{
+	const struct person *person = &till->sale->person;
+	const char *who = person->certno;
+
+	if (who[0] == '\0')
+		who = person->psn_no;
+	if (who[0] == '\0')
+		who = person->mdtrt_cert_no;
+	crypto_tag(till->sale->person_tag, till->books.key, who);
+}
+
+/* What the centre last said, if that is not too long ago. */
+static int
+use_cached(struct till *till, const struct now *now, struct err *err)
+{
+	struct settlement *sale = till->sale;
+	struct person known = sale->person;
+	struct meters meters;
+	int64_t age_ms;
+	int found;
+
+	memset(&meters, 0, sizeof(meters));
+	tag_person(till);
+	found = entitlement_find(till->books.store, sale->person_tag,
+	    till->books.key, &known, &meters, err);
+	if (found < 0)
+		return -1;
+	age_ms = now->wall_ms - meters.as_of_ms;
+	if (found == 1 ||
+	    age_ms > till->parts.conf->offline.entitlement_age_s * 1000) {
+		till->view.entitlement = ENTITLEMENT_NONE;
+		till_notice(till, NOTICE_NO_ENTITLEMENT, "", "");
+		return 0;
+	}
+	sale->person = known;
+	sale->meters = meters;
+	till->view.entitlement = ENTITLEMENT_CACHED;
+	explicit_bzero(&known, sizeof(known));
+	return 0;
+}
+
+int
+till_identify(struct till *till, const struct now *now,
+    const struct person *person, struct err *err)
+{
+	int asked;
+
+	assert(person != NULL);
+	till->sale->person = *person;
+	tag_person(till);
+	till_go(till,
+	    till->sale->basket.item_count > 0 ? TILL_BASKET : TILL_PERSON);
+	asked = courier_ask_person(till->courier, now, person, err);
+	if (asked < 0)
+		return -1;
+	if (asked == 0) {
+		till->view.entitlement = ENTITLEMENT_ASKING;
+		return 0;
+	}
+	return use_cached(till, now, err);
+}
+
+static int
+card_was_read(struct till *till, const struct now *now,
+    const struct card_event *event, struct err *err)
+{
+	struct person person;
+	int result;
+
+	if (event->ticket != till->card_ticket)
+		return 0;
+	till->card_ticket = 0;
+	till->view.card_result = event->result;
+	if (event->result != CARD_OK) {
+		till_fresh(till);
+		till_notice(till, NOTICE_CARD, "", "");
+		return 0;
+	}
+	memset(&person, 0, sizeof(person));
+	if (person_from_card(&person, &event->data, err) != 0) {
+		till_fresh(till);
+		till_notice(
+		    till, NOTICE_ERROR, "", err != NULL ? err->text : "");
+		return 0;
+	}
+	result = till_identify(till, now, &person, err);
+	person_clear(&person);
+	return result;
+}
+
+int
+till_card_event(struct till *till, const struct now *now,
+    const struct card_event *event, struct err *err)
+{
+	switch (event->kind) {
+	case CARD_EVENT_INSERTED:
+		till->view.card_present = true;
+		/* The next customer's card is word enough to go on. */
+		if (till->view.place == TILL_IDLE ||
+		    till->view.place == TILL_RESULT)
+			/* A busy reader tells so by its own event. */
+			(void)till_read_card(till, now, NULL);
+		return 0;
+	case CARD_EVENT_REMOVED:
+		till->view.card_present = false;
+		return 0;
+	case CARD_EVENT_READ:
+		return card_was_read(till, now, event, err);
+	case CARD_EVENT_READER:
+		till->view.card_result = event->result;
+		if (till->view.place == TILL_IDLE && event->result != CARD_OK)
+			till_notice(till, NOTICE_CARD, "", "");
+		else if (event->result == CARD_OK &&
+		    till->view.notice == NOTICE_CARD)
+			till_notice(till, NOTICE_NONE, "", "");
+		return 0;
+	case CARD_EVENT_NONE:
+		break;
+	}
+	return 0;
+}
+
+/* What was shown at the counter stays; who it is comes from the centre. */
+static void
+merge_person(struct person *to, const struct person *heard)
+{
+	struct person was = *to;
+
+	*to = *heard;
+	memcpy(to->mdtrt_cert_type, was.mdtrt_cert_type,
+	    sizeof(to->mdtrt_cert_type));
+	memcpy(to->mdtrt_cert_no, was.mdtrt_cert_no,
+	    sizeof(to->mdtrt_cert_no));
+	memcpy(to->card_sn, was.card_sn, sizeof(to->card_sn));
+	explicit_bzero(&was, sizeof(was));
+}
+
+int
+till_heard_person(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err)
+{
+	struct person *person = &till->sale->person;
+
+	if (till->view.entitlement != ENTITLEMENT_ASKING)
+		return 0;
+	if (event->outcome != NET_REPLY ||
+	    event->reply.verdict == WIRE_SUSPECT)
+		return use_cached(till, now, err);
+	if (event->reply.verdict == WIRE_REFUSED) {
+		till->view.entitlement = ENTITLEMENT_REFUSED;
+		till_notice(
+		    till, NOTICE_CENTRE_REFUSED, "", event->reply.err_msg);
+		return 0;
+	}
+	merge_person(person, &event->person);
+	tag_person(till);
+	if (person->psn_insu_stas[0] != '\0' &&
+	    strcmp(person->psn_insu_stas, "1") != 0) {
+		till->view.entitlement = ENTITLEMENT_REFUSED;
+		till_notice(till, NOTICE_SUSPENDED, "", "");
+		return 0;
+	}
+	if (till->rules == NULL)
+		return 0;
+	switch (courier_ask_meters(
+	    till->courier, now, person, till->rules, err)) {
+	case 0:
+		return 0;
+	case 1:
+		return use_cached(till, now, err);
+	default:
+		return -1;
+	}
+}
+
+static int
+keep_entitlement(struct till *till, const struct now *now, struct err *err)
+{
+	struct books *books = &till->books;
+	struct text_buf body;
+	int result = -1;
+
+	text_buf_init(&body, 16384);
+	if (entitlement_body(&body, till->sale->person_tag,
+		&till->sale->person, &till->sale->meters, books->key,
+		err) != 0 ||
+	    books_begin(books, err) != 0)
+		goto out;
+	if (books_text(books, now, FACT_ENTITLED, "", "", body.at, body.length,
+		NULL, err) != 0)
+		result = books_abandon(books);
+	else
+		result = books_commit(books, err);
+out:
+	text_buf_clear(&body);
+	return result;
+}
+
+int
+till_heard_meters(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err)
+{
+	struct settlement *sale = till->sale;
+
+	if (till->view.entitlement != ENTITLEMENT_ASKING)
+		return 0;
+	if (event->outcome != NET_REPLY || event->reply.verdict != WIRE_OK)
+		return use_cached(till, now, err);
+	sale->meters = event->meters;
+	sale->meters.year = text_day(now->wall_ms) / 10000;
+	sale->meters.as_of_ms = now->wall_ms;
+	till->view.entitlement = ENTITLEMENT_FRESH;
+	return keep_entitlement(till, now, err);
+}

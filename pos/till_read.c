@@ -1,0 +1,141 @@
+#include <assert.h>
+#include <string.h>
+
+#include "pos/till_inside.h"
+
+#define X(name) #name,
+static const char *const commands[] = { TILL_COMMANDS(X) };
+#undef X
+
+const char *
+till_command_name(enum till_command_kind kind)
+{
+	assert((size_t)kind < sizeof(commands) / sizeof(commands[0]));
+	return commands[kind];
+}
+
+const char *
+till_place_name(enum till_place place)
+{
+	static const char *const places[] = { "idle", "reading", "person",
+		"basket", "split", "waiting", "result", "stopped" };
+
+	assert((size_t)place < sizeof(places) / sizeof(places[0]));
+	return places[place];
+}
+
+int
+till_list(struct till *till, enum queue_list which, int64_t from, int offset,
+    struct sale_entry *entries, int max, int *found, struct err *err)
+{
+	return queue_list(till->books.store, which, from, offset, entries,
+	    max, found, err);
+}
+
+int
+till_search(struct till *till, const char *text, struct item *items, int max,
+    int *found, struct err *err)
+{
+	return catalogue_search(
+	    till->books.store, text, items, max, found, err);
+}
+
+int
+till_record(struct till *till, const char *sale,
+    struct settlement *settlement, struct err *err)
+{
+	return books_settlement(&till->books, sale, settlement, NULL, err);
+}
+
+/* A short code is no column: codes of all sales, newest first. */
+#define FIND_PAGE 64
+#define FIND_PAGES_MAX 4096
+
+static int
+find_code(struct till *till, const char *code, struct sale_entry *entry,
+    struct err *err)
+{
+	struct sale_entry page[FIND_PAGE];
+	char each[9];
+	int found = FIND_PAGE;
+
+	for (int i = 0; i < FIND_PAGES_MAX && found == FIND_PAGE; i++) {
+		if (queue_list(till->books.store, QUEUE_ALL, 0, i * FIND_PAGE,
+			page, FIND_PAGE, &found, err) != 0)
+			return -1;
+		for (int k = 0; k < found; k++) {
+			receipt_short_code(each, page[k].sale);
+			if (strcmp(each, code) == 0) {
+				*entry = page[k];
+				return 0;
+			}
+		}
+	}
+	return 1;
+}
+
+int
+till_find(struct till *till, const char *sale_or_code,
+    struct sale_entry *entry, struct err *err)
+{
+	int found = queue_sale(till->books.store, sale_or_code, entry, err);
+
+	if (found == 1 && strlen(sale_or_code) == 8)
+		found = find_code(till, sale_or_code, entry, err);
+	return found;
+}
+
+static int
+write_receipt(struct till *till, const struct now *now,
+    const struct sale_entry *entry, struct settlement *settlement,
+    struct text_buf *out, struct err *err)
+{
+	struct receipt receipt;
+	uint8_t head[SM3_BYTES];
+
+	memset(&receipt, 0, sizeof(receipt));
+	if (books_settlement(&till->books, entry->sale, settlement,
+		&receipt.journal_seq, err) != 0)
+		return -1;
+	receipt.conf = till->parts.conf;
+	receipt.settlement = settlement;
+	receipt.entry = entry;
+	settlement_agreed(settlement, &receipt.figures);
+	/* Once ACKED the centre's figures stand in the queue. */
+	if (entry->state == MESSAGE_ACKED || entry->state == MESSAGE_REVERSED) {
+		receipt.figures.fund = entry->fund;
+		receipt.figures.account = entry->account;
+		receipt.figures.cash = entry->cash;
+		receipt.figures.deductible = entry->deductible;
+	}
+	receipt.copy = entry->printed + 1;
+	receipt.printed_ms = now->wall_ms;
+	(void)journal_head(till->books.journal, head);
+	text_hex(receipt.journal_head, sizeof(receipt.journal_head), head, 4);
+	receipt_short_code(receipt.short_code, entry->sale);
+	return receipt_text(out, &receipt, err);
+}
+
+int
+till_print(struct till *till, const struct now *now, const char *sale,
+    struct text_buf *out, struct err *err)
+{
+	const struct message_body body = { .why = "" };
+	struct settlement *settlement = NULL;
+	struct sale_entry entry;
+	int found = queue_sale(till->books.store, sale, &entry, err);
+	int result;
+
+	if (found != 0)
+		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
+	settlement = settlement_new(err);
+	if (settlement == NULL)
+		return -1;
+	result = write_receipt(till, now, &entry, settlement, out, err);
+	/* On disk before it is on paper. */
+	if (result == 0)
+		result = books_note(&till->books, now, FACT_PRINTED, sale, "",
+		    &body, err);
+	settlement_free(&settlement);
+	return result;
+}
