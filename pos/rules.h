@@ -27,25 +27,26 @@ enum offline_policy {
 };
 
 struct rules_head {
-	char id[32];	 /* "demo-990101-2026" */
-	char area[7];	 /* where it applies: mdtrtarea_admvs */
-	char title[128]; /* as a person calls it */
+	char id[32];	  /* "demo-990101-2026" */
+	char area[7];	  /* where it applies: mdtrtarea_admvs */
+	char title[128];  /* as a person calls it */
 	char source[256]; /* the notice it was written from */
-	char trust[2];	 /* A, B, P or C (rules.md) */
-	int from_day;	 /* yyyymmdd, first day in force */
-	int to_day;	 /* last day in force */
+	char trust[2];	  /* A, B, P or C (rules.md) */
+	int from_day;	  /* yyyymmdd, first day in force */
+	int to_day;	  /* last day in force */
 	char hash[RULES_HASH_BYTES];
 	enum offline_policy offline;
 	struct money offline_sale_max; /* fund money in one offline sale */
 	int example_count;
-	int clause_count;
-	int clauses_reached; /* by the examples */
+	int clause_count;     /* all */
+	int clauses_deciding; /* of them: those that can move a fen */
+	int clauses_reached;  /* of those: cited in an example */
 };
 
 struct rules;
 /* length bytes of text; file names it in errors. */
 int rules_load(struct rules **rules, const char *text, size_t length,
-    const char *file, struct err *err);
+	       const char *file, struct err *err);
 int rules_load_file(struct rules **rules, const char *path, struct err *err);
 void rules_free(struct rules **rules);
 
@@ -55,18 +56,33 @@ const char *rules_text(const struct rules *rules, size_t *length);
 /* The notice's own words for a clause id, or "". */
 const char *rules_clause_text(const struct rules *rules, const char *clause);
 
+/* A clause as it stands in the pack; texts are borrowed. */
+struct rules_clause {
+	const char *id;
+	const char *title;
+	const char *text;
+	int line;
+	bool decides;
+	bool reached;
+};
+/* By index from 0 in the pack's order; false past the end. */
+bool rules_clause_at(const struct rules *rules, int index,
+		     struct rules_clause *clause);
+/* What the published sources leave open, in words; NULL past the end. */
+const char *rules_gap_at(const struct rules *rules, int index);
+
 /*
  * 5206's cum_type_code -> meter, a table of the pack (protocol.md 19 no. 16).
  * Returns false for an unknown code, which is kept out and ignored.
  */
 bool rules_meter(const struct rules *rules, const char *cum_type_code,
-    struct money amount, struct meters *meters);
+		 struct money amount, struct meters *meters);
 
 /*
  * The pack in force on a day for an area, from a directory of *.rules.
  * None or more than one is an error: never by accident.
  */
-int rules_choose(struct rules **rules, const char *directory,
-    const char *area, int day, struct err *err);
+int rules_choose(struct rules **rules, const char *directory, const char *area,
+		 int day, struct err *err);
 
 #endif

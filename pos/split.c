@@ -1,0 +1,458 @@
+/*
+ * split.c - the pure function from a pack and a case to who pays what.
+ *
+ * In order: each line by class and ceiling (protocol.md 15 G, M), the bill
+ * by deductible, ratio and cap, then the account and cash over what is left
+ * to the person. Every step appends the reason for what it moved.
+ */
+#include "pos/split.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "pos/rules_pack.h"
+#include "pos/text.h"
+
+/* Four steps of a line, then deductible, fund, copay, overcap, and the
+ * account and cash over six buckets. */
+_Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 4 + 2 * 6,
+	       "every step has room for its reason");
+
+/* What a bill is worked on with; borrowed for one call. */
+struct work {
+	const struct rules *rules;
+	const struct split_case *input;
+	struct split *split;
+	enum pack_group group;
+	const struct pack_rate *rate;
+};
+
+static struct split_reason *
+reason_add(struct work *work, enum split_bucket bucket, int line,
+	   const char *clause, struct money amount)
+{
+	struct split *split = work->split;
+	struct split_reason *reason;
+
+	assert(split->reason_count < SPLIT_REASONS_MAX);
+	assert(amount.fen >= 0 && strlen(clause) < CLAUSE_BYTES);
+	reason = &split->reasons[split->reason_count++];
+	reason->bucket = bucket;
+	reason->of = bucket;
+	reason->line = line;
+	memcpy(reason->clause, clause, strlen(clause) + 1);
+	reason->amount = amount;
+	return reason;
+}
+
+static const char *
+clause_of(const struct work *work, enum pack_construct construct)
+{
+	return pack_clause_of(work->rules, construct);
+}
+
+static int
+overflow(struct err *err)
+{
+	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
+}
+
+/* Above ceiling x count, before anything else is taken. */
+static int
+line_ceiling(struct work *work, int line, struct money *over, struct err *err)
+{
+	const struct item *item = &work->input->basket->items[line];
+	struct split_reason *reason;
+	struct money limit;
+
+	*over = money_fen(0);
+	if (item->ceiling.e6 == 0)
+		return 0;
+	if (!money_of(item->ceiling, item->count, work->rules->round_ceiling,
+		      &limit))
+		return overflow(err);
+	if (money_compare(item->amount, limit) <= 0)
+		return 0;
+	if (!money_sub(item->amount, limit, over))
+		return overflow(err);
+	reason = reason_add(work, BUCKET_OVERLIMIT, line,
+			    clause_of(work, CONSTRUCT_CEILING), *over);
+	reason->base = item->amount;
+	reason->limit = limit;
+	return 0;
+}
+
+/* Class C, and what lies outside the catalogue: all of it (15 M). */
+static void
+line_ownpay(struct work *work, int line)
+{
+	const struct item *item = &work->input->basket->items[line];
+	struct split_reason *reason;
+
+	work->split->lines[line].ownpay = item->amount;
+	if (item->amount.fen == 0)
+		return;
+	reason = reason_add(work, BUCKET_OWNPAY, line,
+			    clause_of(work, CONSTRUCT_CLASS_C), item->amount);
+	reason->base = item->amount;
+	reason->ratio.ppm = RATIO_ONE_PPM;
+}
+
+/* Classes A and B: over the ceiling, then the first share, then in scope. */
+static int
+line_inscope(struct work *work, int line, struct err *err)
+{
+	const struct item *item = &work->input->basket->items[line];
+	struct split_line *parts = &work->split->lines[line];
+	bool is_b = item->item_class == ITEM_CLASS_B;
+	struct split_reason *reason;
+	struct money rest;
+
+	if (line_ceiling(work, line, &parts->overlimit, err) < 0)
+		return -1;
+	if (!money_sub(item->amount, parts->overlimit, &rest) ||
+	    !money_share(rest, item->preself, work->rules->round_preself,
+			 &parts->preself) ||
+	    !money_sub(rest, parts->preself, &parts->inscope))
+		return overflow(err);
+	if (parts->preself.fen > 0) {
+		reason = reason_add(work, BUCKET_PRESELF, line,
+				    clause_of(work, CONSTRUCT_CLASS_B),
+				    parts->preself);
+		reason->base = rest;
+		reason->ratio = item->preself;
+	}
+	if (parts->inscope.fen > 0) {
+		reason = reason_add(work, BUCKET_INSCOPE, line,
+				    clause_of(work, is_b ? CONSTRUCT_CLASS_B
+							 : CONSTRUCT_CLASS_A),
+				    parts->inscope);
+		reason->base = item->amount;
+	}
+	return 0;
+}
+
+/* An item from outside (a file, a journal) is checked where it is used. */
+static int
+line_check(const struct item *item, int line, struct err *err)
+{
+	struct money amount;
+
+	if (item_check(item, err) < 0)
+		return -1;
+	if (!money_of(item->price, item->count, ROUND_HALF_UP, &amount) ||
+	    money_compare(amount, item->amount) != 0)
+		return err_set(err, ERR_INPUT,
+			       _("分担：第 %d 行金额不等于单价乘数量"),
+			       line + 1);
+	return 0;
+}
+
+static int
+line_sum(struct split *split, const struct split_line *parts, struct err *err)
+{
+	if (!money_add(split->total, parts->amount, &split->total) ||
+	    !money_add(split->ownpay, parts->ownpay, &split->ownpay) ||
+	    !money_add(split->overlimit, parts->overlimit, &split->overlimit) ||
+	    !money_add(split->preself, parts->preself, &split->preself) ||
+	    !money_add(split->inscope, parts->inscope, &split->inscope))
+		return overflow(err);
+	return 0;
+}
+
+static int
+split_lines(struct work *work, struct err *err)
+{
+	const struct basket *basket = work->input->basket;
+	struct split *split = work->split;
+
+	for (int i = 0; i < basket->item_count; i++) {
+		const struct item *item = &basket->items[i];
+
+		if (line_check(item, i, err) < 0)
+			return -1;
+		split->lines[i].amount = item->amount;
+		if (item->item_class == ITEM_CLASS_C)
+			line_ownpay(work, i);
+		else if (line_inscope(work, i, err) < 0)
+			return -1;
+		if (line_sum(split, &split->lines[i], err) < 0)
+			return -1;
+	}
+	split->line_count = basket->item_count;
+	if (money_compare(split->total, basket->total) != 0)
+		return err_set(err, ERR_INPUT, _("分担：总金额不等于各行之和"));
+	return 0;
+}
+
+/* What is left of a yearly limit; nothing once it is used up. */
+static struct money
+left_of(struct money limit, struct money used)
+{
+	return money_fen(used.fen < limit.fen ? limit.fen - used.fen : 0);
+}
+
+/* 起付线: borne by the person until the year's sum is met. */
+static int
+bill_deductible(struct work *work, struct err *err)
+{
+	struct split *split = work->split;
+	struct meters *meters = &split->meters_after;
+	struct money limit = work->rules->deductible[work->group];
+	struct split_reason *reason;
+
+	split->deductible =
+	    money_min(split->inscope, left_of(limit, meters->deductible_met));
+	reason = reason_add(work, BUCKET_DEDUCTIBLE, -1,
+			    clause_of(work, CONSTRUCT_DEDUCTIBLE),
+			    split->deductible);
+	reason->base = split->inscope;
+	reason->limit = limit;
+	reason->used = meters->deductible_met;
+	if (!money_add(meters->deductible_met, split->deductible,
+		       &meters->deductible_met))
+		return overflow(err);
+	return 0;
+}
+
+/* The part of the fund's share that the year's cap does not leave to it. */
+static int
+bill_cap(struct work *work, struct money share, struct err *err)
+{
+	struct split *split = work->split;
+	struct money limit = work->rules->cap[work->group];
+	struct money used = split->meters_after.fund_paid;
+	struct split_reason *reason;
+
+	split->fund = share;
+	if (!work->rules->capped)
+		return 0;
+	split->fund = money_min(share, left_of(limit, used));
+	if (!money_sub(share, split->fund, &split->overcap))
+		return overflow(err);
+	if (split->overcap.fen == 0)
+		return 0;
+	reason = reason_add(work, BUCKET_OVERCAP, -1,
+			    clause_of(work, CONSTRUCT_CAP), split->overcap);
+	reason->base = share;
+	reason->limit = limit;
+	reason->used = used;
+	return 0;
+}
+
+/* 统筹: its ratio of the whole bill's scope above the deductible. */
+static int
+bill_fund(struct work *work, struct err *err)
+{
+	struct split *split = work->split;
+	const char *clause = clause_of(work, CONSTRUCT_RATES);
+	struct money base, share;
+	struct split_reason *reason;
+
+	split->fund_ratio = work->rate->ratio[work->group];
+	if (!money_sub(split->inscope, split->deductible, &base) ||
+	    !money_share(base, split->fund_ratio, work->rules->round_fund,
+			 &share) ||
+	    !money_sub(base, share, &split->copay))
+		return overflow(err);
+	if (bill_cap(work, share, err) < 0)
+		return -1;
+	reason = reason_add(work, BUCKET_FUND, -1, clause, split->fund);
+	reason->base = base;
+	reason->ratio = split->fund_ratio;
+	if (work->rules->capped)
+		reason->limit = work->rules->cap[work->group];
+	reason->used = split->meters_after.fund_paid;
+	if (split->copay.fen > 0) {
+		reason =
+		    reason_add(work, BUCKET_COPAY, -1, clause, split->copay);
+		reason->base = base;
+		reason->ratio.ppm = RATIO_ONE_PPM - split->fund_ratio.ppm;
+	}
+	if (!money_add(split->meters_after.fund_paid, split->fund,
+		       &split->meters_after.fund_paid))
+		return overflow(err);
+	return 0;
+}
+
+static struct money
+person_part(const struct split *split, enum split_bucket bucket)
+{
+	switch (bucket) {
+	case BUCKET_OWNPAY:
+		return split->ownpay;
+	case BUCKET_OVERLIMIT:
+		return split->overlimit;
+	case BUCKET_PRESELF:
+		return split->preself;
+	case BUCKET_DEDUCTIBLE:
+		return split->deductible;
+	case BUCKET_COPAY:
+		return split->copay;
+	case BUCKET_OVERCAP:
+		return split->overcap;
+	case BUCKET_INSCOPE:
+	case BUCKET_FUND:
+	case BUCKET_ACCOUNT:
+	case BUCKET_CASH:
+		break;
+	}
+	assert(!"no part of the person's money");
+	return money_fen(0);
+}
+
+/* The account pays what the pack lets it, in the pack's order. */
+static int
+person_account(struct work *work, struct money paid[], struct err *err)
+{
+	struct split *split = work->split;
+	const struct rules *rules = work->rules;
+
+	if (!work->input->account_used)
+		return 0;
+	for (int i = 0; i < rules->payable_count; i++) {
+		enum split_bucket of = rules->payable[i];
+		struct money part = person_part(split, of);
+		struct money pay = money_min(part, split->balance_after);
+		struct split_reason *reason;
+
+		paid[of] = pay;
+		if (pay.fen == 0)
+			continue;
+		reason = reason_add(work, BUCKET_ACCOUNT, -1,
+				    clause_of(work, CONSTRUCT_ACCOUNT), pay);
+		reason->of = of;
+		reason->base = part;
+		reason->limit = split->balance_after;
+		if (!money_add(split->account, pay, &split->account) ||
+		    !money_sub(split->balance_after, pay,
+			       &split->balance_after))
+			return overflow(err);
+	}
+	return 0;
+}
+
+/* Cash takes what is left of each of the person's parts. */
+static int
+split_person(struct work *work, struct err *err)
+{
+	static const enum split_bucket parts[] = {
+	    BUCKET_OWNPAY,     BUCKET_OVERLIMIT, BUCKET_PRESELF,
+	    BUCKET_DEDUCTIBLE, BUCKET_COPAY,	 BUCKET_OVERCAP};
+	struct split *split = work->split;
+	struct money paid[BUCKET_CASH + 1] = {{0}};
+
+	split->balance_after = work->input->balance;
+	if (!money_sub(split->total, split->fund, &split->person))
+		return overflow(err);
+	if (person_account(work, paid, err) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct money part = person_part(split, parts[i]);
+		struct money cash;
+		struct split_reason *reason;
+
+		if (!money_sub(part, paid[parts[i]], &cash) ||
+		    !money_add(split->cash, cash, &split->cash))
+			return overflow(err);
+		if (cash.fen == 0)
+			continue;
+		reason = reason_add(work, BUCKET_CASH, -1,
+				    clause_of(work, CONSTRUCT_CASH), cash);
+		reason->of = parts[i];
+		reason->base = part;
+	}
+	return 0;
+}
+
+/* A new benefit year begins with nothing used. */
+static int
+meters_start(struct work *work, struct err *err)
+{
+	const struct meters *before = &work->input->meters;
+	struct meters *meters = &work->split->meters_after;
+	int year = pack_year(work->rules, work->input->day);
+
+	if (before->deductible_met.fen < 0 || before->fund_paid.fen < 0)
+		return err_set(err, ERR_INPUT, _("分担：年度累计应不小于零"));
+	if (before->year > year)
+		return err_set(err, ERR_INPUT,
+			       _("分担：累计属 %d 年度，晚于结算日的 %d 年度"),
+			       (int)before->year, year);
+	*meters = *before;
+	if (before->year < year) {
+		meters->deductible_met = money_fen(0);
+		meters->fund_paid = money_fen(0);
+	}
+	meters->year = year;
+	return 0;
+}
+
+/* The row of the ratio table; a gap of the sources refuses the sale. */
+static int
+rate_choose(struct work *work, struct err *err)
+{
+	const struct split_case *input = work->input;
+	const struct rules_head *head = &work->rules->head;
+	enum pack_scene scene = SCENE_PHARMACY;
+
+	if (!pack_scene_find(input->scene, &scene))
+		return err_set(
+		    err, ERR_INPUT,
+		    _("分担：场景应为 pharmacy 或 outpatient，给的是“%s”"),
+		    input->scene ? input->scene : "");
+	work->rate = pack_rate_find(work->rules, scene,
+				    input->level ? input->level : "");
+	if (!work->rate)
+		return err_set(err, ERR_RULES, _("规则包 %s：%s没有级别“%s”"),
+			       head->id, input->scene,
+			       input->level ? input->level : "");
+	if (!work->rate->known[work->group])
+		return err_set(
+		    err, ERR_RULES,
+		    _("规则包 %s:%d：级别“%s”的支付比例未公布，不能结算"),
+		    head->id, work->rate->line, work->rate->level);
+	return 0;
+}
+
+static int
+case_check(const struct work *work, struct err *err)
+{
+	const struct split_case *input = work->input;
+	const struct rules_head *head = &work->rules->head;
+	int count = input->basket->item_count;
+
+	if (!text_day_valid(input->day))
+		return err_set(err, ERR_INPUT, _("分担：结算日 %d 不是日期"),
+			       input->day);
+	if (input->day < head->from_day || input->day > head->to_day)
+		return err_set(err, ERR_RULES,
+			       _("规则包 %s：自 %d 至 %d 有效，结算日是 %d"),
+			       head->id, head->from_day, head->to_day,
+			       input->day);
+	if (input->balance.fen < 0 || input->balance.fen > MONEY_FEN_MAX)
+		return err_set(err, ERR_INPUT,
+			       _("分担：个人账户余额应不小于零"));
+	if (count < 0 || count > BASKET_ITEMS_MAX)
+		return err_set(err, ERR_INPUT, _("分担：购物篮行数越界"));
+	return 0;
+}
+
+int
+split_compute(const struct rules *rules, const struct split_case *input,
+	      struct split *split, struct err *err)
+{
+	struct work work = {.rules = rules, .input = input, .split = split};
+
+	assert(rules && input && split && input->basket);
+	assert(rules->head.clause_count > 0);
+	/* Every byte is decided: equal cases give equal splits (I10). */
+	memset(split, 0, sizeof(*split));
+	work.group = input->retired ? GROUP_RETIRED : GROUP_WORKING;
+	if (case_check(&work, err) < 0 || rate_choose(&work, err) < 0 ||
+	    meters_start(&work, err) < 0 || split_lines(&work, err) < 0 ||
+	    bill_deductible(&work, err) < 0 || bill_fund(&work, err) < 0 ||
+	    split_person(&work, err) < 0)
+		return -1;
+	return split_check(split, input->basket, err);
+}

@@ -1,0 +1,199 @@
+/*
+ * split_check.c - does a split add up? From the figures alone, without the
+ * pack: invariant I3, identities A to D and G to J of protocol.md 15.
+ */
+#include "pos/split.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "pos/text.h"
+
+static int
+broken(struct err *err, const char *what)
+{
+	return err_set(err, ERR_CORRUPT, _("分担不平：%s"), what);
+}
+
+/* a + b + c + d == sum, without wrapping on any input. */
+static bool
+adds_up(struct money a, struct money b, struct money c, struct money d,
+	struct money sum)
+{
+	return money_add(a, b, &a) && money_add(a, c, &a) &&
+	       money_add(a, d, &a) && money_compare(a, sum) == 0;
+}
+
+static bool
+none_negative(const struct split *split)
+{
+	const struct money parts[] = {
+	    split->total,	 split->ownpay,	 split->overlimit,
+	    split->preself,	 split->inscope, split->deductible,
+	    split->fund,	 split->copay,	 split->overcap,
+	    split->person,	 split->account, split->cash,
+	    split->balance_after};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].fen < 0 || parts[i].fen > MONEY_FEN_MAX)
+			return false;
+	return true;
+}
+
+/* 15 G, I, M: one line against its item. */
+static int
+line_check(const struct split_line *line, const struct item *item,
+	   struct err *err)
+{
+	const struct money zero = {0};
+	struct money amount;
+
+	if (line->ownpay.fen < 0 || line->overlimit.fen < 0 ||
+	    line->preself.fen < 0 || line->inscope.fen < 0)
+		return broken(err, _("某行有负数"));
+	if (!adds_up(line->ownpay, line->overlimit, line->preself,
+		     line->inscope, line->amount))
+		return broken(err, _("某行四项之和不等于该行金额"));
+	if (!money_of(item->price, item->count, ROUND_HALF_UP, &amount) ||
+	    money_compare(amount, line->amount) != 0)
+		return broken(err, _("某行金额不等于单价乘数量"));
+	if (item->item_class == ITEM_CLASS_C
+		? money_compare(line->ownpay, line->amount) != 0
+		: money_compare(line->ownpay, zero) != 0)
+		return broken(err, _("全自费与丙类不符"));
+	if (item->item_class != ITEM_CLASS_B && line->preself.fen != 0)
+		return broken(err, _("只有乙类才有先行自付"));
+	return 0;
+}
+
+static int
+lines_check(const struct split *split, const struct basket *basket,
+	    struct err *err)
+{
+	struct split_line sum = {{0}, {0}, {0}, {0}, {0}};
+
+	if (split->line_count != basket->item_count || split->line_count < 0 ||
+	    split->line_count > BASKET_ITEMS_MAX)
+		return broken(err, _("行数与购物篮不符"));
+	for (int i = 0; i < split->line_count; i++) {
+		const struct split_line *line = &split->lines[i];
+
+		if (line_check(line, &basket->items[i], err) < 0)
+			return -1;
+		if (!money_add(sum.amount, line->amount, &sum.amount) ||
+		    !money_add(sum.ownpay, line->ownpay, &sum.ownpay) ||
+		    !money_add(sum.overlimit, line->overlimit,
+			       &sum.overlimit) ||
+		    !money_add(sum.preself, line->preself, &sum.preself) ||
+		    !money_add(sum.inscope, line->inscope, &sum.inscope))
+			return broken(err, _("各行之和溢出"));
+	}
+	if (money_compare(sum.amount, split->total) != 0 ||
+	    money_compare(sum.amount, basket->total) != 0 ||
+	    money_compare(sum.ownpay, split->ownpay) != 0 ||
+	    money_compare(sum.overlimit, split->overlimit) != 0 ||
+	    money_compare(sum.preself, split->preself) != 0 ||
+	    money_compare(sum.inscope, split->inscope) != 0)
+		return broken(err, _("各行之和不等于总计"));
+	return 0;
+}
+
+struct sums {
+	struct money line[BASKET_ITEMS_MAX];
+	struct money bucket[BUCKET_CASH + 1];
+	struct money paid[BUCKET_CASH + 1]; /* by account and cash, of each */
+};
+
+static bool
+reason_is_sane(const struct split_reason *reason, int line_count)
+{
+	return reason->bucket <= BUCKET_CASH && reason->of <= BUCKET_CASH &&
+	       reason->line >= -1 && reason->line < line_count &&
+	       (reason->line >= 0) == (reason->bucket <= BUCKET_INSCOPE) &&
+	       reason->amount.fen >= 0 && reason->clause[0] != '\0' &&
+	       memchr(reason->clause, '\0', CLAUSE_BYTES) != NULL;
+}
+
+static int
+reasons_sum(const struct split *split, struct sums *sums, struct err *err)
+{
+	if (split->reason_count < 0 || split->reason_count > SPLIT_REASONS_MAX)
+		return broken(err, _("理由个数越界"));
+	for (int i = 0; i < split->reason_count; i++) {
+		const struct split_reason *reason = &split->reasons[i];
+		struct money *to;
+
+		if (!reason_is_sane(reason, split->line_count))
+			return broken(err, _("某条理由不成立"));
+		to = &sums->bucket[reason->bucket];
+		if (!money_add(*to, reason->amount, to))
+			return broken(err, _("理由之和溢出"));
+		to = reason->line >= 0 ? &sums->line[reason->line] : NULL;
+		if (reason->bucket >= BUCKET_ACCOUNT)
+			to = &sums->paid[reason->of];
+		if (to && !money_add(*to, reason->amount, to))
+			return broken(err, _("理由之和溢出"));
+	}
+	return 0;
+}
+
+static int
+reasons_check(const struct split *split, struct err *err)
+{
+	const struct money want[BUCKET_CASH + 1] = {
+	    [BUCKET_OWNPAY] = split->ownpay,
+	    [BUCKET_OVERLIMIT] = split->overlimit,
+	    [BUCKET_PRESELF] = split->preself,
+	    [BUCKET_INSCOPE] = split->inscope,
+	    [BUCKET_DEDUCTIBLE] = split->deductible,
+	    [BUCKET_FUND] = split->fund,
+	    [BUCKET_COPAY] = split->copay,
+	    [BUCKET_OVERCAP] = split->overcap,
+	    [BUCKET_ACCOUNT] = split->account,
+	    [BUCKET_CASH] = split->cash,
+	};
+	struct sums sums;
+
+	memset(&sums, 0, sizeof(sums));
+	if (reasons_sum(split, &sums, err) < 0)
+		return -1;
+	for (int i = 0; i < split->line_count; i++)
+		if (money_compare(sums.line[i], split->lines[i].amount) != 0)
+			return broken(err, _("某行理由之和不等于该行金额"));
+	for (int i = BUCKET_OWNPAY; i <= BUCKET_CASH; i++) {
+		bool persons = i != BUCKET_INSCOPE && i != BUCKET_FUND &&
+			       i < BUCKET_ACCOUNT;
+
+		if (money_compare(sums.bucket[i], want[i]) != 0)
+			return broken(err, _("理由之和不等于分项"));
+		if (money_compare(sums.paid[i],
+				  persons ? want[i] : money_fen(0)) != 0)
+			return broken(err, _("账户与现金不等于个人分项"));
+	}
+	return 0;
+}
+
+int
+split_check(const struct split *split, const struct basket *basket,
+	    struct err *err)
+{
+	const struct money zero = {0};
+
+	assert(split && basket);
+	if (!none_negative(split))
+		return broken(err, _("有负数或越界的金额"));
+	if (!adds_up(split->ownpay, split->overlimit, split->preself,
+		     split->inscope, split->total))
+		return broken(err, _("四项之和不等于总额"));
+	if (!adds_up(split->deductible, split->fund, split->copay,
+		     split->overcap, split->inscope))
+		return broken(
+		    err, _("起付线、统筹、自付、超封顶之和不等于政策范围内"));
+	if (!adds_up(split->fund, split->person, zero, zero, split->total))
+		return broken(err, _("统筹加个人不等于总额"));
+	if (!adds_up(split->account, split->cash, zero, zero, split->person))
+		return broken(err, _("账户加现金不等于个人负担"));
+	if (lines_check(split, basket, err) < 0)
+		return -1;
+	return split->reason_count ? reasons_check(split, err) : 0;
+}
