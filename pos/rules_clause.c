@@ -1,0 +1,289 @@
+/* rules_clause.c - the statements of a clause. See rules_pack.h. */
+#include "pos/rules_pack.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "pos/text.h"
+
+/* 原文: a clause may quote in several lines; they are joined. */
+static int
+quote_line(const struct pack_reader *reader)
+{
+	struct pack_clause *clause = &reader->rules->clauses[reader->clause];
+	size_t length = strlen(clause->text);
+
+	return pack_need_text(reader, reader->line.rest, clause->text + length,
+			      sizeof(clause->text) - length);
+}
+
+/* 类别 甲 政策范围内; 类别 乙 先行自付 按目录; 类别 丙 全自费. */
+static int
+class_line(struct pack_reader *reader)
+{
+	static const struct {
+		enum pack_construct construct;
+		enum pack_word treatment;
+		int words;
+	} forms[] = {
+	    {CONSTRUCT_CLASS_A, WORD_INSCOPE, 3},
+	    {CONSTRUCT_CLASS_B, WORD_PRESELF, 4},
+	    {CONSTRUCT_CLASS_C, WORD_OWNPAY, 3},
+	};
+	enum item_class item_class;
+	size_t form;
+
+	if (reader->line.count < 2 ||
+	    !pack_word_class(pack_word(reader->line.words[1]), &item_class))
+		return pack_fail(reader, _("类别：应为甲、乙或丙"));
+	form = (size_t)(item_class - ITEM_CLASS_A);
+	if (pack_need_count(reader, forms[form].words) < 0 ||
+	    pack_need_word(reader, 2, forms[form].treatment) < 0)
+		return -1;
+	if (item_class == ITEM_CLASS_B &&
+	    pack_need_word(reader, 3, WORD_CATALOGUE) < 0)
+		return -1;
+	return pack_take_place(reader, forms[form].construct);
+}
+
+/* 限价 每单位 先扣 按目录: before the class-B share (15 M). */
+static int
+ceiling_line(struct pack_reader *reader)
+{
+	if (pack_need_count(reader, 4) < 0 ||
+	    pack_need_word(reader, 1, WORD_PER_UNIT) < 0 ||
+	    pack_need_word(reader, 2, WORD_FIRST) < 0 ||
+	    pack_need_word(reader, 3, WORD_CATALOGUE) < 0)
+		return -1;
+	return pack_take_place(reader, CONSTRUCT_CEILING);
+}
+
+/* 在职 600.00 退休 500.00 from word index on. */
+static int
+group_amounts(const struct pack_reader *reader, int index,
+	      struct money amounts[GROUP_COUNT])
+{
+	if (pack_need_count(reader, index + 4) < 0 ||
+	    pack_need_word(reader, index, WORD_WORKING) < 0 ||
+	    pack_need_money(reader, index + 1, &amounts[GROUP_WORKING]) < 0 ||
+	    pack_need_word(reader, index + 2, WORD_RETIRED) < 0)
+		return -1;
+	return pack_need_money(reader, index + 3, &amounts[GROUP_RETIRED]);
+}
+
+/* 起付线 每年 在职 600.00 退休 500.00. */
+static int
+deductible_line(struct pack_reader *reader)
+{
+	if (pack_need_word(reader, 1, WORD_YEARLY) < 0 ||
+	    group_amounts(reader, 2, reader->rules->deductible) < 0)
+		return -1;
+	return pack_take_place(reader, CONSTRUCT_DEDUCTIBLE);
+}
+
+/* 封顶线 每年 统筹支付 在职 8000.00 退休 8000.00, or 封顶线 不设. */
+static int
+cap_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+
+	if (reader->line.count == 2) {
+		if (pack_need_word(reader, 1, WORD_NO_CAP) < 0)
+			return -1;
+		return pack_take_place(reader, CONSTRUCT_CAP);
+	}
+	if (pack_need_word(reader, 1, WORD_YEARLY) < 0 ||
+	    pack_need_word(reader, 2, WORD_FUND) < 0 ||
+	    group_amounts(reader, 3, rules->cap) < 0)
+		return -1;
+	rules->capped = true;
+	return pack_take_place(reader, CONSTRUCT_CAP);
+}
+
+static bool
+is_payable(enum split_bucket bucket)
+{
+	return bucket == BUCKET_OWNPAY || bucket == BUCKET_OVERLIMIT ||
+	       bucket == BUCKET_PRESELF || bucket == BUCKET_DEDUCTIBLE ||
+	       bucket == BUCKET_COPAY || bucket == BUCKET_OVERCAP;
+}
+
+/* 个人账户 可付 先行自付 起付线 …: in this order; or 个人账户 拒绝. */
+static int
+account_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+
+	if (pack_take_place(reader, CONSTRUCT_ACCOUNT) < 0)
+		return -1;
+	if (reader->line.count == 2 &&
+	    pack_word(reader->line.words[1]) == WORD_REFUSE)
+		return 0;
+	if (pack_need_word(reader, 1, WORD_MAY_PAY) < 0)
+		return -1;
+	if (reader->line.count == 2)
+		return pack_fail(reader,
+				 _("可付：没有写付什么；都不付请写“拒绝”"));
+	for (int i = 2; i < reader->line.count; i++) {
+		enum split_bucket bucket = BUCKET_CASH;
+
+		if (!pack_word_bucket(pack_word(reader->line.words[i]),
+				      &bucket) ||
+		    !is_payable(bucket))
+			return pack_fail(reader,
+					 _("可付：“%s”不是个人负担的一项"),
+					 reader->line.words[i]);
+		for (int j = 0; j < rules->payable_count; j++)
+			if (rules->payable[j] == bucket)
+				return pack_fail(reader,
+						 _("可付：“%s”写了两次"),
+						 reader->line.words[i]);
+		rules->payable[rules->payable_count++] = bucket;
+	}
+	return 0;
+}
+
+static int
+cash_line(struct pack_reader *reader)
+{
+	if (pack_need_count(reader, 2) < 0 ||
+	    pack_need_word(reader, 1, WORD_REST) < 0)
+		return -1;
+	return pack_take_place(reader, CONSTRUCT_CASH);
+}
+
+/* 取整 先行自付 逐项 四舍五入 到分: what, stage, mode, unit. */
+static int
+round_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+	const struct {
+		enum pack_word what, stage;
+		enum pack_construct construct;
+		enum rounding *to;
+	} forms[] = {
+	    {WORD_OVERLIMIT, WORD_PER_ITEM, CONSTRUCT_ROUND_CEILING,
+	     &rules->round_ceiling},
+	    {WORD_PRESELF, WORD_PER_ITEM, CONSTRUCT_ROUND_PRESELF,
+	     &rules->round_preself},
+	    {WORD_FUND, WORD_PER_BILL, CONSTRUCT_ROUND_FUND,
+	     &rules->round_fund},
+	};
+	size_t at = 0;
+
+	if (pack_need_count(reader, 5) < 0)
+		return -1;
+	while (at < 3 && forms[at].what != pack_word(reader->line.words[1]))
+		at++;
+	if (at == 3)
+		return pack_fail(reader,
+				 _("取整：应为超限价自费、先行自付"
+				   "或统筹支付，写的是“%s”"),
+				 reader->line.words[1]);
+	if (pack_need_word(reader, 2, forms[at].stage) < 0)
+		return -1;
+	if (!pack_word_rounding(pack_word(reader->line.words[3]), forms[at].to))
+		return pack_fail(reader,
+				 _("取整：应为四舍五入、四舍六入五"
+				   "成双、舍去或进一，写的是“%s”"),
+				 reader->line.words[3]);
+	if (pack_need_word(reader, 4, WORD_TO_FEN) < 0)
+		return -1;
+	return pack_take_place(reader, forms[at].construct);
+}
+
+/* 离线 拒绝; 离线 预付; 离线 暂记 每笔统筹至多 200.00. */
+static int
+offline_line(struct pack_reader *reader)
+{
+	struct rules_head *head = &reader->rules->head;
+	enum pack_word policy = reader->line.count > 1
+				    ? pack_word(reader->line.words[1])
+				    : WORD_NONE;
+
+	if (policy != WORD_REFUSE && policy != WORD_PREPAY &&
+	    policy != WORD_PROVISIONAL)
+		return pack_fail(reader, _("离线：应为拒绝、预付或暂记"));
+	if (policy == WORD_PROVISIONAL) {
+		if (pack_need_count(reader, 4) < 0 ||
+		    pack_need_word(reader, 2, WORD_SALE_MAX) < 0 ||
+		    pack_need_money(reader, 3, &head->offline_sale_max) < 0)
+			return -1;
+	} else if (pack_need_count(reader, 2) < 0) {
+		return -1;
+	}
+	head->offline = policy == WORD_REFUSE	? OFFLINE_REFUSE
+			: policy == WORD_PREPAY ? OFFLINE_PREPAY
+						: OFFLINE_PROVISIONAL;
+	return pack_take_place(reader, CONSTRUCT_OFFLINE);
+}
+
+/* 累计码 DEDC_YEAR 起付线: 5206's cum_type_code (protocol.md 19 no. 16). */
+static int
+meter_line(const struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+	struct pack_meter meter = {.bucket = BUCKET_CASH};
+
+	if (pack_need_count(reader, 3) < 0)
+		return -1;
+	if (rules->meter_count == PACK_METERS_MAX)
+		return pack_fail(reader, _("累计码至多 %d 个"),
+				 PACK_METERS_MAX);
+	if (pack_need_text(reader, reader->line.words[1], meter.code,
+			   sizeof(meter.code)) < 0)
+		return -1;
+	if (!pack_word_bucket(pack_word(reader->line.words[2]),
+			      &meter.bucket) ||
+	    (meter.bucket != BUCKET_DEDUCTIBLE && meter.bucket != BUCKET_FUND))
+		return pack_fail(reader,
+				 _("累计码：应为起付线或统筹支付，写的是“%s”"),
+				 reader->line.words[2]);
+	for (int i = 0; i < rules->meter_count; i++)
+		if (strcmp(rules->meters[i].code, meter.code) == 0 ||
+		    rules->meters[i].bucket == meter.bucket)
+			return pack_fail(reader, _("累计码 %s 与 %s 重复"),
+					 meter.code, rules->meters[i].code);
+	rules->meters[rules->meter_count++] = meter;
+	return 0;
+}
+
+static int
+table_line(struct pack_reader *reader)
+{
+	if (pack_need_count(reader, 2) < 0 ||
+	    pack_need_word(reader, 1, WORD_RATES) < 0 ||
+	    pack_take_place(reader, CONSTRUCT_RATES) < 0)
+		return -1;
+	return pack_rates_read(reader);
+}
+
+int
+pack_clause_line(struct pack_reader *reader)
+{
+	static const struct {
+		enum pack_word key;
+		int (*read)(struct pack_reader *reader);
+	} statements[] = {
+	    {WORD_CLASS, class_line},		{WORD_CEILING, ceiling_line},
+	    {WORD_DEDUCTIBLE, deductible_line}, {WORD_CAP, cap_line},
+	    {WORD_ACCOUNT, account_line},	{WORD_CASH, cash_line},
+	    {WORD_ROUND, round_line},		{WORD_OFFLINE, offline_line},
+	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
+	};
+
+	assert(reader->clause >= 0);
+	if (reader->line.key == WORD_QUOTE)
+		return quote_line(reader);
+	if (reader->line.key == WORD_METER)
+		return meter_line(reader);
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+		if (statements[i].key == reader->line.key)
+			return statements[i].read(reader);
+	return pack_fail(
+	    reader,
+	    _("不认识的词“%s”，条款里应为 原文、类别、限价、起付线、"
+	      "封顶线、范围、表、个人账户、个人现金、取整、离线、"
+	      "累计码、说明 或 缺口"),
+	    reader->line.words[0]);
+}

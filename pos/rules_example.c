@@ -1,0 +1,377 @@
+/*
+ * rules_example.c - a pack proves itself: its worked examples run through
+ * the very split that will be used at the counter.
+ */
+#include "pos/rules_pack.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pos/text.h"
+
+/* What an example may state: the buckets, then these. */
+enum { WANT_TOTAL = BUCKET_CASH + 1, WANT_PERSON, WANT_BALANCE, WANT_COUNT };
+
+struct want {
+	bool stated;
+	int line;
+	struct money amount;
+};
+
+/* One example being read; owned by pack_run_examples(). */
+struct example {
+	char id[CLAUSE_BYTES];
+	int line;
+	bool person_known;
+	char level[PACK_LEVEL_BYTES];
+	const char *scene;
+	struct split_case input;
+	struct want wants[WANT_COUNT];
+	struct basket basket;
+	struct split split;
+};
+
+static int
+example_fail(const struct pack_reader *reader, const struct example *example,
+	     int line, const char *what, const char *word)
+{
+	return err_set(reader->err, ERR_RULES, _("%s:%d：例 %s：%s%s"),
+		       reader->file, line, example->id, what, word);
+}
+
+static void
+example_begin(const struct pack_reader *reader, struct example *example)
+{
+	bool fits;
+
+	memset(example, 0, sizeof(*example));
+	fits =
+	    text_copy(example->id, sizeof(example->id), reader->line.words[1]);
+	assert(fits);
+	(void)fits;
+	example->line = reader->line.number;
+	example->input.account_used = true;
+	example->input.basket = &example->basket;
+}
+
+static int
+scene_line(const struct pack_reader *reader, struct example *example)
+{
+	enum pack_scene scene = SCENE_PHARMACY;
+
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	if (!pack_scene_find(reader->line.words[1], &scene))
+		return pack_fail(reader, _("场景：应为药店或门诊"));
+	example->scene = scene == SCENE_PHARMACY ? "pharmacy" : "outpatient";
+	example->input.scene = example->scene;
+	return 0;
+}
+
+static int
+person_line(const struct pack_reader *reader, struct example *example)
+{
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	example->input.retired =
+	    pack_word(reader->line.words[1]) == WORD_RETIRED;
+	if (!example->input.retired &&
+	    pack_need_word(reader, 1, WORD_WORKING) < 0)
+		return -1;
+	example->person_known = true;
+	return 0;
+}
+
+/* 已累计 起付线 600.00 统筹支付 0.00. */
+static int
+used_up_line(const struct pack_reader *reader, struct example *example)
+{
+	struct meters *meters = &example->input.meters;
+
+	if (pack_need_count(reader, 5) < 0 ||
+	    pack_need_word(reader, 1, WORD_DEDUCTIBLE) < 0 ||
+	    pack_need_money(reader, 2, &meters->deductible_met) < 0 ||
+	    pack_need_word(reader, 3, WORD_FUND) < 0)
+		return -1;
+	return pack_need_money(reader, 4, &meters->fund_paid);
+}
+
+/* One pair of a 品 line. */
+static int
+item_pair(const struct pack_reader *reader, int index, struct item *item)
+{
+	const char *value = reader->line.words[index + 1];
+	bool good = false;
+
+	switch ((int)pack_word(reader->line.words[index])) {
+	case WORD_PRICE:
+		good = price_parse(value, &item->price);
+		break;
+	case WORD_COUNT:
+		good = quantity_parse(value, &item->count);
+		break;
+	case WORD_CEILING:
+		good = price_parse(value, &item->ceiling);
+		break;
+	case WORD_PRESELF:
+		good = ratio_parse(value, &item->preself);
+		break;
+	default:
+		return pack_fail(reader,
+				 _("品：应为单价、数量、限价或先行"
+				   "自付，写的是“%s”"),
+				 reader->line.words[index]);
+	}
+	if (!good)
+		return pack_fail(reader, _("品：%s 的值“%s”不成立"),
+				 reader->line.words[index], value);
+	return 0;
+}
+
+/* 品 乙 单价 36.80 数量 1 限价 35.00 先行自付 10%. */
+static int
+item_line(const struct pack_reader *reader, struct example *example)
+{
+	const struct pack_line *line = &reader->line;
+	struct item item = {.item_class = ITEM_CLASS_A};
+	struct err why;
+
+	if (line->count < 6 || line->count % 2 != 0 ||
+	    !pack_word_class(pack_word(line->words[1]), &item.item_class))
+		return pack_fail(reader, _("品：应为 类别 单价 … 数量 …，"
+					   "再加限价、先行自付"));
+	for (int i = 2; i < line->count; i += 2)
+		if (item_pair(reader, i, &item) < 0)
+			return -1;
+	/* One line of the basket for each line here. */
+	snprintf(item.medins_list_codg, sizeof(item.medins_list_codg), "%d",
+		 example->basket.item_count + 1);
+	if (basket_add(&example->basket, &item, NULL, &why) < 0)
+		return pack_fail(reader, "%s", why.text);
+	return 0;
+}
+
+static int
+want_index(const char *text)
+{
+	enum pack_word word = pack_word(text);
+	enum split_bucket bucket = BUCKET_OWNPAY;
+
+	if (pack_word_bucket(word, &bucket))
+		return (int)bucket;
+	if (word == WORD_TOTAL)
+		return WANT_TOTAL;
+	if (word == WORD_PERSON_PART)
+		return WANT_PERSON;
+	return word == WORD_BALANCE ? WANT_BALANCE : -1;
+}
+
+/* 得 统筹支付 33.90 个人账户 26.10 …. */
+static int
+want_line(const struct pack_reader *reader, struct example *example)
+{
+	const struct pack_line *line = &reader->line;
+
+	if (line->count < 3 || line->count % 2 == 0)
+		return pack_fail(reader, _("得：应为成对的 项目 金额"));
+	for (int i = 1; i < line->count; i += 2) {
+		int index = want_index(line->words[i]);
+		struct want *want;
+
+		if (index < 0)
+			return pack_fail(reader, _("得：不认识的项目“%s”"),
+					 line->words[i]);
+		want = &example->wants[index];
+		if (want->stated)
+			return pack_fail(reader, _("得：“%s”写了两次"),
+					 line->words[i]);
+		want->stated = true;
+		want->line = line->number;
+		if (pack_need_money(reader, i + 1, &want->amount) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+example_line(const struct pack_reader *reader, struct example *example)
+{
+	const struct pack_line *line = &reader->line;
+
+	switch ((int)line->key) {
+	case WORD_SOURCE:
+	case WORD_NOTE:
+		return 0;
+	case WORD_DAY:
+		return pack_need_day(reader, 1, &example->input.day);
+	case WORD_SCENE:
+		return scene_line(reader, example);
+	case WORD_LEVEL:
+		if (pack_need_count(reader, 2) < 0)
+			return -1;
+		example->input.level = example->level;
+		return pack_need_text(reader, line->words[1], example->level,
+				      sizeof(example->level));
+	case WORD_PERSON:
+		return person_line(reader, example);
+	case WORD_BALANCE:
+		return pack_need_money(reader, 1, &example->input.balance);
+	case WORD_UNUSED:
+		example->input.account_used = false;
+		return 0;
+	case WORD_USED_UP:
+		return used_up_line(reader, example);
+	case WORD_ITEM:
+		return item_line(reader, example);
+	case WORD_EXPECT:
+		return want_line(reader, example);
+	default:
+		return pack_fail(
+		    reader,
+		    _("不认识的词“%s”，例里应为 日期、场景、级别、人员、"
+		      "余额、不用账户、已累计、品、得、来源 或 说明"),
+		    line->words[0]);
+	}
+}
+
+static struct money
+got(const struct split *split, int index)
+{
+	const struct money amounts[WANT_COUNT] = {
+	    [BUCKET_OWNPAY] = split->ownpay,
+	    [BUCKET_OVERLIMIT] = split->overlimit,
+	    [BUCKET_PRESELF] = split->preself,
+	    [BUCKET_INSCOPE] = split->inscope,
+	    [BUCKET_DEDUCTIBLE] = split->deductible,
+	    [BUCKET_FUND] = split->fund,
+	    [BUCKET_COPAY] = split->copay,
+	    [BUCKET_OVERCAP] = split->overcap,
+	    [BUCKET_ACCOUNT] = split->account,
+	    [BUCKET_CASH] = split->cash,
+	    [WANT_TOTAL] = split->total,
+	    [WANT_PERSON] = split->person,
+	    [WANT_BALANCE] = split->balance_after,
+	};
+
+	assert(index >= 0 && index < WANT_COUNT);
+	return amounts[index];
+}
+
+static const char *
+want_name(int index)
+{
+	if (index == WANT_TOTAL)
+		return pack_word_text(WORD_TOTAL);
+	if (index == WANT_PERSON)
+		return pack_word_text(WORD_PERSON_PART);
+	if (index == WANT_BALANCE)
+		return pack_word_text(WORD_BALANCE);
+	return pack_word_text((enum pack_word)(WORD_OWNPAY + index));
+}
+
+static int
+example_compare(const struct pack_reader *reader, const struct example *example)
+{
+	for (int i = 0; i < WANT_COUNT; i++) {
+		const struct want *want = &example->wants[i];
+		struct money amount = got(&example->split, i);
+		char wanted[MONEY_TEXT_BYTES], computed[MONEY_TEXT_BYTES];
+
+		if (!want->stated || money_compare(want->amount, amount) == 0)
+			continue;
+		money_format(wanted, want->amount);
+		money_format(computed, amount);
+		return err_set(reader->err, ERR_RULES,
+			       _("%s:%d：例 %s：%s 应得 %s，算得 %s"),
+			       reader->file, want->line, example->id,
+			       want_name(i), wanted, computed);
+	}
+	return 0;
+}
+
+static void
+mark_reached(struct rules *rules, const struct split *split)
+{
+	for (int i = 0; i < split->reason_count; i++)
+		for (int j = 0; j < rules->head.clause_count; j++)
+			if (strcmp(split->reasons[i].clause,
+				   rules->clauses[j].id) == 0)
+				rules->clauses[j].reached = true;
+}
+
+static int
+example_run(const struct pack_reader *reader, struct example *example)
+{
+	const struct split_case *input = &example->input;
+	int line = example->line;
+
+	if (!input->day || !input->scene || !input->level ||
+	    !example->person_known)
+		return example_fail(reader, example, line,
+				    _("应写 日期、场景、级别、人员"), "");
+	if (example->basket.item_count == 0)
+		return example_fail(reader, example, line, _("没有一个“品”"),
+				    "");
+	for (int i = BUCKET_FUND; i <= BUCKET_CASH; i++)
+		if ((i == BUCKET_FUND || i >= BUCKET_ACCOUNT) &&
+		    !example->wants[i].stated)
+			return example_fail(reader, example, line,
+					    _("“得”里没有写 "), want_name(i));
+	example->input.meters.year = pack_year(reader->rules, input->day);
+	if (split_compute(reader->rules, input, &example->split, reader->err) <
+	    0) {
+		struct err why = *reader->err;
+
+		return example_fail(reader, example, line, "", why.text);
+	}
+	if (example_compare(reader, example) < 0)
+		return -1;
+	mark_reached(reader->rules, &example->split);
+	return 0;
+}
+
+static int
+examples_read(struct pack_reader *reader, struct example *example)
+{
+	bool open = false;
+	int more;
+
+	while ((more = pack_next(reader)) > 0) {
+		enum pack_word key = reader->line.key;
+
+		/* pack_parse() has seen to the order and the ids. */
+		if (key == WORD_CLAUSE || key == WORD_EXAMPLE) {
+			if (open && example_run(reader, example) < 0)
+				return -1;
+			open = key == WORD_EXAMPLE;
+			if (open)
+				example_begin(reader, example);
+		} else if (open && example_line(reader, example) < 0) {
+			return -1;
+		}
+	}
+	if (more < 0)
+		return -1;
+	return open ? example_run(reader, example) : 0;
+}
+
+int
+pack_run_examples(struct rules *rules, const char *file, struct err *err)
+{
+	struct pack_reader reader;
+	struct example *example;
+	struct err own = {0};
+	int result;
+
+	assert(rules->head.example_count > 0);
+	example = malloc(sizeof(*example));
+	if (!example)
+		return err_set(err, ERR_MEMORY, _("规则包：内存不足"));
+	/* An example's error is wrapped, so it must have somewhere to be. */
+	pack_reader_init(&reader, rules, file, err ? err : &own);
+	result = examples_read(&reader, example);
+	free(example);
+	return result;
+}
