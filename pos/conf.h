@@ -4,7 +4,9 @@
  * conf_load() reads over inih; an unknown key, a value out of range or a
  * missing key is an error with file, line, key and what was expected.
  * Nothing that decides money has a default. conf_print() writes the
- * effective values with units, secrets masked; it is what `ybpos -n` shows.
+ * effective values with units and help, itself a pos.conf that reads back
+ * the same; it is what `ybpos -n` shows. Secrets stand in files of their
+ * own, so there is nothing in it to mask.
  * Relative paths are taken from the folder pos.conf is in.
  */
 #ifndef POS_CONF_H
@@ -35,6 +37,8 @@ struct conf {
 		char level[32];	  /* key of the pack's ratio table */
 		char opter[31];
 		char opter_name[51];
+		char mac[21]; /* of this machine, told at sign-in */
+		char ip[21];
 		char database[CONF_PATH_BYTES];
 		char key_file[CONF_PATH_BYTES];
 		char rules[CONF_PATH_BYTES];	 /* folder of packs */
