@@ -215,29 +215,48 @@ bill_deductible(struct work *work, struct err *err)
 	return 0;
 }
 
-/* The part of the fund's share that the year's cap does not leave to it. */
+/* The part of the fund's share that the year's cap leaves to it. */
 static int
 bill_cap(struct work *work, struct money share, struct err *err)
 {
 	struct split *split = work->split;
-	struct money limit = work->rules->cap[work->group];
-	struct money used = split->meters_after.fund_paid;
-	struct split_reason *reason;
 
 	split->fund = share;
-	if (!work->rules->capped)
-		return 0;
-	split->fund = money_min(share, left_of(limit, used));
+	if (work->rules->capped)
+		split->fund =
+		    money_min(share, left_of(work->rules->cap[work->group],
+					     split->meters_after.fund_paid));
 	if (!money_sub(share, split->fund, &split->overcap))
 		return overflow(err);
-	if (split->overcap.fen == 0)
-		return 0;
-	reason = reason_add(work, BUCKET_OVERCAP, -1,
-			    clause_of(work, CONSTRUCT_CAP), split->overcap);
-	reason->base = share;
-	reason->limit = limit;
-	reason->used = used;
 	return 0;
+}
+
+static void
+bill_reasons(struct work *work, struct money base, struct money share)
+{
+	struct split *split = work->split;
+	const char *clause = clause_of(work, CONSTRUCT_RATES);
+	struct split_reason *reason;
+
+	reason = reason_add(work, BUCKET_FUND, -1, clause, split->fund);
+	reason->base = base;
+	reason->ratio = split->fund_ratio;
+	reason->limit = work->rules->cap[work->group];
+	reason->used = split->meters_after.fund_paid;
+	if (split->copay.fen > 0) {
+		reason =
+		    reason_add(work, BUCKET_COPAY, -1, clause, split->copay);
+		reason->base = base;
+		reason->ratio.ppm = RATIO_ONE_PPM - split->fund_ratio.ppm;
+	}
+	if (split->overcap.fen > 0) {
+		reason =
+		    reason_add(work, BUCKET_OVERCAP, -1,
+			       clause_of(work, CONSTRUCT_CAP), split->overcap);
+		reason->base = share;
+		reason->limit = work->rules->cap[work->group];
+		reason->used = split->meters_after.fund_paid;
+	}
 }
 
 /* 统筹: its ratio of the whole bill's scope above the deductible. */
@@ -245,9 +264,7 @@ static int
 bill_fund(struct work *work, struct err *err)
 {
 	struct split *split = work->split;
-	const char *clause = clause_of(work, CONSTRUCT_RATES);
 	struct money base, share;
-	struct split_reason *reason;
 
 	split->fund_ratio = work->rate->ratio[work->group];
 	if (!money_sub(split->inscope, split->deductible, &base) ||
@@ -257,18 +274,7 @@ bill_fund(struct work *work, struct err *err)
 		return overflow(err);
 	if (bill_cap(work, share, err) < 0)
 		return -1;
-	reason = reason_add(work, BUCKET_FUND, -1, clause, split->fund);
-	reason->base = base;
-	reason->ratio = split->fund_ratio;
-	if (work->rules->capped)
-		reason->limit = work->rules->cap[work->group];
-	reason->used = split->meters_after.fund_paid;
-	if (split->copay.fen > 0) {
-		reason =
-		    reason_add(work, BUCKET_COPAY, -1, clause, split->copay);
-		reason->base = base;
-		reason->ratio.ppm = RATIO_ONE_PPM - split->fund_ratio.ppm;
-	}
+	bill_reasons(work, base, share);
 	if (!money_add(split->meters_after.fund_paid, split->fund,
 		       &split->meters_after.fund_paid))
 		return overflow(err);
