@@ -2,6 +2,7 @@
 #include "tests/support/badserver.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -150,6 +152,8 @@ badserver_start(struct badserver *s, const struct bad_options *options)
 	s->counts = shared;
 	listener = bind_loopback(&s->port);
 	must(listen(listener, 64) == 0, "listen");
+	/* its children come to us, and nobody leaves a zombie */
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0, "prctl");
 	(void)fflush(NULL);
 	s->pid = fork();
 	must(s->pid >= 0, "fork");
@@ -165,7 +169,9 @@ void
 badserver_stop(struct badserver *s)
 {
 	must(kill(-s->pid, SIGKILL) == 0, "kill");
-	must(waitpid(s->pid, NULL, 0) == s->pid, "waitpid");
+	while (waitpid(-s->pid, NULL, 0) > 0 || errno == EINTR)
+		errno = 0;
+	must(errno == ECHILD, "waitpid");
 	s->pid = 0;
 }
 

@@ -106,26 +106,46 @@ test_plain(void **state)
 	post_many(&o, &n, 100000);
 }
 
+struct papers {
+	char folder[32];
+	struct cert authority;
+	struct cert server;
+};
+
+static int
+papers_open(void **state)
+{
+	static struct papers p;
+
+	certs_folder_make(p.folder);
+	cert_make(&p.authority, p.folder, "authority", NULL, NULL);
+	cert_make(&p.server, p.folder, "server", &p.authority, "IP:127.0.0.1");
+	*state = &p;
+	return 0;
+}
+
+static int
+papers_close(void **state)
+{
+	struct papers *p = *state;
+
+	cert_free(&p->server);
+	cert_free(&p->authority);
+	certs_folder_remove(p->folder);
+	return 0;
+}
+
 static void
 test_tls(void **state)
 {
-	struct bad_options o = {.choose = nasty};
-	struct net_curl_options n = {.connections_max = 2};
-	struct cert authority, server;
-	char folder[32];
+	const struct papers *p = *state;
+	struct bad_options o = {.choose = nasty, .tls = &p->server};
+	struct net_curl_options n = {.connections_max = 2,
+				     .ca_file = p->authority.cert_file};
 
-	(void)state;
-	certs_folder_make(folder);
-	cert_make(&authority, folder, "authority", NULL, NULL);
-	cert_make(&server, folder, "server", &authority, "IP:127.0.0.1");
-	o.tls = &server;
-	n.ca_file = authority.cert_file;
 	post_many(&o, &n, 100);
 	o.tls12 = true;
 	post_many(&o, &n, 100);
-	cert_free(&server);
-	cert_free(&authority);
-	certs_folder_remove(folder);
 }
 
 static enum bad_act
@@ -161,7 +181,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plain),
-	    cmocka_unit_test(test_tls),
+	    cmocka_unit_test_setup_teardown(test_tls, papers_open,
+					    papers_close),
 	    cmocka_unit_test(test_empty_body),
 	};
 
