@@ -98,7 +98,7 @@ check: ## set up, build with both compilers, run every test
 	@sh .ci/deps check
 	@sh tests/run.sh check $(JOBS)
 
-unit: $(UNIT_BIN) ## build and run the unit tests
+unit: $(UNIT_BIN) $(if $(CENTRE_SRC),$(BUILD)/centre) ## build and run the unit tests
 	@sh tests/run.sh units $(BUILD)
 
 asan: ## the same under address and undefined sanitizers
