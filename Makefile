@@ -73,7 +73,7 @@ obj = $(patsubst %.c,$(O)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(FUZZ_SRC))
 # The disk of the simulator is also what the store's own tests run on.
-SIM_LIB_SRC := $(filter-out tests/sim/main.c,$(SIM_SRC))
+SIM_LIB_SRC := $(wildcard tests/sim/disk*.c)
 
 PROGRAMS :=
 PROGRAMS += $(if $(wildcard ui/main.c),$(BUILD)/ybpos)

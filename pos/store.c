@@ -27,6 +27,7 @@ struct store {
 	sqlite3 *db;
 	int lock; /* descriptor, -1 without */
 	bool read_only;
+	bool memory; /* ":memory:": an index folded anew, gone at close */
 	bool stopped;
 	char reason[ERR_TEXT_BYTES]; /* why it stopped */
 	bool in_transaction;	     /* ours, between begin and its end */
@@ -544,7 +545,7 @@ configure(struct store *store, struct err *err)
 		return err_set(err, ERR_DISK, "SQLITE_DBCONFIG_DEFENSIVE");
 	if (store_script(store, CAREFUL, err) != 0)
 		return -1;
-	if (store->read_only)
+	if (store->read_only || store->memory)
 		return 0;
 	if (store_script(store, DURABLE, err) != 0 ||
 	    check_durable(store, err) != 0)
@@ -590,6 +591,7 @@ store_open(struct store **store, const char *path,
 		return err_set(err, ERR_MEMORY, "%s", _("内存不足"));
 	made->lock = -1;
 	made->read_only = options->read_only;
+	made->memory = strcmp(path, ":memory:") == 0;
 	if (locked)
 		made->lock = store_lock_take(path, owner, err);
 	if ((locked && made->lock < 0) ||

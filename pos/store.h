@@ -7,6 +7,8 @@
  * it. After a disk error the store is stopped for good: every call fails
  * with ERR_DISK and the till says 收款机已停用.
  *
+ * ":memory:" (with no_lock) is an index for one look, not durable.
+ *
  * Bind types, one letter each: i int64_t, t const char *, b (const void *,
  * size_t), n nothing (NULL).
  */

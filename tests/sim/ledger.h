@@ -1,0 +1,52 @@
+/*
+ * ledger.h - the simulated centre: reads request bytes, answers as
+ * protocol.md has it, and keeps a ledger of its own by its own arithmetic.
+ * What nobody knows of the real one are switches.
+ */
+#ifndef SIM_LEDGER_H
+#define SIM_LEDGER_H
+
+#include "pos/json.h"
+#include "tests/sim/chance.h"
+
+#define LEDGER_MAX 4096
+#define LEDGER_PEOPLE 16
+
+struct ledger_entry {
+	char msgid[31];
+	char sale[25]; /* from feedetl_sn */
+	char setl_id[31];
+	char mdtrt_id[31];
+	char psn_no[31];
+	int64_t total, fund, account, cash;
+	bool in_effect;
+	bool dead; /* undone before it came: refused when it does */
+};
+
+struct ledger {
+	bool repeat_answers; /* same msgid: the same reply, else refused */
+	bool unknown_undone; /* 2601 for an unknown omsgid answers 0 */
+	int refuse_per_mille;
+	struct chance chance;
+	int entry_count;
+	struct ledger_entry entries[LEDGER_MAX];
+	int64_t balance[LEDGER_PEOPLE];
+	int64_t fund_paid[LEDGER_PEOPLE];
+	char sign_no[31];
+	int sign_serial;
+	int sign_day;
+	int breaches; /* requests that break the contract */
+	char breach[160];
+};
+
+void ledger_open(struct ledger *ledger, uint64_t seed);
+/* Take one request at a wall time, put the reply's bytes into out. */
+void ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
+    size_t length, struct text_buf *out);
+/* Settlements of a sale in effect now. */
+int ledger_effects(const struct ledger *ledger, const char *sale,
+    const struct ledger_entry **one);
+/* The invented ID number of person i; psn_no is "9901" and it. */
+void ledger_certno(char certno[19], int i);
+
+#endif

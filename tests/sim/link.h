@@ -1,0 +1,60 @@
+/*
+ * link.h - the simulated link: a net_port that loses, delays, doubles and
+ * garbles by chance, in front of the simulated centre. What it carries goes
+ * on when the till that sent it has died.
+ */
+#ifndef SIM_LINK_H
+#define SIM_LINK_H
+
+#include "net/net.h"
+#include "tests/sim/ledger.h"
+
+#define LINK_FLIGHTS 64
+
+/* Chances of a thousand, drawn once a world (swarm). */
+struct link_faults {
+	int unsent, lost_request, late_request, lost_reply, garbage, html,
+	    status_5xx, status_401, truncated, doubled;
+	int64_t latency_ms;
+	int64_t late_ms_max; /* a late request is at most this late */
+};
+
+struct flight {
+	bool used;
+	bool client;  /* somebody still waits for it */
+	bool arrives; /* the centre has yet to see it */
+	int again;    /* it arrives this many times more */
+	uint64_t ticket;
+	int64_t arrive_ms;
+	int64_t end_ms;
+	enum net_outcome outcome;
+	int status;
+	int garble; /* 0 whole, 1 garbage, 2 HTML, 3 half */
+	char *request;
+	size_t request_bytes;
+	struct text_buf reply;
+};
+
+struct link {
+	struct ledger *ledger;
+	struct link_faults faults;
+	struct chance chance;
+	bool cut;
+	int64_t now_ms;	 /* the world's own time */
+	int64_t wall_ms; /* the centre's clock */
+	struct flight flights[LINK_FLIGHTS];
+	int carried, lost_replies, late;
+	struct text_buf handed; /* the reply poll() gave out */
+};
+
+void link_open(struct link *link, struct ledger *ledger, uint64_t seed);
+void link_close(struct link *link);
+struct net_port link_port(struct link *link);
+/* The till died: nobody waits any more, what is under way goes on. */
+void link_orphan(struct link *link);
+/* Let arrive what has arrived by now. */
+void link_advance(struct link *link, int64_t now_ms, int64_t wall_ms);
+/* World time of the next arrival or end; INT64_MAX: none. */
+int64_t link_next(const struct link *link);
+
+#endif
