@@ -20,7 +20,10 @@ static const char schema[] =
     " state INT NOT NULL, setl_id TEXT, mdtrt_id TEXT,"
     " total INT NOT NULL, fund INT NOT NULL, account INT NOT NULL,"
     " cash INT NOT NULL, deductible INT NOT NULL,"
-    " settled_ms INT NOT NULL DEFAULT 0, note TEXT) WITHOUT ROWID;"
+    " settled_ms INT NOT NULL DEFAULT 0, note TEXT, ref TEXT)"
+    " WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
+    " WHERE ref <> '';"
     "CREATE INDEX IF NOT EXISTS sale_made ON sale(made_ms);"
     "CREATE INDEX IF NOT EXISTS sale_tag ON sale(tag);"
     "CREATE INDEX IF NOT EXISTS sale_handed ON sale(handed)"
@@ -94,14 +97,14 @@ insert_sale(struct store *store, const struct journal_row *row,
 	settlement_agreed(s, &agreed);
 	if (store_run(store, err,
 		"INSERT INTO sale(sale, kind, made_ms, seq, tag, offline,"
-		" closed, state, total, fund, account, cash, deductible)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
-		"tiiitiiiiiiii", s->sale, (int64_t)s->kind, s->made_ms,
+		" closed, state, total, fund, account, cash, deductible, ref)"
+		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+		"tiiitiiiiiiiit", s->sale, (int64_t)s->kind, s->made_ms,
 		row->seq, s->person_tag, (int64_t)s->offline,
 		(int64_t)selfpay,
 		(int64_t)(selfpay ? MESSAGE_VOIDED : MESSAGE_PENDING),
 		agreed.total.fen, agreed.fund.fen, agreed.account.fen,
-		agreed.cash.fen, agreed.deductible.fen) != 0)
+		agreed.cash.fen, agreed.deductible.fen, s->ref) != 0)
 		return -1;
 	return selfpay ? 0 : insert_message(store, row, "2102", 1, "", err);
 }

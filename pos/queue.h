@@ -56,6 +56,7 @@ struct sale_entry {
 	int64_t due_ms;	   /* of the message that counts */
 	int64_t settled_ms; /* when ACKED or REVERSED; 0 */
 	char note[128];	   /* why handed or refused, in the centre's words */
+	char ref[41];	   /* the caller's own number */
 };
 
 /* Make the tables if they are not there. */
@@ -93,6 +94,8 @@ int queue_nth(struct store *store, const char *sale, int n,
 int queue_last_message(struct store *store, const char *sale,
     const char *infno, struct message *message, struct err *err);
 int queue_sale(struct store *store, const char *sale,
+    struct sale_entry *entry, struct err *err);
+int queue_sale_by_ref(struct store *store, const char *ref,
     struct sale_entry *entry, struct err *err);
 /* Every message in SENT or RESENT, for the restart. Fills up to max. */
 int queue_in_flight(struct store *store, struct message *messages, int max,

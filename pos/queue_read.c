@@ -182,7 +182,7 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 	"s.sale, s.kind, s.made_ms, s.seq, s.tag, s.offline, s.closed,"        \
 	" s.handed, s.differed, s.printed, s.state, s.setl_id, s.mdtrt_id,"    \
 	" s.total, s.fund, s.account, s.cash, s.deductible, s.settled_ms,"     \
-	" s.note, (SELECT max(m.due_ms) FROM message m WHERE m.sale = s.sale"  \
+	" s.note, s.ref, (SELECT max(m.due_ms) FROM message m WHERE m.sale = s.sale"  \
 	" AND m.open = 1)"
 
 static void
@@ -211,27 +211,45 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	s->deductible = money_fen(rows_int(rows, 17));
 	s->settled_ms = rows_int(rows, 18);
 	text_cut(s->note, sizeof(s->note), rows_text(rows, 19), 60);
-	s->due_ms = rows_int(rows, 20);
+	(void)text_copy(s->ref, sizeof(s->ref), rows_text(rows, 20));
+	s->due_ms = rows_int(rows, 21);
 	assert(s->state < MESSAGE_STATE_COUNT);
 }
 
-int
-queue_sale(struct store *store, const char *sale, struct sale_entry *entry,
-    struct err *err)
+static int
+one_sale(struct store *store, const char *query, const char *key,
+    struct sale_entry *entry, struct err *err)
 {
 	struct rows *rows = NULL;
 	int next;
 
 	assert(entry != NULL);
-	if (store_select(store, &rows, err,
-		"SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale = ?1", "t",
-		sale) != 0)
+	if (store_select(store, &rows, err, query, "t", key) != 0)
 		return -1;
 	next = rows_next(rows, err);
 	if (next == 1)
 		fill_sale(rows, entry);
 	rows_close(&rows);
 	return next < 0 ? -1 : !next;
+}
+
+int
+queue_sale(struct store *store, const char *sale, struct sale_entry *entry,
+    struct err *err)
+{
+	return one_sale(store,
+	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale = ?1", sale,
+	    entry, err);
+}
+
+int
+queue_sale_by_ref(struct store *store, const char *ref,
+    struct sale_entry *entry, struct err *err)
+{
+	return one_sale(store,
+	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.ref = ?1 AND"
+	    " s.ref <> ''",
+	    ref, entry, err);
 }
 
 static const char *

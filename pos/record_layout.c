@@ -35,6 +35,7 @@ static const struct record_field head_fields[] = {
     RECORD_FIELD(RECORD_TEXT, settlement, opter),
     RECORD_FIELD(RECORD_TEXT, settlement, opter_name),
     RECORD_FIELD(RECORD_TEXT, settlement, invono),
+    RECORD_FIELD(RECORD_TEXT, settlement, ref),
     RECORD_FIELD(RECORD_TEXT, settlement, med_type),
     RECORD_FIELD(RECORD_TEXT, settlement, person_tag),
     RECORD_FIELD(RECORD_TEXT, settlement, pack),

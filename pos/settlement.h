@@ -98,6 +98,7 @@ struct settlement {
 	char opter[31];
 	char opter_name[51];
 	char invono[21];
+	char ref[41]; /* the caller's own number for it, once only; or "" */
 	char med_type[7]; /* 41 pharmacy, 11 outpatient */
 	struct person person;
 	char person_tag[33]; /* crypto_tag() of psn_no or certno */

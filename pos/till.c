@@ -287,6 +287,8 @@ take(struct till *till, const struct now *now,
 		return identify_text(till, now, command, err);
 	case COMMAND_PERSON:
 		return till_identify(till, now, command->person, err);
+	case COMMAND_REF:
+		return till_set_ref(till, command->text, err);
 	case COMMAND_SCAN:
 		return till_scan(till, command->text, err);
 	case COMMAND_COUNT:

@@ -127,6 +127,7 @@ struct till_view {
 	X(COMMAND_ID_NO)    /* text: 18 digits typed */                        \
 	X(COMMAND_VOUCHER)  /* text: e-voucher scanned */                      \
 	X(COMMAND_PERSON)   /* person: from a hospital system */               \
+	X(COMMAND_REF)	    /* text: the caller's own number for this sale */  \
 	X(COMMAND_SCAN)	    /* text: barcode, own code or 追溯码 */         \
 	X(COMMAND_COUNT)    /* line, count */                                  \
 	X(COMMAND_REMOVE)   /* line */                                         \
@@ -202,7 +203,8 @@ int till_print(struct till *till, const struct now *now, const char *sale,
 int till_list(struct till *till, enum queue_list which, int64_t from,
     int offset, struct sale_entry *entries, int max, int *found,
     struct err *err);
-/* A sale by id, or by the short code of its slip. 0, 1 none, -1. */
+/* A sale by id, by the short code of its slip, or by the caller's own
+ * number. 0, 1 none, -1. */
 int till_find(struct till *till, const char *sale_or_code,
     struct sale_entry *entry, struct err *err);
 /* The whole record of a sale, for a screen or --json; wipe after use. */

@@ -59,6 +59,8 @@ int till_confirm(struct till *till, const struct now *now, struct err *err);
 int till_selfpay(struct till *till, const struct now *now, struct err *err);
 int till_heard_message(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
+/* The same number twice is the same sale: the second is refused. */
+int till_set_ref(struct till *till, const char *ref, struct err *err);
 int till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err);
 

@@ -80,6 +80,9 @@ till_find(struct till *till, const char *sale_or_code,
 {
 	int found = queue_sale(till->books.store, sale_or_code, entry, err);
 
+	if (found == 1)
+		found = queue_sale_by_ref(
+		    till->books.store, sale_or_code, entry, err);
 	if (found == 1 && strlen(sale_or_code) == 8)
 		found = find_code(till, sale_or_code, entry, err);
 	return found;

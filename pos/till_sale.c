@@ -425,6 +425,24 @@ till_heard_message(struct till *till, const struct now *now,
 }
 
 int
+till_set_ref(struct till *till, const char *ref, struct err *err)
+{
+	struct sale_entry entry;
+	int found =
+	    queue_sale_by_ref(till->books.store, ref, &entry, err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		return err_set(err, ERR_FORBIDDEN,
+		    _("单号 %s 已受理，交易号 %s：不能再办一次"), ref,
+		    entry.sale);
+	if (!text_copy(till->sale->ref, sizeof(till->sale->ref), ref))
+		return err_set(err, ERR_LIMIT, _("单号最长 40 个字节"));
+	return 0;
+}
+
+int
 till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err)
 {
