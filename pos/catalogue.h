@@ -23,20 +23,20 @@
 int catalogue_prepare(struct store *store, struct err *err);
 /* Replace the catalogue by the file's, in one transaction. */
 int catalogue_load(struct store *store, const char *path, int *item_count,
-    struct err *err);
+		   struct err *err);
 int catalogue_load_text(struct store *store, const char *text, size_t length,
-    const char *file, int *item_count, struct err *err);
+			const char *file, int *item_count, struct err *err);
 /* Load unless this very file (by content hash) is loaded already. */
 int catalogue_refresh(struct store *store, const char *path, int *item_count,
-    struct err *err);
+		      struct err *err);
 /*
  * By barcode or own code, exactly. 0 found (item filled, count 1), 1 not
  * in the catalogue, -1 error.
  */
 int catalogue_find(struct store *store, const char *code, struct item *item,
-    struct err *err);
+		   struct err *err);
 /* Up to max items whose name or code begins with or contains text. */
-int catalogue_search(struct store *store, const char *text,
-    struct item *items, int max, int *found, struct err *err);
+int catalogue_search(struct store *store, const char *text, struct item *items,
+		     int max, int *found, struct err *err);
 
 #endif
