@@ -105,9 +105,10 @@ read_item(struct data *d, struct row *row)
 	take_text(row, 8, it->barcode, sizeof it->barcode);
 	if (it->level == 0)
 		row->wrong = row->cell[5];
-	if (it->ratio > 10000 || (it->level == 1 && it->ratio != 0) ||
-	    (it->level == 3 && it->ratio != 10000))
+	if (it->ratio > 10000 || (it->level != 2 && it->ratio != 0))
 		row->wrong = row->cell[6];
+	if (it->level == 3)
+		it->ratio = 10000; /* 丙: selfpay_prop 1 (protocol 15 M) */
 	return row->wrong == NULL ? 0 : -1;
 }
 
@@ -134,7 +135,7 @@ static const struct table {
 	int (*read)(struct data *, struct row *);
 } tables[] = {
     {"persons.tsv", "psn_no", 20, read_person},
-    {"items.tsv", "code", 9, read_item},
+    {"items.tsv", "med_list_codg", 9, read_item},
     {"institutions.tsv", "fixmedins_code", 5, read_shop},
 };
 

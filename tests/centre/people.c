@@ -142,8 +142,8 @@ show_meter(struct call *c, const char *insutype, const char *year,
 	out_close(o, '}');
 }
 
-/* cum_type_code is local (ruling 16): ours are DEDC (deductible met) and FUND
- * (fund paid). */
+/* cum_type_code is local (ruling 16); ours: DEDC_YEAR the deductible met,
+ * FUND_YEAR what the fund has paid. */
 int
 tx_5206(struct call *c)
 {
@@ -169,9 +169,10 @@ tx_5206(struct call *c)
 	for (i = 0; i < p->insu_n; i++) {
 		ledger_meters(c->db, p->psn_no, p->insu[i].insutype, (int)y,
 			      &m);
-		show_meter(c, p->insu[i].insutype, year, "DEDC",
+		show_meter(c, p->insu[i].insutype, year, "DEDC_YEAR",
 			   m.deductible_met);
-		show_meter(c, p->insu[i].insutype, year, "FUND", m.fund_paid);
+		show_meter(c, p->insu[i].insutype, year, "FUND_YEAR",
+			   m.fund_paid);
 	}
 	out_close(&c->out, ']');
 	out_close(&c->out, '}');

@@ -54,12 +54,18 @@ seen_before(struct call *c, const char *hex, char **reply)
 		return call_refuse(c, "该报文已被冲正，不再受理");
 	if (!same)
 		return call_bad(c, "2.5", "msgid 已用于另一报文");
-	if (c->centre->switches.value[SW_SAME_BODY] == SAME_REFUSE) {
-		free(*reply);
-		*reply = NULL;
-		return call_refuse(c, "msgid 重复");
-	}
-	return 1;
+	if (c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN &&
+	    db_int(c->db, 0,
+		   "SELECT count(*) FROM settlement WHERE msgid=?"
+		   " AND state='undone'",
+		   "t", c->msgid) == 0)
+		return 1;
+	free(*reply);
+	*reply = NULL;
+	return call_refuse(c, "%s",
+			   c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN
+			       ? "该交易已冲正"
+			       : "msgid 重复");
 }
 
 static int

@@ -87,6 +87,30 @@ same_msgid(void **state)
 	free(input);
 }
 
+/* What was undone is not reported as settled when the message comes again. */
+static void
+same_msgid_undone(void **state)
+{
+	struct ref *r = *state;
+	char msgid[31], *body = sale_body(r, msgid);
+	struct ref_reply reply;
+	struct json_object *root;
+
+	ref_send(r, body, 5000, &reply);
+	put(&reply);
+	root = sale_undo(r, msgid);
+	assert_int_equal(ref_infcode(root), 0);
+	json_object_put(root);
+	ref_send(r, body, 5000, &reply);
+	root = json_tokener_parse(reply.text);
+	assert_int_equal(ref_infcode(root), -1);
+	assert_true(said(root, "已冲正"));
+	json_object_put(root);
+	assert_true(ref_tells(r, "dump", "in effect: 0 "));
+	put(&reply);
+	free(body);
+}
+
 static void
 unknown_omsgid(void **state)
 {
@@ -276,7 +300,7 @@ spellings(void **state)
 	assert_string_equal(ref_at(reply, "output.cuminfo.0.cum"), "600.00");
 	assert_string_equal(ref_at(reply, "output.cuminfo.1.cum"), "5000.00");
 	assert_string_equal(ref_at(reply, "output.cuminfo.1.cum_type_code"),
-			    "FUND");
+			    "FUND_YEAR");
 	v = json_object_object_get(reply, "infcode");
 	assert_true(json_object_is_type(v, json_type_int));
 	json_object_put(reply);
@@ -305,10 +329,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(same_msgid),	    CASE(unknown_omsgid),
-	    CASE(reversal_id_new),  CASE(reversal_id_old),
-	    CASE(undo_of_reversal), CASE(sign_in_and_out),
-	    CASE(spellings),
+	    CASE(same_msgid),	   CASE(same_msgid_undone),
+	    CASE(unknown_omsgid),  CASE(reversal_id_new),
+	    CASE(reversal_id_old), CASE(undo_of_reversal),
+	    CASE(sign_in_and_out), CASE(spellings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
