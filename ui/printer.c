@@ -91,15 +91,18 @@ failed(const char *path, int number, struct err *err)
 }
 
 /*
- * A file gets the mode of what holds a masked person: ours alone. A
- * device's own mode is left alone, and opening it never waits.
+ * A file gets the mode of what holds a masked person: ours alone. Below
+ * /dev nothing is made: a printer that is unplugged would become a file.
+ * Opening never waits.
  */
 static int
 open_printer(const char *path)
 {
-	return open(path,
-	    O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
+	int flags = O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+
+	if (strncmp(path, "/dev/", 5) != 0)
+		flags |= O_CREAT;
+	return open(path, flags, S_IRUSR | S_IWUSR);
 }
 
 void

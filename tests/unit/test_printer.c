@@ -132,6 +132,10 @@ test_gone(void **state)
 	assert_int_equal(printer_print(
 	    "/nonexistent/lp0", ENCODING_UTF8, "x", &err), -1);
 	assert_non_null(strstr(err.text, "/nonexistent/lp0"));
+	/* Unplugged: /dev/shm must not get a file instead. */
+	assert_int_equal(printer_print(
+	    "/dev/shm/ybpos-no-such-printer", ENCODING_UTF8, "x", &err), -1);
+	assert_int_equal(access("/dev/shm/ybpos-no-such-printer", F_OK), -1);
 }
 
 /* A reader that takes a little at a time: short writes are gone on with. */
