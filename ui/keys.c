@@ -68,6 +68,7 @@ take_character(struct keys *keys, const char *text, int64_t now_ms)
 	if (keys->burst_characters == 0)
 		memcpy(keys->before, keys->typed, sizeof(keys->before));
 	keys->last_ms = now_ms;
+	keys->ended = false;
 	keys->burst_characters++;
 	if (!append(keys->burst, sizeof(keys->burst), text))
 		keys->burst_characters = SCAN_BYTES; /* never a whole code */
@@ -85,6 +86,8 @@ take_enter(struct keys *keys, int64_t now_ms)
 	    now_ms - keys->last_ms <= SCAN_TAIL_MS;
 	bool broken = keys->scanning && !scan;
 
+	if (keys->ended && now_ms - keys->last_ms <= SCAN_TAIL_MS)
+		return HEARD_NOTHING;
 	if (keys->burst_characters >= SCAN_BYTES) {
 		scan = false;
 		broken = true;
@@ -92,6 +95,8 @@ take_enter(struct keys *keys, int64_t now_ms)
 	if (scan)
 		memcpy(keys->scan, keys->burst, sizeof(keys->scan));
 	forget_burst(keys);
+	keys->ended = scan || broken;
+	keys->last_ms = now_ms;
 	if (scan)
 		return HEARD_SCAN;
 	return broken ? HEARD_BROKEN : HEARD_ENTER;

@@ -51,6 +51,7 @@ struct keys {
 	int burst_characters;
 	bool scanning; /* too fast for a hand */
 	int64_t last_ms;
+	bool ended; /* by a scan's Enter; a second may follow (CR LF) */
 };
 
 void keys_clear(struct keys *keys, enum keys_field field);

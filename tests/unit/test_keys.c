@@ -225,6 +225,22 @@ test_tab_ends_a_scan(void **state)
 	assert_int_equal(press(&keys, TERM_KEY_TAB, at + 400), HEARD_KEY);
 }
 
+/* CR LF: the second is no key of the cashier's, a later one is. */
+static void
+test_second_enter_of_a_scan(void **state)
+{
+	struct keys keys;
+	int64_t at;
+
+	(void)state;
+	keys_clear(&keys, FIELD_TEXT);
+	at = burst(&keys, "6901234567892", 0, 4);
+	assert_int_equal(press(&keys, TERM_KEY_ENTER, at), HEARD_SCAN);
+	assert_int_equal(press(&keys, TERM_KEY_ENTER, at + 4), HEARD_NOTHING);
+	assert_int_equal(press(&keys, TERM_KEY_ENTER,
+	    at + 4 + SCAN_TAIL_MS + 1), HEARD_ENTER);
+}
+
 int
 main(void)
 {
@@ -241,6 +257,7 @@ main(void)
 		cmocka_unit_test(test_backspace_takes_a_character),
 		cmocka_unit_test(test_too_long_is_no_code),
 		cmocka_unit_test(test_tab_ends_a_scan),
+		cmocka_unit_test(test_second_enter_of_a_scan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
