@@ -54,7 +54,17 @@ enum term_key_kind {
 	TERM_KEY_RESIZE,
 	TERM_KEY_GONE, /* the terminal hung up */
 	TERM_KEY_F1,   /* F1 to F12 follow each other */
-	TERM_KEY_F12 = TERM_KEY_F1 + 11,
+	TERM_KEY_F2,
+	TERM_KEY_F3,
+	TERM_KEY_F4,
+	TERM_KEY_F5,
+	TERM_KEY_F6,
+	TERM_KEY_F7,
+	TERM_KEY_F8,
+	TERM_KEY_F9,
+	TERM_KEY_F10,
+	TERM_KEY_F11,
+	TERM_KEY_F12,
 };
 
 struct term_key {
