@@ -1,0 +1,77 @@
+#include "ui/identify.h"
+
+#include <string.h>
+
+#include "card/card.h"
+#include "pos/text.h"
+
+#define ID_NO_CHARACTERS 18
+#define VOUCHER_HINT 28	   /* what vouchers have been seen to have */
+#define BARCODE_MAX 19	   /* beyond: a 追溯码 or a voucher */
+
+static void
+fill(struct till_command *command, enum till_command_kind kind,
+    const char *text)
+{
+	command->kind = kind;
+	text_cut(command->text, sizeof(command->text), text,
+	    (int)sizeof(command->text) - 1);
+}
+
+static bool
+looks_like_id_no(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return strlen(text) == ID_NO_CHARACTERS &&
+	    (digits == ID_NO_CHARACTERS ||
+		(digits == ID_NO_CHARACTERS - 1 &&
+		    (text[digits] == 'X' || text[digits] == 'x')));
+}
+
+/* Whether a long code can be a 追溯码: there is a box it could be on. */
+static bool
+voucher_wanted(const struct till_view *view, size_t length)
+{
+	bool person = view->sale != NULL &&
+	    view->sale->person.mdtrt_cert_no[0] != '\0';
+
+	switch (view->place) {
+	case TILL_IDLE:
+	case TILL_RESULT:
+		return length > BARCODE_MAX;
+	case TILL_PERSON:
+	case TILL_BASKET:
+		return !person && length == VOUCHER_HINT;
+	case TILL_READING:
+	case TILL_SPLIT:
+	case TILL_WAITING:
+	case TILL_STOPPED:
+		break;
+	}
+	return false;
+}
+
+void
+identify_scan(struct till_command *command, const struct till_view *view,
+    const char *text)
+{
+	char token[VOUCHER_TOKEN_MAX + 1];
+	size_t length = strlen(text);
+
+	if (idcard_valid(text) && view->place != TILL_BASKET)
+		fill(command, COMMAND_ID_NO, text);
+	else if (voucher_wanted(view, length) &&
+	    voucher_token(text, length, token) > 0)
+		fill(command, COMMAND_VOUCHER, token);
+	else
+		fill(command, COMMAND_SCAN, text);
+	explicit_bzero(token, sizeof(token));
+}
+
+void
+identify_typed(struct till_command *command, const char *text)
+{
+	fill(command,
+	    looks_like_id_no(text) ? COMMAND_ID_NO : COMMAND_SCAN, text);
+}

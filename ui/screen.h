@@ -1,0 +1,168 @@
+/*
+ * screen.h - one screen, one file: what it draws and what its keys mean.
+ *
+ * A screen draws the till's read-only view and what the hands have done so
+ * far (struct ui), and answers an action with a wish: most wishes are a
+ * till_command. It decides nothing about a sale and cannot: it includes
+ * values only. Lists and records it shows were fetched by ui/counter.c.
+ *
+ * keys_rows() is the one table from key to action; the bottom line and the
+ * help are printed from it and show live keys only.
+ */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include "pos/till.h"
+#include "ui/keys.h"
+#include "ui/term.h"
+
+#define SCREENS(X)                                                             \
+	X(SCREEN_IDLE)                                                         \
+	X(SCREEN_PERSON)                                                       \
+	X(SCREEN_BASKET)                                                       \
+	X(SCREEN_SPLIT)                                                        \
+	X(SCREEN_WAITING)                                                      \
+	X(SCREEN_RESULT)                                                       \
+	X(SCREEN_STOPPED)                                                      \
+	/* over those of the till's places */                                  \
+	X(SCREEN_CONFIRM)                                                      \
+	X(SCREEN_TRACE)                                                        \
+	X(SCREEN_FIND)                                                         \
+	X(SCREEN_QUEUE)                                                        \
+	X(SCREEN_DETAIL)                                                       \
+	X(SCREEN_ASK)                                                          \
+	X(SCREEN_HELP)
+
+enum screen_id {
+#define X(screen) screen,
+	SCREENS(X)
+#undef X
+	SCREEN_COUNT,
+	SCREEN_NONE = SCREEN_COUNT,
+};
+
+#define ACTIONS(X)                                                             \
+	X(ACTION_NONE)                                                         \
+	X(ACTION_HELP)                                                         \
+	X(ACTION_READ)                                                         \
+	X(ACTION_FIND)                                                         \
+	X(ACTION_TRACE)                                                        \
+	X(ACTION_COUNT)                                                        \
+	X(ACTION_PRINT)                                                        \
+	X(ACTION_CHARGE)                                                       \
+	X(ACTION_DRAIN)                                                        \
+	X(ACTION_QUEUE)                                                        \
+	X(ACTION_SELFPAY)                                                      \
+	X(ACTION_REFUND)                                                       \
+	X(ACTION_NEXT)                                                         \
+	X(ACTION_CANCEL)                                                       \
+	X(ACTION_QUIT)                                                         \
+	X(ACTION_REMOVE)                                                       \
+	X(ACTION_SWITCH)                                                       \
+	X(ACTION_UP)                                                           \
+	X(ACTION_DOWN)                                                         \
+	X(ACTION_PAGE_UP)                                                      \
+	X(ACTION_PAGE_DOWN)                                                    \
+	X(ACTION_ENTER)                                                        \
+	X(ACTION_BACK)                                                         \
+	X(ACTION_SCAN)
+
+enum action {
+#define X(action) action,
+	ACTIONS(X)
+#undef X
+	ACTION_TOTAL
+};
+
+#define UI_LIST_MAX 100
+#define UI_FOUND_MAX 50
+
+/* What the hands have done so far. Nothing of it outlives the process. */
+struct ui {
+	const struct conf *conf; /* borrowed */
+	enum screen_id over;	 /* SCREEN_NONE: the till's place shows */
+	enum screen_id under;	 /* what SCREEN_ASK and DETAIL return to */
+	enum action asked;	 /* what SCREEN_ASK asks about */
+	struct keys keys;
+	bool counting; /* basket: a quantity is being typed */
+	int picked;    /* line of the list in front */
+	int top;       /* first line shown */
+	bool printing;
+	bool said_good;
+	char said[ERR_TEXT_BYTES]; /* answer to the last key, "" none */
+	/* SCREEN_QUEUE and SCREEN_DETAIL */
+	enum queue_list which;
+	int entry_count;
+	struct sale_entry entries[UI_LIST_MAX];
+	char sale[SALE_BYTES];
+	struct settlement *record; /* of sale; owned and wiped by counter */
+	/* SCREEN_RESULT: how the last sale stands in the queue */
+	bool last_known;
+	struct sale_entry last;
+	/* SCREEN_FIND */
+	int found_count;
+	struct item found[UI_FOUND_MAX];
+};
+
+enum wish_kind {
+	WISH_NOTHING,
+	WISH_COMMAND,
+	WISH_LIST,   /* fill entries with ui->which */
+	WISH_FIND,   /* fill found with what contains text */
+	WISH_RECORD, /* fetch the record of sale */
+	WISH_PRINT,  /* print sale */
+	WISH_QUIT,
+};
+
+struct wish {
+	enum wish_kind kind;
+	struct till_command command; /* text and sale for all kinds */
+};
+
+struct screen {
+	const char *title; /* a msgid, for the help */
+	enum keys_field field;
+	void (*draw)(struct term *term, const struct till_view *view,
+	    const struct ui *ui);
+	/* May change ui; fills wish when the till is to do something. */
+	void (*act)(struct ui *ui, const struct till_view *view,
+	    enum action action, struct wish *wish);
+};
+
+/* One file each. */
+extern const struct screen screen_idle, screen_person, screen_basket,
+    screen_split, screen_waiting, screen_result, screen_stopped,
+    screen_confirm, screen_trace, screen_find, screen_queue, screen_detail,
+    screen_ask, screen_help;
+
+const struct screen *screen_of(enum screen_id id);
+/* The one in front: over the till's place, or the place's own. */
+enum screen_id screen_front(const struct ui *ui, const struct till_view *view);
+void screen_open(struct ui *ui, enum screen_id id);
+void screen_close(struct ui *ui); /* back to what is under */
+/* Everything: the frame, the screen in front; or a word on size. */
+void screen_draw(
+    struct term *term, const struct till_view *view, const struct ui *ui);
+/*
+ * A key to its wish. Keys that mean the same everywhere (help, queue) are
+ * handled here, all others by the screen in front.
+ */
+void screen_take(struct ui *ui, const struct till_view *view,
+    enum action action, struct wish *wish);
+
+/* The table of keys. */
+struct key_row {
+	unsigned screens; /* bit of each screen_id */
+	enum term_key_kind key;
+	enum action action;
+	const char *label; /* a msgid; NULL: not in the bottom line */
+	bool (*live)(const struct ui *ui, const struct till_view *view);
+};
+const struct key_row *key_rows(size_t *count);
+bool key_live(const struct key_row *row, enum screen_id screen,
+    const struct ui *ui, const struct till_view *view);
+enum action key_action(enum term_key_kind key, const struct ui *ui,
+    const struct till_view *view);
+const char *key_name(enum term_key_kind key); /* "F1", "Esc" */
+
+#endif

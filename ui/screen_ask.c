@@ -1,0 +1,84 @@
+/* A question before what cannot be taken back: Enter is yes, Esc no. */
+#include "ui/screen.h"
+
+#include <string.h>
+
+#include "ui/strings.h"
+#include "ui/widget.h"
+
+static void
+question(char *to, size_t room, const struct till_view *view,
+    const struct ui *ui)
+{
+	char amount[MONEY_TEXT_BYTES] = "";
+
+	switch ((int)ui->asked) {
+	case ACTION_REFUND:
+		if (ui->picked < ui->entry_count)
+			money_format(amount, ui->entries[ui->picked].cash);
+		(void)text_format(
+		    to, room, STR_ASK_REFUND, ui->sale, amount);
+		break;
+	case ACTION_SELFPAY:
+		money_format(amount, view->sale->basket.total);
+		(void)text_format(to, room, STR_ASK_SELFPAY, amount);
+		break;
+	case ACTION_QUIT:
+		(void)text_copy(to, room, STR_ASK_QUIT);
+		break;
+	default:
+		(void)text_copy(to, room, STR_ASK_CANCEL);
+		break;
+	}
+}
+
+static void
+draw(struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	int columns = term_columns(term) - 16;
+	char text[256];
+
+	question(text, sizeof(text), view, ui);
+	term_box(term, BODY_TOP + 3, 8, 8, columns);
+	(void)widget_wrap(term, BODY_TOP + 5, 12, columns - 8, 3, LOOK_STRONG,
+	    text);
+	widget_centre(term, BODY_TOP + 9, LOOK_PLAIN, STR_ASK_KEYS);
+}
+
+static void
+say_yes(struct ui *ui, struct wish *wish)
+{
+	wish->kind = WISH_COMMAND;
+	switch ((int)ui->asked) {
+	case ACTION_REFUND:
+		wish->command.kind = COMMAND_REFUND;
+		(void)text_copy(wish->command.sale,
+		    sizeof(wish->command.sale), ui->sale);
+		break;
+	case ACTION_SELFPAY:
+		wish->command.kind = COMMAND_SELFPAY;
+		break;
+	case ACTION_QUIT:
+		wish->kind = WISH_QUIT;
+		break;
+	default:
+		wish->command.kind = COMMAND_CANCEL;
+		break;
+	}
+	screen_close(ui);
+}
+
+static void
+act(struct ui *ui, const struct till_view *view, enum action action,
+    struct wish *wish)
+{
+	(void)view;
+	if (action == ACTION_ENTER)
+		say_yes(ui, wish);
+	else if (action == ACTION_BACK)
+		screen_close(ui);
+}
+
+const struct screen screen_ask = {
+	N_("请确认"), FIELD_NONE, draw, act
+};

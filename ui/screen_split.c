@@ -1,0 +1,97 @@
+/* 费用构成: who pays what and why, before anybody agrees to it. */
+#include "ui/screen.h"
+
+#include <string.h>
+
+#include "ui/strings.h"
+#include "ui/widget.h"
+
+static void
+draw_other(struct term *term, int row, const struct split *split)
+{
+	char fund[MONEY_TEXT_BYTES], account[MONEY_TEXT_BYTES];
+	char cash[MONEY_TEXT_BYTES], text[160];
+
+	money_format(fund, split->fund);
+	money_format(account, split->account);
+	money_format(cash, split->cash);
+	(void)text_format(text, sizeof(text), STR_QUOTE_OTHER_LOCAL, fund,
+	    account, cash); /* three amounts */
+	(void)term_put(term, row, 2, LOOK_WARN, text);
+}
+
+static void
+draw_quote(struct term *term, int row, const struct till_view *view)
+{
+	int end = term_columns(term) - 2;
+
+	switch (view->quote) {
+	case QUOTE_NONE:
+		term_right(term, row, end, 40, LOOK_WARN, STR_QUOTE_NONE);
+		break;
+	case QUOTE_ASKING:
+		term_right(term, row, end, 40, LOOK_PLAIN, STR_QUOTE_ASKING);
+		break;
+	case QUOTE_SAME:
+		term_right(term, row, end, 40, LOOK_GOOD, STR_QUOTE_SAME);
+		break;
+	case QUOTE_OTHER:
+		term_right(term, row, end, 40, LOOK_WARN, STR_QUOTE_OTHER);
+		break;
+	case QUOTE_REFUSED:
+		term_right(term, row, end, 40, LOOK_BAD, STR_QUOTE_REFUSED);
+		break;
+	}
+}
+
+static void
+draw(struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	int row = BODY_TOP;
+	char text[160];
+
+	(void)ui;
+	widget_person(term, row, 2, view->sale);
+	draw_quote(term, row, view);
+	(void)term_put(term, row + 2, 2, LOOK_TITLE, STR_BILL);
+	row += 3;
+	row += widget_bill(term, row, view->sale, &view->figures);
+	if (view->quote == QUOTE_OTHER)
+		draw_other(term, row++, &view->sale->split);
+	if (view->rules != NULL && row < widget_body_end(term)) {
+		(void)text_format(text, sizeof(text), STR_PACK,
+		    rules_head(view->rules)->title); /* cut when long */
+		(void)term_put(
+		    term, widget_body_end(term) - 1, 2, LOOK_DIM, text);
+	}
+}
+
+static void
+act(struct ui *ui, const struct till_view *view, enum action action,
+    struct wish *wish)
+{
+	(void)view;
+	switch ((int)action) {
+	case ACTION_ENTER:
+		screen_open(ui, SCREEN_CONFIRM);
+		break;
+	case ACTION_TRACE:
+		screen_open(ui, SCREEN_TRACE);
+		break;
+	case ACTION_SELFPAY:
+	case ACTION_CANCEL:
+		ui->asked = action;
+		screen_open(ui, SCREEN_ASK);
+		break;
+	case ACTION_BACK:
+		wish->kind = WISH_COMMAND;
+		wish->command.kind = COMMAND_BACK;
+		break;
+	default:
+		break;
+	}
+}
+
+const struct screen screen_split = {
+	N_("费用构成"), FIELD_NONE, draw, act
+};

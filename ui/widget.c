@@ -1,0 +1,298 @@
+#include "ui/widget.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "pos/summary.h"
+#include "ui/strings.h"
+#include "ui/words.h"
+
+#define MARGIN 2
+
+int
+widget_body_end(const struct term *term)
+{
+	return term_rows(term) - 4;
+}
+
+void
+widget_money(struct term *term, int row, int end, enum term_look look,
+    struct money amount)
+{
+	char text[MONEY_TEXT_BYTES];
+
+	money_format(text, amount);
+	term_right(term, row, end, MONEY_TEXT_BYTES, look, text);
+}
+
+void
+widget_price(struct term *term, int row, int end, enum term_look look,
+    struct price price)
+{
+	char text[MONEY_TEXT_BYTES + 4];
+	const char *point;
+	size_t length, decimals;
+
+	price_format(text, price);
+	length = strlen(text);
+	point = strchr(text, '.');
+	if (point == NULL)
+		text[length++] = '.';
+	decimals = point == NULL ? 0 : strlen(point + 1);
+	for (; decimals < 2; decimals++)
+		text[length++] = '0';
+	text[length] = '\0';
+	term_right(term, row, end, MONEY_TEXT_BYTES, look, text);
+}
+
+void
+widget_centre(
+    struct term *term, int row, enum term_look look, const char *text)
+{
+	int column = (term_columns(term) - text_columns(text)) / 2;
+
+	(void)term_put(term, row, column < 0 ? 0 : column, look, text);
+}
+
+/* What fits in width columns, not parting a word of letters. */
+static size_t
+fitting(char *line, size_t room, const char *text, int width)
+{
+	size_t length, at;
+
+	text_cut(line, room, text, width);
+	length = strlen(line);
+	if (text[length] == '\0' || text[length] == ' ')
+		return length;
+	for (at = length; at > length / 2; at--) {
+		if (line[at - 1] == ' ' || (line[at - 1] & 0x80) != 0)
+			break;
+	}
+	if ((text[length] & 0x80) != 0 || at <= length / 2)
+		return length;
+	line[at] = '\0';
+	return at;
+}
+
+int
+widget_wrap(struct term *term, int row, int column, int width, int rows_max,
+    enum term_look look, const char *text)
+{
+	char line[1024];
+	int used = 0;
+
+	assert(width > 4);
+	while (*text != '\0' && used < rows_max) {
+		size_t length = fitting(line, sizeof(line), text, width);
+
+		if (length == 0)
+			break;
+		(void)term_put(term, row + used++, column, look, line);
+		text += length;
+		while (*text == ' ' || *text == '\n')
+			text++;
+	}
+	return used;
+}
+
+static void
+draw_shop(
+    struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	char text[128], when[20];
+	int columns = term_columns(term);
+
+	text_datetime(when, view->now.wall_ms);
+	term_right(term, 0, columns - 1, 20, LOOK_PLAIN, when);
+	/* Cut when long: the name is on the receipt in full. */
+	(void)text_format(text, sizeof(text), STR_TILL,
+	    (int)ui->conf->till.number, ui->conf->till.opter_name);
+	term_right(term, 0, columns - 23, 24, LOOK_DIM, text);
+	term_field(term, 0, 1, columns - 50, LOOK_TITLE,
+	    ui->conf->till.fixmedins_name);
+}
+
+/* What is nought is not shown: the line is short. */
+static void
+add_count(char *to, size_t room, const char *word, int count)
+{
+	size_t length = strlen(to);
+
+	if (count > 0)
+		(void)text_format(to + length, room - length, "%s%s %d",
+		    length > 0 ? "  " : "", word, count); /* small */
+}
+
+static void
+draw_lamp(struct term *term, const struct till_view *view)
+{
+	const struct queue_counts *counts = &view->counts;
+	char text[160] = "";
+	struct words lamp, next;
+	int column, end = term_columns(term) - 1;
+
+	words_lamp(&lamp, &next, view);
+	add_count(text, sizeof(text), STR_COUNT_PENDING, counts->pending);
+	add_count(text, sizeof(text), STR_COUNT_FLYING, counts->in_flight);
+	add_count(text, sizeof(text), STR_COUNT_DOUBT, counts->unknown);
+	add_count(text, sizeof(text), STR_COUNT_HANDED, counts->handed);
+	add_count(text, sizeof(text), STR_COUNT_TODAY, counts->acked_today);
+	term_right(term, 1, end, end, LOOK_PLAIN, text);
+	column = term_put(term, 1, 1, lamp.look, lamp.text);
+	term_field(term, 1, column + 1,
+	    end - text_columns(text) - column - 2, next.look, next.text);
+}
+
+static void
+draw_notice(
+    struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	int row = term_rows(term) - 3, width = term_columns(term) - 2;
+	struct words notice;
+
+	if (ui->said[0] != '\0') {
+		term_field(term, row, 1, width,
+		    ui->said_good ? LOOK_GOOD : LOOK_BAD, ui->said);
+		return;
+	}
+	words_notice(&notice, view);
+	if (notice.text[0] != '\0')
+		(void)term_put(term, row, 1, notice.look, notice.text);
+	else if (ui->printing)
+		(void)term_put(term, row, 1, LOOK_DIM, STR_PRINTING);
+}
+
+static void
+draw_keys(
+    struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	enum screen_id front = screen_front(ui, view);
+	int column = 1, row = term_rows(term) - 1;
+	size_t count;
+	const struct key_row *rows = key_rows(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].label == NULL ||
+		    !key_live(&rows[i], front, ui, view))
+			continue;
+		column = term_put(
+		    term, row, column, LOOK_KEY, key_name(rows[i].key));
+		column = term_put(
+		    term, row, column + 1, LOOK_PLAIN, _(rows[i].label));
+		column += 2;
+	}
+}
+
+void
+widget_frame(
+    struct term *term, const struct till_view *view, const struct ui *ui)
+{
+	draw_shop(term, view, ui);
+	draw_lamp(term, view);
+	term_line(term, 2);
+	term_line(term, term_rows(term) - 4);
+	draw_notice(term, view, ui);
+	draw_keys(term, view, ui);
+}
+
+void
+widget_entry(struct term *term, const char *prompt, const char *typed)
+{
+	int row = term_rows(term) - 2;
+	int column = term_put(term, row, 1, LOOK_STRONG, prompt);
+
+	column = term_put(term, row, column, LOOK_PLAIN, typed);
+	term_cursor(term, row, column);
+}
+
+void
+widget_person(struct term *term, int row, int column,
+    const struct settlement *sale)
+{
+	char name[MASK_BYTES], number[MASK_BYTES];
+	const struct person *person = &sale->person;
+	const char *whose = person->certno[0] != '\0' ? person->certno
+						       : person->psn_no;
+
+	if (person->mdtrt_cert_no[0] == '\0' && whose[0] == '\0') {
+		(void)term_put(term, row, column, LOOK_DIM, STR_NO_PERSON);
+		return;
+	}
+	mask_name(name, person->psn_name);
+	mask_number(number, whose[0] != '\0' ? whose : person->mdtrt_cert_no);
+	column = term_put(term, row, column, LOOK_STRONG, name);
+	column = term_put(term, row, column + 2, LOOK_PLAIN, number);
+	(void)term_put(term, row, column + 2, LOOK_PLAIN,
+	    sale->retired ? STR_RETIRED : STR_AT_WORK);
+}
+
+static int
+draw_lines(struct term *term, int row, int end, const struct summary *summary,
+    struct money total)
+{
+	for (int i = 0; i < summary->line_count; i++) {
+		term_field(term, row + i, MARGIN + 2, end - 18, LOOK_PLAIN,
+		    summary->lines[i].text);
+		widget_money(term, row + i, end, LOOK_PLAIN,
+		    summary->lines[i].amount);
+	}
+	row += summary->line_count;
+	(void)term_put(term, row, MARGIN + 2, LOOK_STRONG, STR_BILL_TOTAL);
+	widget_money(term, row, end, LOOK_STRONG, total);
+	return summary->line_count + 1;
+}
+
+static int
+draw_part(struct term *term, int row, const char *word, enum term_look look,
+    struct money amount, const struct summary_part *parts, int count)
+{
+	char text[512];
+	int column = term_put(term, row, MARGIN, look, word);
+
+	summary_parts_text(text, sizeof(text), amount, parts, count);
+	return widget_wrap(term, row, column + 1,
+	    term_columns(term) - column - MARGIN - 1, 2, look, text);
+}
+
+int
+widget_bill(struct term *term, int row, const struct settlement *sale,
+    const struct figures *figures)
+{
+	int end = term_columns(term) - MARGIN, from = row;
+	char before[MONEY_TEXT_BYTES], after[MONEY_TEXT_BYTES], text[96];
+	struct summary summary;
+	struct money balance = { 0 };
+
+	summary_fill(&summary, figures, &sale->split);
+	row += draw_lines(term, row, end, &summary, figures->total);
+	row += draw_part(term, row, STR_BILL_FUND, LOOK_STRONG, figures->fund,
+	    NULL, 0);
+	row += draw_part(term, row, STR_BILL_ACCOUNT, LOOK_STRONG,
+	    figures->account, summary.account, summary.account_count);
+	row += draw_part(term, row, STR_BILL_CASH, LOOK_GOOD, figures->cash,
+	    summary.cash, summary.cash_count);
+	if (money_add(figures->balance_after, figures->account, &balance) &&
+	    balance.fen > 0) {
+		money_format(before, balance);
+		money_format(after, figures->balance_after);
+		(void)text_format(text, sizeof(text), STR_BILL_BALANCE,
+		    before, after); /* two amounts */
+		(void)term_put(term, row++, MARGIN, LOOK_DIM, text);
+	}
+	return row - from;
+}
+
+void
+widget_pick(struct ui *ui, int count, int rows, int by)
+{
+	assert(rows > 0);
+	ui->picked += by;
+	if (ui->picked >= count)
+		ui->picked = count - 1;
+	if (ui->picked < 0)
+		ui->picked = 0;
+	if (ui->top > ui->picked)
+		ui->top = ui->picked;
+	if (ui->top < ui->picked - rows + 1)
+		ui->top = ui->picked - rows + 1;
+}
