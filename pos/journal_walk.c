@@ -33,7 +33,6 @@ journal_walk_open(struct journal_walk **walk, struct store *store,
 	struct rows *rows = NULL;
 
 	assert(store != NULL);
-	assert(from_seq >= 0);
 	*walk = NULL;
 	if (store_select(store, &rows, err,
 		COLUMNS "WHERE seq >= ? ORDER BY seq", "i", from_seq) != 0)
