@@ -26,6 +26,10 @@ int record_encode(struct text_buf *out, const struct settlement *settlement,
 int record_decode(struct settlement *settlement, const char *text,
     size_t length, const struct crypto_key *key, struct err *err);
 
+/* The bytes of a split as they stand in a record: two are the same split
+ * only when these are equal (I10). */
+void record_put_split(struct text_buf *out, const struct split *split);
+
 /* The same for any bytes of a message: sealed and base64, and back. */
 int record_seal(struct text_buf *out, const struct crypto_key *key,
     const char *context, const void *bytes, size_t length, struct err *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pos/record_field.h"
+#include "pos/record.h"
 
 #define RECORD_VERSION 1
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -198,6 +199,14 @@ put_split(struct json_out *out, const struct split *split)
 	PUT_LIST(out, "reasons", split->reasons, split->reason_count,
 		 reason_fields);
 	json_end(out, '}');
+}
+
+void
+record_put_split(struct text_buf *buf, const struct split *split)
+{
+	struct json_out out = { buf, false };
+
+	put_split(&out, split);
 }
 
 void
