@@ -1,0 +1,142 @@
+/*
+ * audit_in.h - the auditor from inside: what its files share. Nobody else
+ * includes it.
+ */
+#ifndef POS_AUDIT_IN_H
+#define POS_AUDIT_IN_H
+
+#include "pos/audit.h"
+#include "pos/message.h"
+#include "pos/rules.h"
+#include "pos/text.h"
+
+#define AUDIT_PACKS_MAX 256
+#define AUDIT_SALES_MAX 4000000
+#define AUDIT_SHIFT_MAX 8 /* rows deleted at one place and numbered over */
+
+/* Where the chain stands: the last row seen. */
+struct audit_chain {
+	int64_t seq;
+	int64_t shift; /* rows inserted before here, less those deleted */
+	bool known;    /* its hash can be built on */
+	bool pending;  /* it does not verify; its successor tells why */
+	uint8_t stored[SM3_BYTES];
+	uint8_t computed[SM3_BYTES];
+	uint8_t before[SM3_BYTES]; /* stored hash of the row before it */
+	bool before_known;
+};
+
+/* A pack as the journal holds it; rules NULL when it does not load. */
+struct audit_pack {
+	char hash[RULES_HASH_BYTES];
+	int64_t seq;
+	bool used;
+	struct rules *rules;
+};
+
+struct audit_sale {
+	char sale[SALE_BYTES];
+	char psn_no[31]; /* with the key only; wiped at the end */
+	enum settlement_kind kind;
+	int64_t seq; /* of INTENT */
+	bool closed;
+	bool handed;
+	bool differed;
+	bool unequal; /* the centre's figures are others */
+	int first;    /* message, -1 none */
+	int last_2102; /* message whose state is the sale's, -1 none */
+	char setl_id[WIRE_ID_BYTES];
+	struct money total;
+	struct money fund;
+	struct money account;
+	struct money cash;
+};
+
+struct audit_message {
+	int sale;
+	int next; /* of the same sale, -1 none */
+	int n;
+	char infno[6];
+	char msgid[MSGID_BYTES];
+	char omsgid[MSGID_BYTES];
+	enum message_state state;
+	int64_t seq; /* that made the state */
+	bool undone; /* the centre said so, or twice that it never existed */
+	int absent;  /* how often it said that */
+	bool sent;   /* once at least: request is its bytes' hash */
+	uint8_t request[SM3_BYTES];
+};
+
+/* Open addressing over indices + 1; the keys stay in the entries. */
+struct audit_map {
+	uint32_t *slots;
+	size_t size; /* power of two, or 0 */
+};
+
+struct audit_books {
+	struct audit_sale *sales;
+	int sale_count, sale_room;
+	struct audit_map by_sale;
+	struct audit_message *messages;
+	int message_count, message_room;
+	struct audit_map by_msgid;
+};
+
+struct audit {
+	struct store *store;
+	const struct audit_options *options;
+	struct audit_result *result;
+	struct audit_chain chain;
+	struct audit_pack packs[AUDIT_PACKS_MAX];
+	int pack_count;
+	struct audit_books books;
+	struct settlement *stored; /* scratch: the INTENT being looked at */
+	struct split *again;	   /* its split, computed once more */
+	struct text_buf text[2];
+	uint8_t previous[SM3_BYTES]; /* stored hash of the row before */
+};
+
+/* Count a finding and hand it over; row may be NULL. */
+void audit_say(struct audit *audit, enum audit_kind kind,
+    const struct journal_row *row, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void audit_say_at(struct audit *audit, enum audit_kind kind, int64_t seq,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* audit_chain.c; readable: every column but perhaps the hash made sense. */
+void audit_chain_row(
+    struct audit *audit, const struct journal_row *row, const char *unreadable);
+void audit_chain_end(struct audit *audit);
+
+/* audit_packs.c */
+int audit_pack_row(
+    struct audit *audit, const struct journal_row *row, struct err *err);
+struct audit_pack *audit_pack_find(struct audit *audit, const char *hash);
+int audit_packs_compare(struct audit *audit, struct err *err);
+void audit_packs_clear(struct audit *audit);
+
+/* audit_books.c; -1 from the adders: limit or memory. */
+int audit_sale_add(struct audit_books *books, const char *sale, struct err *err);
+int audit_message_add(
+    struct audit_books *books, int sale, int n, struct err *err);
+int audit_message_name(struct audit_books *books, int message,
+    const char *msgid, struct err *err);
+int audit_sale_find(const struct audit_books *books, const char *sale);
+int audit_message_find(const struct audit_books *books, const char *msgid);
+int audit_message_nth(const struct audit_books *books, int sale, int n);
+void audit_books_clear(struct audit_books *books);
+
+/* audit_sale.c: what an INTENT claims, once more. */
+int audit_intent(
+    struct audit *audit, const struct journal_row *row, struct err *err);
+
+/* audit_bytes.c: with the key, the stored bytes of a message's row. */
+void audit_bytes(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, struct audit_message *message);
+
+/* audit_replay.c */
+int audit_replay_row(
+    struct audit *audit, const struct journal_row *row, struct err *err);
+int audit_replay_end(struct audit *audit, struct err *err);
+
+#endif

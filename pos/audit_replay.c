@@ -1,0 +1,368 @@
+/*
+ * The fold, once more and by itself: every message's moves by the table of
+ * settlement.h, never two settlements in effect (I1), nothing reversed
+ * without the centre's word, no difference without its line.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/audit_in.h"
+#include "pos/json.h"
+
+static bool
+is_infno(const struct audit_message *message, const char *infno)
+{
+	return strcmp(message->infno, infno) == 0;
+}
+
+/* ---- which message a fact moves ---- */
+
+static int
+find_by_place(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, int sale, struct err *err, bool *fatal)
+{
+	struct audit_books *books = &audit->books;
+	int at = body->n > 0 ? audit_message_nth(books, sale, body->n) : -1;
+
+	if (at < 0) {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("%s 所指的报文不存在"), fact_name(row->fact));
+		return -1;
+	}
+	if (row->msgid[0] == '\0')
+		return at;
+	if (books->messages[at].msgid[0] != '\0') {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("第 %d 条报文的报文号已定为 %s"), body->n,
+		    books->messages[at].msgid);
+		return -1;
+	}
+	*fatal = audit_message_name(books, at, row->msgid, err) != 0;
+	return *fatal ? -1 : at;
+}
+
+static int
+find_moved(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, struct err *err, bool *fatal)
+{
+	struct audit_books *books = &audit->books;
+	int sale = audit_sale_find(books, row->sale), at = -1;
+
+	if (sale < 0) {
+		audit_say(audit, AUDIT_MOVE, row, _("没有交易 %s"),
+		    row->sale);
+		return -1;
+	}
+	if (row->msgid[0] != '\0')
+		at = audit_message_find(books, row->msgid);
+	if (at < 0)
+		return find_by_place(audit, row, body, sale, err, fatal);
+	if (books->messages[at].sale != sale) {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("报文号 %s 属于交易 %s"), row->msgid,
+		    books->sales[books->messages[at].sale].sale);
+		return -1;
+	}
+	return at;
+}
+
+/* ---- what a move means ---- */
+
+static bool
+may_count(enum message_state state)
+{
+	return state == MESSAGE_SENT || state == MESSAGE_UNKNOWN ||
+	    state == MESSAGE_RESENT || state == MESSAGE_ACKED;
+}
+
+/* A settlement leaves, or is answered, beside another that may count. */
+static void
+check_effect(struct audit *audit, const struct journal_row *row,
+    const struct audit_message *message)
+{
+	const struct audit_books *books = &audit->books;
+	const struct audit_message *other;
+
+	for (int at = books->sales[message->sale].first; at >= 0;
+	     at = other->next) {
+		other = &books->messages[at];
+		if (other == message || !is_infno(other, "2102"))
+			continue;
+		if (row->fact == FACT_SENT ? may_count(other->state) :
+					     other->state == MESSAGE_ACKED)
+			audit_say(audit, AUDIT_EFFECT, row,
+			    _("报文 %s 仍可能有效（%s），又%s了一笔结算"),
+			    other->msgid, message_state_word(other->state),
+			    row->fact == FACT_SENT ? _("发出") : _("确认"));
+	}
+}
+
+static void
+take_figures(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, struct audit_sale *sale)
+{
+	struct money sum;
+
+	if (!body->has_figures) {
+		audit_say(audit, AUDIT_BODY, row, _("ACKED 没有金额"));
+		return;
+	}
+	if (!money_add(body->fund, body->account, &sum) ||
+	    !money_add(sum, body->cash, &sum) ||
+	    money_compare(sum, sale->total) != 0)
+		audit_say(audit, AUDIT_SUM, row,
+		    _("交易 %s：基金、账户、现金之和不等于总额"), row->sale);
+	sale->unequal = body->fund.fen != sale->fund.fen ||
+	    body->account.fen != sale->account.fen ||
+	    body->cash.fen != sale->cash.fen;
+	sale->fund = body->fund;
+	sale->account = body->account;
+	sale->cash = body->cash;
+	(void)text_copy(sale->setl_id, sizeof(sale->setl_id), body->setl_id);
+}
+
+/* What a 2601 was to undo, or a 2103 refunds. NULL: nothing we know. */
+static struct audit_message *
+target_of(struct audit *audit, const struct audit_message *message)
+{
+	struct audit_books *books = &audit->books;
+	int at = -1;
+
+	if (is_infno(message, "2601"))
+		at = audit_message_find(books, message->omsgid);
+	else if (is_infno(message, "2103"))
+		at = books->sales[message->sale].last_2102;
+	return at < 0 ? NULL : &books->messages[at];
+}
+
+static void
+note_undoing(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, const struct audit_message *message)
+{
+	struct audit_message *target = target_of(audit, message);
+
+	if (target == NULL) {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("%s 所要撤销的报文不存在"), message->infno);
+		return;
+	}
+	if (row->fact == FACT_ACKED)
+		target->undone = true;
+	if (row->fact == FACT_REFUSED && body->absent)
+		target->undone = ++target->absent >= 2 || target->undone;
+}
+
+static void
+settled(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, struct audit_message *message)
+{
+	struct audit_sale *sale = &audit->books.sales[message->sale];
+
+	if (row->fact == FACT_SENT || row->fact == FACT_ACKED)
+		check_effect(audit, row, message);
+	if (row->fact == FACT_ACKED)
+		take_figures(audit, row, body, sale);
+	if (row->fact == FACT_REVERSED && !message->undone)
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("报文 %s 被冲销，却没有中心的依据"), row->msgid);
+}
+
+static int
+move(struct audit *audit, const struct journal_row *row, struct err *err)
+{
+	struct message_body body;
+	struct audit_message *message;
+	enum message_state before;
+	struct err why;
+	bool fatal = false;
+	int at;
+
+	if (message_body_read(&body, row, &why) != 0) {
+		audit_say(audit, AUDIT_BODY, row, "%s", why.text);
+		return 0;
+	}
+	at = find_moved(audit, row, &body, err, &fatal);
+	if (at < 0)
+		return fatal ? -1 : 0;
+	message = &audit->books.messages[at];
+	before = message->state;
+	if (!settlement_move(&message->state, row->fact)) {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("报文 %s 处于%s，不允许 %s"), row->msgid,
+		    message_state_word(before), fact_name(row->fact));
+		return 0;
+	}
+	message->seq = row->seq;
+	if (row->fact == FACT_SENT && !is_infno(message, body.infno))
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("应发 %s，发出的是 %s"), message->infno, body.infno);
+	if (is_infno(message, "2102"))
+		settled(audit, row, &body, message);
+	else if (row->fact == FACT_ACKED || row->fact == FACT_REFUSED)
+		note_undoing(audit, row, &body, message);
+	audit_bytes(audit, row, &body, message);
+	return 0;
+}
+
+static int
+queued(struct audit *audit, const struct journal_row *row, struct err *err)
+{
+	struct audit_books *books = &audit->books;
+	struct audit_message *message;
+	struct message_body body;
+	struct err why;
+	int sale = audit_sale_find(books, row->sale), at;
+
+	if (message_body_read(&body, row, &why) != 0) {
+		audit_say(audit, AUDIT_BODY, row, "%s", why.text);
+		return 0;
+	}
+	if (sale < 0 || body.n < 2 || body.infno[0] == '\0' ||
+	    audit_message_nth(books, sale, body.n) >= 0) {
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("交易 %s 的第 %d 条报文不能这样排队"), row->sale,
+		    body.n);
+		return 0;
+	}
+	at = audit_message_add(books, sale, body.n, err);
+	if (at < 0)
+		return -1;
+	message = &books->messages[at];
+	message->seq = row->seq;
+	(void)text_copy(message->infno, sizeof(message->infno), body.infno);
+	(void)text_copy(
+	    message->omsgid, sizeof(message->omsgid), body.omsgid);
+	if (is_infno(message, "2102"))
+		books->sales[sale].last_2102 = at;
+	return 0;
+}
+
+static void
+mark(struct audit *audit, const struct journal_row *row)
+{
+	int at = audit_sale_find(&audit->books, row->sale);
+	struct audit_sale *sale;
+
+	if (at < 0) {
+		audit_say(audit, AUDIT_MOVE, row, _("没有交易 %s"),
+		    row->sale);
+		return;
+	}
+	sale = &audit->books.sales[at];
+	sale->handed = sale->handed || row->fact == FACT_HANDED;
+	sale->closed = sale->closed || row->fact == FACT_CLOSED;
+	sale->differed = sale->differed || row->fact == FACT_DIFFERED;
+}
+
+static void
+check_json(struct audit *audit, const struct journal_row *row)
+{
+	struct json *body = NULL;
+
+	if (json_parse(&body, row->body, row->body_bytes, NULL) != 0)
+		audit_say(audit, AUDIT_BODY, row, _("%s 的正文不可读"),
+		    fact_name(row->fact));
+	json_free(&body);
+}
+
+int
+audit_replay_row(
+    struct audit *audit, const struct journal_row *row, struct err *err)
+{
+	assert(row->seq == audit->chain.seq || row->seq <= 0);
+	if (row->fact == FACT_INTENT)
+		return audit_intent(audit, row, err);
+	if (row->fact == FACT_QUEUED)
+		return queued(audit, row, err);
+	if (row->fact == FACT_RULES)
+		return audit_pack_row(audit, row, err);
+	if (fact_scope(row->fact) == 'M')
+		return move(audit, row, err);
+	check_json(audit, row);
+	if (fact_scope(row->fact) == 'S')
+		mark(audit, row);
+	return 0;
+}
+
+/* ---- the end ---- */
+
+static void
+add(struct audit *audit, struct audit_sum *sum, const struct audit_sale *sale)
+{
+	sum->count++;
+	if (!money_add(sum->total, sale->total, &sum->total) ||
+	    !money_add(sum->fund, sale->fund, &sum->fund) ||
+	    !money_add(sum->account, sale->account, &sum->account) ||
+	    !money_add(sum->cash, sale->cash, &sum->cash))
+		audit_say_at(audit, AUDIT_SUM, sale->seq, _("合计溢出"));
+}
+
+static void
+end_sale(struct audit *audit, const struct audit_sale *sale)
+{
+	struct audit_result *result = audit->result;
+	enum message_state state;
+
+	add(audit, &result->all, sale);
+	if (sale->kind == SETTLEMENT_SELFPAY) {
+		add(audit, &result->selfpay, sale);
+		return;
+	}
+	assert(sale->last_2102 >= 0);
+	state = audit->books.messages[sale->last_2102].state;
+	add(audit, &result->by_state[state], sale);
+	if (sale->unequal && !sale->differed)
+		audit_say_at(audit, AUDIT_SUM, sale->seq,
+		    _("交易 %s：中心的金额与收取的不同，却没有记下差额"),
+		    sale->sale);
+}
+
+/*
+ * A 2601 of unknown fate is not open: what it was to undo is. The owner is
+ * the till itself, unless it was handed to a person.
+ */
+static void
+end_message(struct audit *audit, const struct audit_message *message)
+{
+	const struct audit_sale *sale = &audit->books.sales[message->sale];
+	struct journal_row row;
+
+	if (message->state > MESSAGE_RESENT ||
+	    (is_infno(message, "2601") && message->state == MESSAGE_UNKNOWN))
+		return;
+	memset(&row, 0, sizeof(row));
+	row.seq = message->seq;
+	memcpy(row.sale, sale->sale, sizeof(row.sale));
+	memcpy(row.msgid, message->msgid, sizeof(row.msgid));
+	audit_say(audit, AUDIT_OPEN, &row,
+	    _("交易 %s：第 %d 条报文（%s）%s，由%s处理"), sale->sale,
+	    message->n, message->infno, message_state_word(message->state),
+	    sale->handed	 ? _("人工") :
+		sale->closed ? _("无人") :
+				   _("收款机"));
+}
+
+int
+audit_replay_end(struct audit *audit, struct err *err)
+{
+	struct audit_books *books = &audit->books;
+	const struct audit_message *message, *target;
+
+	for (int i = 0; i < books->sale_count; i++)
+		end_sale(audit, &books->sales[i]);
+	for (int i = 0; i < books->message_count; i++) {
+		message = &books->messages[i];
+		end_message(audit, message);
+		target = is_infno(message, "2102") ? NULL :
+						     target_of(audit, message);
+		if (message->state == MESSAGE_ACKED && target != NULL &&
+		    target->state == MESSAGE_ACKED)
+			audit_say_at(audit, AUDIT_EFFECT, message->seq,
+			    _("%s 已成，原结算 %s 却仍算有效"), message->infno,
+			    target->msgid);
+	}
+	audit->result->messages = books->message_count;
+	if (audit->options->rules != NULL)
+		return audit_packs_compare(audit, err);
+	return 0;
+}
