@@ -55,8 +55,9 @@ spoil_id(char *reply)
 
 	if (p == NULL)
 		return;
-	p = strchr(p + strlen("\"medins_setl_id\":\""), '"') - 1;
-	*p = *p == '9' ? '8' : '9';
+	p = strchr(p + strlen("\"medins_setl_id\":\""), '"');
+	assert(p != NULL); /* our own reply */
+	p[-1] = p[-1] == '9' ? '8' : '9';
 }
 
 /* Another first digit of the fund's sum: identities B and D fail. */
