@@ -62,7 +62,7 @@ audit_anchor_parse(struct audit_anchor *anchor, const char *text)
 
 /* ---- findings ---- */
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 say(struct audit *audit, struct audit_finding *finding, const char *format,
     va_list args)
 {

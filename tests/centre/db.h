@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 #include <sqlite3.h>
+#include <stddef.h>
 
 sqlite3 *db_open(const char *path);
 void db_run(sqlite3 *db, const char *sql, const char *kinds, ...);

@@ -80,68 +80,69 @@ takes_every_way_to_name_a_person(void **state)
 	assert_true(sale.selfpay);
 }
 
+static const struct {
+	const char *text, *named;
+} bad[] = {
+    {"", "JSON"},
+    {"[]", "JSON"},
+    {"{\"items\":[" ITEM "]}", "person"},
+    {"{\"person\":1,\"items\":[" ITEM "]}", "person"},
+    {"{\"person\":\"crad\",\"items\":[" ITEM "]}", "person"},
+    {"{\"person\":{\"mdtrt_cert_type\":\"02\"},\"items\":[" ITEM "]}",
+	"person.mdtrt_cert_no"},
+    {"{\"person\":{\"mdtrt_cert_type\":\"02\",\"mdtrt_cert_no\":"
+     "\"990101197001010045\"},\"items\":[" ITEM "]}",
+	"person.mdtrt_cert_no"},
+    {"{\"person\":{\"mdtrt_cert_type\":\"09\",\"mdtrt_cert_no\":\"1\"},"
+     "\"items\":[" ITEM "]}",
+	"person.mdtrt_cert_type"},
+    {"{\"person\":{\"mdtrt_cert_type\":\"03\",\"mdtrt_cert_no\":\"Z1\"},"
+     "\"items\":[" ITEM "]}",
+	"person.card_sn"},
+    {"{\"person\":{\"mdtrt_cert_typ\":\"03\"},\"items\":[" ITEM "]}",
+	"person.mdtrt_cert_typ"},
+    {"{\"person\":{\"mdtrt_cert_type\":\"01\",\"mdtrt_cert_no\":"
+     "\"a\\nb\"},\"items\":[" ITEM "]}",
+	"person.mdtrt_cert_no"},
+    {"{" CARD "}", "items"},
+    {"{" CARD ",\"items\":[]}", "items"},
+    {"{" CARD ",\"items\":" ITEM "}", "items"},
+    {"{" CARD ",\"items\":[1]}", "items[0]"},
+    {"{" CARD ",\"items\":[" ITEM ",{\"cnt\":1}]}",
+	"items[1].medins_list_codg"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\"}]}",
+	"items[0].cnt"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":0}]}",
+	"items[0].cnt"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":-1}]}",
+	"items[0].cnt"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1e1}]}",
+	"items[0].cnt"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
+     "\"price\":1}]}",
+	"items[0].price"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
+     "\"pric\":\"x\"}]}",
+	"items[0].pric"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
+     "\"drug_trac_codg\":\"8\"}]}",
+	"items[0].drug_trac_codg"},
+    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
+     "\"drug_trac_codg\":[\"8\",{}]}]}",
+	"items[0].drug_trac_codg[1]"},
+    {"{" CARD ",\"items\":[" ITEM "],\"medfee_sumamt\":1.234}",
+	"medfee_sumamt"},
+    {"{" CARD ",\"items\":[" ITEM "],\"medfee_sumamt\":-1}",
+	"medfee_sumamt"},
+    {"{" CARD ",\"items\":[" ITEM "],\"selfpay\":\"maybe\"}",
+	"selfpay"},
+    {"{" CARD ",\"items\":[" ITEM "],\"discount\":1}", "discount"},
+};
+
 /* Each fault is refused, and the text names the member. */
 static void
 names_the_member_at_fault(void **state)
 {
-	static const struct {
-		const char *text, *named;
-	} bad[] = {
-	    {"", "JSON"},
-	    {"[]", "JSON"},
-	    {"{\"items\":[" ITEM "]}", "person"},
-	    {"{\"person\":1,\"items\":[" ITEM "]}", "person"},
-	    {"{\"person\":\"crad\",\"items\":[" ITEM "]}", "person"},
-	    {"{\"person\":{\"mdtrt_cert_type\":\"02\"},\"items\":[" ITEM "]}",
-		"person.mdtrt_cert_no"},
-	    {"{\"person\":{\"mdtrt_cert_type\":\"02\",\"mdtrt_cert_no\":"
-	     "\"990101197001010045\"},\"items\":[" ITEM "]}",
-		"person.mdtrt_cert_no"},
-	    {"{\"person\":{\"mdtrt_cert_type\":\"09\",\"mdtrt_cert_no\":\"1\"},"
-	     "\"items\":[" ITEM "]}",
-		"person.mdtrt_cert_type"},
-	    {"{\"person\":{\"mdtrt_cert_type\":\"03\",\"mdtrt_cert_no\":\"Z1\"},"
-	     "\"items\":[" ITEM "]}",
-		"person.card_sn"},
-	    {"{\"person\":{\"mdtrt_cert_typ\":\"03\"},\"items\":[" ITEM "]}",
-		"person.mdtrt_cert_typ"},
-	    {"{\"person\":{\"mdtrt_cert_type\":\"01\",\"mdtrt_cert_no\":"
-	     "\"a\\nb\"},\"items\":[" ITEM "]}",
-		"person.mdtrt_cert_no"},
-	    {"{" CARD "}", "items"},
-	    {"{" CARD ",\"items\":[]}", "items"},
-	    {"{" CARD ",\"items\":" ITEM "}", "items"},
-	    {"{" CARD ",\"items\":[1]}", "items[0]"},
-	    {"{" CARD ",\"items\":[" ITEM ",{\"cnt\":1}]}",
-		"items[1].medins_list_codg"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\"}]}",
-		"items[0].cnt"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":0}]}",
-		"items[0].cnt"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":-1}]}",
-		"items[0].cnt"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1e1}]}",
-		"items[0].cnt"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
-	     "\"price\":1}]}",
-		"items[0].price"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
-	     "\"pric\":\"x\"}]}",
-		"items[0].pric"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
-	     "\"drug_trac_codg\":\"8\"}]}",
-		"items[0].drug_trac_codg"},
-	    {"{" CARD ",\"items\":[{\"medins_list_codg\":\"D\",\"cnt\":1,"
-	     "\"drug_trac_codg\":[\"8\",{}]}]}",
-		"items[0].drug_trac_codg[1]"},
-	    {"{" CARD ",\"items\":[" ITEM "],\"medfee_sumamt\":1.234}",
-		"medfee_sumamt"},
-	    {"{" CARD ",\"items\":[" ITEM "],\"medfee_sumamt\":-1}",
-		"medfee_sumamt"},
-	    {"{" CARD ",\"items\":[" ITEM "],\"selfpay\":\"maybe\"}",
-		"selfpay"},
-	    {"{" CARD ",\"items\":[" ITEM "],\"discount\":1}", "discount"},
-	};
 	struct err err;
 
 	(void)state;
