@@ -29,7 +29,8 @@ static struct err err;
 static int
 open_store(void **state)
 {
-	const struct store_options options = {.no_lock = true};
+	const struct store_options options = {.vfs = "shelf",
+					    .no_lock = true};
 
 	(void)state;
 	memset(&err, 0, sizeof(err));
