@@ -60,8 +60,6 @@ seen_before(struct call *c, const char *hex, char **reply)
 		   " AND state='undone'",
 		   "t", c->msgid) == 0)
 		return 1;
-	free(*reply);
-	*reply = NULL;
 	return call_refuse(c, "%s",
 			   c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN
 			       ? "该交易已冲正"
@@ -111,8 +109,10 @@ answer(struct call *c, const char *body, size_t len, int64_t skew_ms)
 	known = seen_before(c, hex, &reply);
 	if (known > 0)
 		return reply;
-	if (known < 0)
+	if (known < 0) {
+		free(reply);
 		return envelope_reply(c, skew_ms);
+	}
 	db_run(c->db, "SAVEPOINT work", "");
 	if (run(c) != 0)
 		db_run(c->db, "ROLLBACK TO work", "");
