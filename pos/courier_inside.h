@@ -24,6 +24,7 @@ struct exchange {
 	char infno[6];
 	char sale[SALE_BYTES];
 	char psn_no[31];
+	char insutype[7]; /* whose meters are asked for */
 	struct money total;
 	const struct rules *rules;
 	int64_t overdue_ms; /* mono: the port should have ended it by now */

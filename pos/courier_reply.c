@@ -71,8 +71,8 @@ reply_sign_in(struct courier *courier, const struct now *now,
 }
 
 static void
-decode_question(const struct exchange *slot, const struct net_reply *reply,
-    struct courier_event *event)
+decode_question(const struct now *now, const struct exchange *slot,
+    const struct net_reply *reply, struct courier_event *event)
 {
 	const char *text = (const char *)reply->body;
 
@@ -81,6 +81,7 @@ decode_question(const struct exchange *slot, const struct net_reply *reply,
 		    reply->status, text, reply->body_bytes);
 	else if (slot->errand == ERRAND_METERS)
 		(void)wire_decode_5206(&event->reply, slot->rules,
+		    slot->insutype, text_day(now->wall_ms) / 10000,
 		    &event->meters, reply->status, text, reply->body_bytes);
 	else
 		(void)wire_decode_sale(&event->reply, &event->settled, "2101",
@@ -94,7 +95,7 @@ reply_question(struct courier *courier, const struct now *now,
     struct courier_event *event, struct err *err)
 {
 	if (reply->outcome == NET_REPLY)
-		decode_question(slot, reply, event);
+		decode_question(now, slot, reply, event);
 	if (judge_link(courier, now, reply, &event->reply, err) != 0)
 		return -1;
 	if (slot->unwanted)

@@ -150,6 +150,8 @@ courier_ask_meters(struct courier *courier, const struct now *now,
 	if (asked != 0)
 		return asked;
 	slot->rules = rules;
+	(void)text_copy(
+	    slot->insutype, sizeof(slot->insutype), person->insutype);
 	return let_go(courier, now, slot,
 	    wire_encode_5206(&courier->request, courier->conf, &stamp, person,
 		err), err);

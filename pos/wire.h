@@ -57,7 +57,10 @@ int wire_encode_2601(struct text_buf *out, const struct conf *conf,
     const struct wire_stamp *stamp, const struct person *person,
     const char *omsgid, const char *oinfno, struct err *err);
 
-/* feedetl_sn of line of the n-th message: unique for ever (19 no. 20). */
+/*
+ * feedetl_sn of a line (basket's, from 0) of the n-th message: sale, two
+ * digits of message, three of line from 1; unique for ever (19 no. 20).
+ */
 void wire_feedetl_sn(
     char to[31], const char *sale, int message_no, int line);
 
@@ -89,10 +92,15 @@ enum wire_verdict wire_decode_9001(struct wire_reply *reply,
  */
 enum wire_verdict wire_decode_1101(struct wire_reply *reply,
     struct person *person, int http_status, const char *text, size_t length);
-/* Meters by the pack's table; unknown codes are ignored. */
+/*
+ * Meters by the pack's table; unknown codes are ignored, and so are rows of
+ * another insutype or year: the centre lists all a person has. Nothing for
+ * this year yet is zero.
+ */
 enum wire_verdict wire_decode_5206(struct wire_reply *reply,
-    const struct rules *rules, struct meters *meters, int http_status,
-    const char *text, size_t length);
+    const struct rules *rules, const char *insutype, int year,
+    struct meters *meters, int http_status, const char *text,
+    size_t length);
 
 struct wire_settled {
 	char setl_id[WIRE_ID_BYTES];
@@ -132,7 +140,8 @@ enum wire_undone wire_decode_2601(struct wire_reply *reply,
 bool wire_session_over(
     const struct conf *conf, const struct wire_reply *reply);
 
-/* Header lines of the gateway driver for these bytes (protocol.md 1.3). */
+/* Header lines of a request: what the bytes are, and the gateway driver's
+ * words for them (protocol.md 1.3). */
 #define WIRE_HEADERS_MAX 6
 struct wire_headers {
 	int count;
