@@ -1,0 +1,73 @@
+/*
+ * rules_case.h - a case for the rules as JSON, and its split as JSON: what
+ * `ybpos rules eval` reads and writes, one document for each case.
+ *
+ * In (every member needed but those in brackets; any other is an error that
+ * names it; amounts as numbers or text, read exactly):
+ *
+ *   {"day": "2026-03-15",       or 20260315
+ *    "scene": "pharmacy",       or "outpatient", 药店, 门诊
+ *    "level": "药店",           a level of the pack's ratio table
+ *    "retired": false,
+ *    ["account_used": true,]
+ *    "balance": 120.00,         of the account, before
+ *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0},
+ *    "items": [{"class": "乙",  or "02"
+ *               "price": 36.80, "count": 1,
+ *               ["ceiling": 35.00, "preself": 0.1,]   "" and null: none
+ *               ["code": "D1002", "name": "示范颗粒"]}]}
+ *
+ * Out, in this order, amounts as numbers with two decimals:
+ *
+ *   {"pack": "demo-990101-2026", "hash": "…",
+ *    "split": {"medfee_sumamt": 80.00, …},   named as in the reply of 2102
+ *    "meters": {"year", "deductible_met", "fund_paid"},     after the sale
+ *    "lines": [{"amount", "ownpay", "overlimit", "preself", "inscope"}],
+ *    "reasons": [{"bucket", "of", "line", "clause", "amount", "base",
+ *                 "limit", "used", "ratio", "text"}],
+ *    "summary": [{"text", "amount"}]}
+ *
+ * A reason's line counts from 1; 0 is the whole bill. The lines and the
+ * reasons re-add to the figures of the split; the summary to the total.
+ */
+#ifndef POS_RULES_CASE_H
+#define POS_RULES_CASE_H
+
+#include <stddef.h>
+
+#include "pos/basket.h"
+#include "pos/err.h"
+#include "pos/rules.h"
+#include "pos/split.h"
+#include "pos/text.h"
+
+#define RULES_CASE_BYTES_MAX (256u * 1024u)
+/* Room that any answer fits: 200 lines, all their reasons, long names. */
+#define RULES_CASE_ANSWER_BYTES_MAX (1024u * 1024u)
+
+/* A value: no pointers. */
+struct rules_case {
+	int day;
+	char scene[16]; /* "pharmacy" or "outpatient" */
+	char level[32];
+	bool retired;
+	bool account_used;
+	struct money balance;
+	struct meters meters;
+	struct basket basket;
+};
+
+/* An error names the member: "items[2].price：…". */
+int rules_case_parse(struct rules_case *rules_case, const char *text,
+		     size_t length, struct err *err);
+/* What split_compute() takes; it points into rules_case. */
+struct split_case rules_case_input(const struct rules_case *rules_case);
+/* Append the answer; fails only when out is too small. */
+int rules_case_write(struct text_buf *out, const struct rules *rules,
+		     const struct basket *basket, const struct split *split,
+		     struct err *err);
+/* All of it: parse, compute, write. */
+int rules_case_eval(struct text_buf *out, const struct rules *rules,
+		    const char *text, size_t length, struct err *err);
+
+#endif
