@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,7 @@ answer(struct call *c, const char *body, size_t len, int64_t skew_ms)
 		free(reply);
 		return envelope_reply(c, skew_ms);
 	}
+	assert(reply == NULL); /* a new message has no stored one */
 	db_run(c->db, "SAVEPOINT work", "");
 	if (run(c) != 0)
 		db_run(c->db, "ROLLBACK TO work", "");
