@@ -149,3 +149,22 @@ summary_parts_text(char *to, size_t room, struct money amount,
 		    parts[i].word, text);
 	}
 }
+
+void
+summary_price(char to[SUMMARY_PRICE_BYTES], struct price price)
+{
+	const char *point;
+	size_t length, decimals;
+
+	assert(price.e6 >= 0);
+	price_format(to, price);
+	length = strlen(to);
+	point = strchr(to, '.');
+	decimals = point == NULL ? 0 : strlen(point + 1);
+	if (point == NULL)
+		to[length++] = '.';
+	for (; decimals < 2; decimals++)
+		to[length++] = '0';
+	to[length] = '\0';
+	assert(length < SUMMARY_PRICE_BYTES);
+}

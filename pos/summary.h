@@ -33,4 +33,8 @@ void summary_fill(struct summary *summary, const struct figures *figures,
 void summary_parts_text(char *to, size_t room, struct money amount,
     const struct summary_part *parts, int count);
 
+/* A unit price with two decimals at least: "12.50", "0.125". */
+#define SUMMARY_PRICE_BYTES (MONEY_TEXT_BYTES + 4)
+void summary_price(char to[SUMMARY_PRICE_BYTES], struct price price);
+
 #endif

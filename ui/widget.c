@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pos/summary.h"
+#include "pos/wrap.h"
 #include "ui/strings.h"
 #include "ui/words.h"
 
@@ -29,19 +30,9 @@ void
 widget_price(struct term *term, int row, int end, enum term_look look,
     struct price price)
 {
-	char text[MONEY_TEXT_BYTES + 4];
-	const char *point;
-	size_t length, decimals;
+	char text[SUMMARY_PRICE_BYTES];
 
-	price_format(text, price);
-	length = strlen(text);
-	point = strchr(text, '.');
-	if (point == NULL)
-		text[length++] = '.';
-	decimals = point == NULL ? 0 : strlen(point + 1);
-	for (; decimals < 2; decimals++)
-		text[length++] = '0';
-	text[length] = '\0';
+	summary_price(text, price);
 	term_right(term, row, end, MONEY_TEXT_BYTES, look, text);
 }
 
@@ -54,26 +45,6 @@ widget_centre(
 	(void)term_put(term, row, column < 0 ? 0 : column, look, text);
 }
 
-/* What fits in width columns, not parting a word of letters. */
-static size_t
-fitting(char *line, size_t room, const char *text, int width)
-{
-	size_t length, at;
-
-	text_cut(line, room, text, width);
-	length = strlen(line);
-	if (text[length] == '\0' || text[length] == ' ')
-		return length;
-	for (at = length; at > length / 2; at--) {
-		if (line[at - 1] == ' ' || (line[at - 1] & 0x80) != 0)
-			break;
-	}
-	if ((text[length] & 0x80) != 0 || at <= length / 2)
-		return length;
-	line[at] = '\0';
-	return at;
-}
-
 int
 widget_wrap(struct term *term, int row, int column, int width, int rows_max,
     enum term_look look, const char *text)
@@ -83,14 +54,12 @@ widget_wrap(struct term *term, int row, int column, int width, int rows_max,
 
 	assert(width > 4);
 	while (*text != '\0' && used < rows_max) {
-		size_t length = fitting(line, sizeof(line), text, width);
+		size_t length = wrap_line(line, sizeof(line), text, width);
 
 		if (length == 0)
 			break;
 		(void)term_put(term, row + used++, column, look, line);
 		text += length;
-		while (*text == ' ' || *text == '\n')
-			text++;
 	}
 	return used;
 }
