@@ -66,6 +66,8 @@ wrap_line(char *line, size_t room, const char *text, int columns)
 		return 0;
 	length = break_at(line, text, length);
 	line[length] = '\0';
+	for (size_t end = length; end > 0 && line[end - 1] == ' '; end--)
+		line[end - 1] = '\0';
 	while (text[length] == ' ' || text[length] == '\n')
 		length++;
 	return length;
