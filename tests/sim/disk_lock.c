@@ -142,7 +142,7 @@ static bool
 shm_free(const struct disk_handle *handle, int slot, bool exclusive)
 {
 	const struct disk_file *file = handle->file;
-	int others = file->shm_shared[slot] - (handle->shm_shared[slot] ? 1 : 0);
+	int others = file->shm_shared[slot] - handle->shm_shared[slot];
 
 	if (file->shm_exclusive[slot] != NULL &&
 	    file->shm_exclusive[slot] != handle)
