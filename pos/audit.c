@@ -145,7 +145,8 @@ check_tail(struct audit *audit)
 		anchor = &audit->options->anchors[i];
 		if (anchor->seq > audit->chain.seq)
 			audit_say_at(audit, AUDIT_ANCHOR, anchor->seq,
-			    _("日志止于第 %lld 行，凭据上有第 %lld 行：末尾被截去"),
+			    _("日志止于第 %lld 行，凭据上有第 %lld 行："
+			      "末尾被截去"),
 			    (long long)audit->chain.seq,
 			    (long long)anchor->seq);
 	}

@@ -195,6 +195,25 @@ audit_message_nth(const struct audit_books *books, int sale, int n)
 	return at;
 }
 
+bool
+audit_is_infno(const struct audit_message *message, const char *infno)
+{
+	return strcmp(message->infno, infno) == 0;
+}
+
+struct audit_message *
+audit_message_target(
+    struct audit_books *books, const struct audit_message *message)
+{
+	int at = -1;
+
+	if (audit_is_infno(message, "2601"))
+		at = audit_message_find(books, message->omsgid);
+	else if (audit_is_infno(message, "2103"))
+		at = books->sales[message->sale].last_2102;
+	return at < 0 ? NULL : &books->messages[at];
+}
+
 void
 audit_books_clear(struct audit_books *books)
 {

@@ -125,8 +125,8 @@ is_zero(const uint8_t hash[SM3_BYTES])
 }
 
 void
-audit_chain_row(
-    struct audit *audit, const struct journal_row *row, const char *unreadable)
+audit_chain_row(struct audit *audit, const struct journal_row *row,
+    const char *unreadable)
 {
 	struct audit_chain *chain = &audit->chain;
 	bool was_known;

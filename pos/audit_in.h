@@ -94,6 +94,8 @@ struct audit {
 	struct split *again;	   /* its split, computed once more */
 	struct text_buf text[2];
 	uint8_t previous[SM3_BYTES]; /* stored hash of the row before */
+	int64_t anchored; /* last row a request vouched for */
+	bool rewritten;	  /* one did not, which has been told */
 };
 
 /* Count a finding and hand it over; row may be NULL. */
@@ -104,8 +106,8 @@ void audit_say_at(struct audit *audit, enum audit_kind kind, int64_t seq,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* audit_chain.c; readable: every column but perhaps the hash made sense. */
-void audit_chain_row(
-    struct audit *audit, const struct journal_row *row, const char *unreadable);
+void audit_chain_row(struct audit *audit, const struct journal_row *row,
+    const char *unreadable);
 void audit_chain_end(struct audit *audit);
 
 /* audit_packs.c */
@@ -116,7 +118,8 @@ int audit_packs_compare(struct audit *audit, struct err *err);
 void audit_packs_clear(struct audit *audit);
 
 /* audit_books.c; -1 from the adders: limit or memory. */
-int audit_sale_add(struct audit_books *books, const char *sale, struct err *err);
+int audit_sale_add(
+    struct audit_books *books, const char *sale, struct err *err);
 int audit_message_add(
     struct audit_books *books, int sale, int n, struct err *err);
 int audit_message_name(struct audit_books *books, int message,
@@ -124,6 +127,10 @@ int audit_message_name(struct audit_books *books, int message,
 int audit_sale_find(const struct audit_books *books, const char *sale);
 int audit_message_find(const struct audit_books *books, const char *msgid);
 int audit_message_nth(const struct audit_books *books, int sale, int n);
+bool audit_is_infno(const struct audit_message *message, const char *infno);
+/* What a 2601 was to undo, or a 2103 refunds. NULL: nothing we know. */
+struct audit_message *audit_message_target(
+    struct audit_books *books, const struct audit_message *message);
 void audit_books_clear(struct audit_books *books);
 
 /* audit_sale.c: what an INTENT claims, once more. */
@@ -137,6 +144,8 @@ void audit_bytes(struct audit *audit, const struct journal_row *row,
 /* audit_replay.c */
 int audit_replay_row(
     struct audit *audit, const struct journal_row *row, struct err *err);
+
+/* audit_end.c */
 int audit_replay_end(struct audit *audit, struct err *err);
 
 #endif

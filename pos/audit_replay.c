@@ -9,12 +9,6 @@
 #include "pos/audit_in.h"
 #include "pos/json.h"
 
-static bool
-is_infno(const struct audit_message *message, const char *infno)
-{
-	return strcmp(message->infno, infno) == 0;
-}
-
 /* ---- which message a fact moves ---- */
 
 static int
@@ -86,7 +80,7 @@ check_effect(struct audit *audit, const struct journal_row *row,
 	for (int at = books->sales[message->sale].first; at >= 0;
 	     at = other->next) {
 		other = &books->messages[at];
-		if (other == message || !is_infno(other, "2102"))
+		if (other == message || !audit_is_infno(other, "2102"))
 			continue;
 		if (row->fact == FACT_SENT ? may_count(other->state) :
 					     other->state == MESSAGE_ACKED)
@@ -121,25 +115,12 @@ take_figures(struct audit *audit, const struct journal_row *row,
 	(void)text_copy(sale->setl_id, sizeof(sale->setl_id), body->setl_id);
 }
 
-/* What a 2601 was to undo, or a 2103 refunds. NULL: nothing we know. */
-static struct audit_message *
-target_of(struct audit *audit, const struct audit_message *message)
-{
-	struct audit_books *books = &audit->books;
-	int at = -1;
-
-	if (is_infno(message, "2601"))
-		at = audit_message_find(books, message->omsgid);
-	else if (is_infno(message, "2103"))
-		at = books->sales[message->sale].last_2102;
-	return at < 0 ? NULL : &books->messages[at];
-}
-
 static void
 note_undoing(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, const struct audit_message *message)
 {
-	struct audit_message *target = target_of(audit, message);
+	struct audit_message *target =
+	    audit_message_target(&audit->books, message);
 
 	if (target == NULL) {
 		audit_say(audit, AUDIT_MOVE, row,
@@ -193,10 +174,10 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 		return 0;
 	}
 	message->seq = row->seq;
-	if (row->fact == FACT_SENT && !is_infno(message, body.infno))
+	if (row->fact == FACT_SENT && !audit_is_infno(message, body.infno))
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("应发 %s，发出的是 %s"), message->infno, body.infno);
-	if (is_infno(message, "2102"))
+	if (audit_is_infno(message, "2102"))
 		settled(audit, row, &body, message);
 	else if (row->fact == FACT_ACKED || row->fact == FACT_REFUSED)
 		note_undoing(audit, row, &body, message);
@@ -232,7 +213,7 @@ queued(struct audit *audit, const struct journal_row *row, struct err *err)
 	(void)text_copy(message->infno, sizeof(message->infno), body.infno);
 	(void)text_copy(
 	    message->omsgid, sizeof(message->omsgid), body.omsgid);
-	if (is_infno(message, "2102"))
+	if (audit_is_infno(message, "2102"))
 		books->sales[sale].last_2102 = at;
 	return 0;
 }
@@ -281,88 +262,5 @@ audit_replay_row(
 	check_json(audit, row);
 	if (fact_scope(row->fact) == 'S')
 		mark(audit, row);
-	return 0;
-}
-
-/* ---- the end ---- */
-
-static void
-add(struct audit *audit, struct audit_sum *sum, const struct audit_sale *sale)
-{
-	sum->count++;
-	if (!money_add(sum->total, sale->total, &sum->total) ||
-	    !money_add(sum->fund, sale->fund, &sum->fund) ||
-	    !money_add(sum->account, sale->account, &sum->account) ||
-	    !money_add(sum->cash, sale->cash, &sum->cash))
-		audit_say_at(audit, AUDIT_SUM, sale->seq, _("合计溢出"));
-}
-
-static void
-end_sale(struct audit *audit, const struct audit_sale *sale)
-{
-	struct audit_result *result = audit->result;
-	enum message_state state;
-
-	add(audit, &result->all, sale);
-	if (sale->kind == SETTLEMENT_SELFPAY) {
-		add(audit, &result->selfpay, sale);
-		return;
-	}
-	assert(sale->last_2102 >= 0);
-	state = audit->books.messages[sale->last_2102].state;
-	add(audit, &result->by_state[state], sale);
-	if (sale->unequal && !sale->differed)
-		audit_say_at(audit, AUDIT_SUM, sale->seq,
-		    _("交易 %s：中心的金额与收取的不同，却没有记下差额"),
-		    sale->sale);
-}
-
-/*
- * A 2601 of unknown fate is not open: what it was to undo is. The owner is
- * the till itself, unless it was handed to a person.
- */
-static void
-end_message(struct audit *audit, const struct audit_message *message)
-{
-	const struct audit_sale *sale = &audit->books.sales[message->sale];
-	struct journal_row row;
-
-	if (message->state > MESSAGE_RESENT ||
-	    (is_infno(message, "2601") && message->state == MESSAGE_UNKNOWN))
-		return;
-	memset(&row, 0, sizeof(row));
-	row.seq = message->seq;
-	memcpy(row.sale, sale->sale, sizeof(row.sale));
-	memcpy(row.msgid, message->msgid, sizeof(row.msgid));
-	audit_say(audit, AUDIT_OPEN, &row,
-	    _("交易 %s：第 %d 条报文（%s）%s，由%s处理"), sale->sale,
-	    message->n, message->infno, message_state_word(message->state),
-	    sale->handed	 ? _("人工") :
-		sale->closed ? _("无人") :
-				   _("收款机"));
-}
-
-int
-audit_replay_end(struct audit *audit, struct err *err)
-{
-	struct audit_books *books = &audit->books;
-	const struct audit_message *message, *target;
-
-	for (int i = 0; i < books->sale_count; i++)
-		end_sale(audit, &books->sales[i]);
-	for (int i = 0; i < books->message_count; i++) {
-		message = &books->messages[i];
-		end_message(audit, message);
-		target = is_infno(message, "2102") ? NULL :
-						     target_of(audit, message);
-		if (message->state == MESSAGE_ACKED && target != NULL &&
-		    target->state == MESSAGE_ACKED)
-			audit_say_at(audit, AUDIT_EFFECT, message->seq,
-			    _("%s 已成，原结算 %s 却仍算有效"), message->infno,
-			    target->msgid);
-	}
-	audit->result->messages = books->message_count;
-	if (audit->options->rules != NULL)
-		return audit_packs_compare(audit, err);
 	return 0;
 }
