@@ -269,8 +269,11 @@ send(struct daybook *daybook, const char *infno, int n, const char *omsgid,
     char msgid[MSGID_BYTES])
 {
 	struct message_body body = { .n = n };
-	char request[512];
+	uint8_t head[SM3_BYTES];
+	char request[512], hex[9];
 
+	(void)journal_head(daybook->journal, head);
+	text_hex(hex, sizeof(hex), head, 4);
 	new_msgid(daybook, msgid);
 	assert_true(text_copy(body.infno, sizeof(body.infno), infno));
 	assert_true(text_copy(body.omsgid, sizeof(body.omsgid), omsgid));
@@ -278,8 +281,9 @@ send(struct daybook *daybook, const char *infno, int n, const char *omsgid,
 		assert_true(text_format(request, sizeof(request),
 		    "{\"infno\":\"2102\",\"msgid\":\"%s\",\"input\":{"
 		    "\"druginfo\":{\"psn_no\":\"" PSN_NO
-		    "\",\"medfee_sumamt\":80.00}}}",
-		    msgid));
+		    "\",\"medfee_sumamt\":80.00,\"exp_content\":"
+		    "\"{\\\"jrnl\\\":{\\\"head\\\":\\\"%s\\\"}}\"}}}",
+		    msgid, hex));
 	else
 		assert_true(text_format(request, sizeof(request),
 		    "{\"infno\":\"%s\",\"msgid\":\"%s\",\"input\":{\"data\":{"
