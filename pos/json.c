@@ -87,7 +87,8 @@ json_parse(struct json **document, const char *text, size_t length,
 	if (length > JSON_BYTES_MAX)
 		return err_set(err, ERR_LIMIT, _("JSON 超过 %u 字节"),
 			       JSON_BYTES_MAX);
-	if (!strict_bytes(text, length))
+	/* json-c's own check lets overlong forms through */
+	if (!text_utf8_valid(text, length) || !strict_bytes(text, length))
 		return err_set(err, ERR_INPUT, _("不是合法的 JSON"));
 	tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
 	if (tokener == NULL)

@@ -41,6 +41,9 @@ refuses_what_is_no_json(void **state)
 					  "[\"a\nb\"]",
 					  "[\"\xFF\"]",
 					  "[\"\xE5\x8C\"]",
+					  /* overlong, and half of a pair */
+					  "[\"\xE0\x8F\xAF\"]",
+					  "[\"\xED\xA0\x80\"]",
 					  "[tru]",
 					  "[TRUE]",
 					  "[01]",
