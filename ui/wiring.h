@@ -41,7 +41,7 @@ struct wiring {
 	struct net_curl *net;
 	struct card_worker *card;
 	struct till *till;
-	struct log log; /* write is NULL-safe: to log_file when not NULL */
+	struct log log; /* to log_file; into nothing while that is NULL */
 	FILE *log_file;
 };
 
