@@ -29,6 +29,9 @@
 #define STR_COUNT_TODAY _("今日已结")
 #define STR_TOO_SMALL _("窗口太小：至少要 %d 列 %d 行，现在是 %d 列 %d 行")
 #define STR_PRINTING _("正在打印")
+#define STR_PRINTED _("已打印")
+#define STR_PRINTER_BUSY _("打印机还在打上一张")
+#define STR_LEAVING _("正在等中心的最后回复，完成后退出")
 
 /* the person */
 #define STR_RETIRED _("退休")
