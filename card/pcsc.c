@@ -58,8 +58,8 @@ is_code(LONG code, LONG other)
 struct pcsc_watch {
 	SCARDCONTEXT context;
 	char prefix[128];
-	char reader[128]; /* "" while there is none to watch */
-	DWORD known;	  /* its last dwEventState, counter included */
+	struct pcsc_slot slot; /* reader is "" while there is none */
+	DWORD known;	       /* its last dwEventState, counter included */
 };
 
 enum card_result
@@ -99,29 +99,69 @@ choose(struct pcsc_watch *watch)
 	names[length] = names[length + 1] = '\0';
 	for (const char *at = names; *at != '\0'; at += strlen(at) + 1) {
 		if (strncmp(at, watch->prefix, strlen(watch->prefix)) != 0 ||
-		    strlen(at) >= sizeof(watch->reader))
+		    strlen(at) >= sizeof(watch->slot.reader))
 			continue;
-		memcpy(watch->reader, at, strlen(at) + 1);
+		memcpy(watch->slot.reader, at, strlen(at) + 1);
 		watch->known = SCARD_STATE_UNAWARE;
 		return CARD_OK;
 	}
 	return CARD_NO_READER;
 }
 
-static LONG
-wait_for(struct pcsc_watch *watch, const char *name, DWORD *known,
-	 int64_t timeout_ms)
+/*
+ * Waits for one reader, real or the service's own for news of readers. When
+ * the time runs out or the wait is cancelled the state is what it was.
+ */
+static enum card_result
+wait_for(struct pcsc_watch *watch, SCARD_READERSTATE *state, int64_t timeout_ms)
 {
-	SCARD_READERSTATE state = {.szReader = name, .dwCurrentState = *known};
-	LONG code;
+	LONG code =
+	    SCardGetStatusChange(watch->context, (DWORD)timeout_ms, state, 1);
 
-	code =
-	    SCardGetStatusChange(watch->context, (DWORD)timeout_ms, &state, 1);
-	if (code == SCARD_S_SUCCESS)
-		*known = state.dwEventState;
-	if (is_code(code, SCARD_E_TIMEOUT) || is_code(code, SCARD_E_CANCELLED))
-		code = SCARD_S_SUCCESS;
-	return code;
+	if (is_code(code, SCARD_E_TIMEOUT) ||
+	    is_code(code, SCARD_E_CANCELLED)) {
+		state->dwEventState = state->dwCurrentState;
+		return CARD_OK;
+	}
+	return from_code(code);
+}
+
+static enum card_result
+wait_for_readers(struct pcsc_watch *watch, int64_t timeout_ms)
+{
+	SCARD_READERSTATE state = {.szReader = "\\\\?PnP?\\Notification",
+				   .dwCurrentState = SCARD_STATE_UNAWARE};
+	enum card_result result;
+
+	if (timeout_ms > SEARCH_WAIT_MS)
+		timeout_ms = SEARCH_WAIT_MS;
+	result = wait_for(watch, &state, timeout_ms);
+	return result == CARD_OK ? CARD_NO_READER : result;
+}
+
+static enum card_result
+wait_for_slot(struct pcsc_watch *watch, int64_t timeout_ms)
+{
+	struct pcsc_slot *slot = &watch->slot;
+	SCARD_READERSTATE state = {.szReader = slot->reader,
+				   .dwCurrentState = watch->known};
+	enum card_result result = wait_for(watch, &state, timeout_ms);
+
+	if (result != CARD_OK)
+		return result;
+	if (state.dwEventState == watch->known)
+		return CARD_OK;
+	watch->known = state.dwEventState;
+	if ((watch->known & SCARD_STATE_UNKNOWN) != 0)
+		return CARD_NO_READER;
+	slot->present = (watch->known & SCARD_STATE_PRESENT) != 0;
+	slot->changes = (uint32_t)(watch->known >> 16 & 0xffff);
+	slot->atr_length = 0;
+	if (state.cbAtr <= sizeof(slot->atr)) {
+		memcpy(slot->atr, state.rgbAtr, state.cbAtr);
+		slot->atr_length = state.cbAtr;
+	}
+	return CARD_OK;
 }
 
 enum card_result
@@ -129,31 +169,19 @@ pcsc_watch_wait(struct pcsc_watch *watch, struct pcsc_slot *slot,
 		int64_t timeout_ms)
 {
 	enum card_result result = CARD_OK;
-	DWORD none = SCARD_STATE_UNAWARE;
 
 	assert(timeout_ms >= 0);
-	memset(slot, 0, sizeof(*slot));
-	if (watch->reader[0] == '\0')
+	if (watch->slot.reader[0] == '\0')
 		result = choose(watch);
-	if (result == CARD_NO_READER) {
-		if (timeout_ms > SEARCH_WAIT_MS)
-			timeout_ms = SEARCH_WAIT_MS;
-		result = from_code(wait_for(watch, "\\\\?PnP?\\Notification",
-					    &none, timeout_ms));
-		return result == CARD_OK ? CARD_NO_READER : result;
-	}
-	if (result == CARD_OK)
-		result = from_code(
-		    wait_for(watch, watch->reader, &watch->known, timeout_ms));
-	if (result == CARD_OK && (watch->known & SCARD_STATE_UNKNOWN) != 0)
-		result = CARD_NO_READER;
 	if (result == CARD_NO_READER)
-		watch->reader[0] = '\0';
+		result = wait_for_readers(watch, timeout_ms);
+	else if (result == CARD_OK)
+		result = wait_for_slot(watch, timeout_ms);
+	if (result == CARD_NO_READER)
+		memset(&watch->slot, 0, sizeof(watch->slot));
 	if (result == CARD_OK && (watch->known & SCARD_STATE_UNAVAILABLE) != 0)
 		result = CARD_READER_FAULT;
-	memcpy(slot->reader, watch->reader, sizeof(slot->reader));
-	slot->present = (watch->known & SCARD_STATE_PRESENT) != 0;
-	slot->changes = (uint32_t)(watch->known >> 16 & 0xffff);
+	*slot = watch->slot;
 	return result;
 }
 
@@ -179,21 +207,19 @@ struct pcsc_reader {
 	SCARDHANDLE handle;
 	bool connected;
 	DWORD protocol;
-	char name[128];
+	struct pcsc_slot slot;
 };
 
 enum card_result
-pcsc_reader_open(struct pcsc_reader **reader, const char *name)
+pcsc_reader_open(struct pcsc_reader **reader, const struct pcsc_slot *slot)
 {
 	struct pcsc_reader *r = calloc(1, sizeof(*r));
 	LONG code;
-	int n;
 
 	*reader = NULL;
 	if (r == NULL)
 		return CARD_FAULT;
-	n = snprintf(r->name, sizeof(r->name), "%s", name);
-	assert(n >= 0 && (size_t)n < sizeof(r->name));
+	r->slot = *slot;
 	code =
 	    SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context);
 	if (code != SCARD_S_SUCCESS) {
@@ -222,27 +248,23 @@ static int
 reader_connect(void *ctx, uint8_t *atr, size_t *atr_length)
 {
 	struct pcsc_reader *r = ctx;
-	DWORD state, protocol, length = (DWORD)*atr_length;
 	LONG code;
 
 	assert(!r->connected);
-	code = SCardConnect(r->context, r->name, SCARD_SHARE_SHARED,
+	assert(*atr_length >= r->slot.atr_length);
+	code = SCardConnect(r->context, r->slot.reader, SCARD_SHARE_SHARED,
 			    SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &r->handle,
 			    &r->protocol);
 	if (code != SCARD_S_SUCCESS)
 		return from_code(code);
 	r->connected = true;
 	code = SCardBeginTransaction(r->handle);
-	if (code == SCARD_S_SUCCESS)
-		code = SCardStatus(r->handle, NULL, NULL, &state, &protocol,
-				   atr, &length);
-	if (code == SCARD_S_SUCCESS && length > *atr_length)
-		code = SCARD_F_INTERNAL_ERROR;
 	if (code != SCARD_S_SUCCESS) {
 		reader_disconnect(r, false);
 		return from_code(code);
 	}
-	*atr_length = (size_t)length;
+	memcpy(atr, r->slot.atr, r->slot.atr_length);
+	*atr_length = r->slot.atr_length;
 	return CARD_OK;
 }
 
@@ -270,7 +292,7 @@ reader_transmit(void *ctx, const uint8_t *command, size_t length,
 static const char *
 reader_name(void *ctx)
 {
-	return ((const struct pcsc_reader *)ctx)->name;
+	return ((const struct pcsc_reader *)ctx)->slot.reader;
 }
 
 struct card_reader

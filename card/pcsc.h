@@ -21,6 +21,8 @@ struct pcsc_slot {
 	char reader[128];
 	bool present;
 	uint32_t changes; /* insertions and removals, as the service counts */
+	uint8_t atr[33];
+	size_t atr_length; /* 0: not known */
 };
 
 struct pcsc_watch;
@@ -42,8 +44,9 @@ void pcsc_watch_cancel(struct pcsc_watch *watch);
 void pcsc_watch_close(struct pcsc_watch **watch);
 
 struct pcsc_reader;
+/* The reader of a slot as last looked at; its ATR is what connect() gives. */
 enum card_result pcsc_reader_open(struct pcsc_reader **reader,
-				  const char *name);
+				  const struct pcsc_slot *slot);
 
 /* Valid as long as reader is open; one card at a time. */
 struct card_reader pcsc_reader_seam(struct pcsc_reader *reader);

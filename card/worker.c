@@ -25,6 +25,7 @@
 #define WATCH_WAIT_MS 10000 /* one wait for a change */
 #define SERVICE_RETRY_MS 200
 #define BUSY_RETRY_MS 200
+#define SETTLE_MS 500	  /* the service looks every 400 ms */
 #define FAULT_PAUSE_MS 50 /* a fault that repeats must not spin */
 #define CANCEL_RETRY_MS 20
 #define CLOSE_WAIT_MS 2000
@@ -37,10 +38,10 @@ enum read_state {
 
 struct job {
 	struct card_worker *worker;
-	char reader[128];
+	struct pcsc_slot slot; /* as it was when the job began */
 	bool done;
 	bool given_up; /* nobody waits: the thread frees the job itself */
-	enum card_result result;
+	enum card_result result; /* what it stands at until it is done */
 	struct card_data data;
 };
 
@@ -81,15 +82,6 @@ wait_until(struct card_worker *w, int64_t until_ms)
 				 .tv_nsec = (long)(until_ms % 1000) * 1000000};
 
 	(void)pthread_cond_timedwait(&w->changed, &w->lock, &until);
-}
-
-static void
-pause_ms(int64_t ms)
-{
-	struct timespec wait = {.tv_sec = (time_t)(ms / 1000),
-				.tv_nsec = (long)(ms % 1000) * 1000000};
-
-	(void)nanosleep(&wait, NULL); /* no signal reaches these threads */
 }
 
 /* Gives one reference back; the lock is held on entry and gone on return. */
@@ -136,11 +128,11 @@ launch(struct card_worker *w, void *(*run)(void *), void *arg)
 /* ---- job: one whole read ---- */
 
 static enum card_result
-read_once(const char *name, struct card_data *data)
+read_once(const struct pcsc_slot *slot, struct card_data *data)
 {
 	struct pcsc_reader *reader;
 	struct card_reader seam;
-	enum card_result result = pcsc_reader_open(&reader, name);
+	enum card_result result = pcsc_reader_open(&reader, slot);
 
 	if (result != CARD_OK)
 		return result;
@@ -161,36 +153,53 @@ is_transient(enum card_result result)
 	       result == CARD_BAD_DATA;
 }
 
+/*
+ * Waits for ms with result as the news so far, or until nobody wants the job
+ * any more, or the card is seen to be gone. False: do not go on.
+ */
 static bool
-is_given_up(struct job *job)
+is_worth_waiting(struct job *job, enum card_result result, int64_t ms)
 {
-	bool given_up;
+	struct card_worker *w = job->worker;
+	int64_t until_ms = clock_ms() + ms;
+	bool worth;
 
-	(void)pthread_mutex_lock(&job->worker->lock);
-	given_up = job->given_up || job->worker->stop;
-	(void)pthread_mutex_unlock(&job->worker->lock);
-	return given_up;
+	(void)pthread_mutex_lock(&w->lock);
+	job->result = result;
+	for (;;) {
+		worth = !job->given_up && !w->stop && w->slot.now.present;
+		if (!worth || clock_ms() >= until_ms)
+			break;
+		wait_until(w, until_ms);
+	}
+	job->result = CARD_HUNG;
+	(void)pthread_mutex_unlock(&w->lock);
+	return worth;
 }
 
+/*
+ * The second try comes when the service has had time to look at the slot:
+ * at once it would meet the handle's error again, not the card (B.6 no. 3).
+ */
 static enum card_result
 read_whole(struct job *job, struct card_data *data)
 {
-	enum card_result first = CARD_OK;
+	bool again = true;
 
 	for (;;) {
-		enum card_result result = read_once(job->reader, data);
+		enum card_result result = read_once(&job->slot, data);
 
-		if (result == CARD_ABSENT && first != CARD_OK)
-			return CARD_PULLED; /* was there a moment ago */
-		if (is_given_up(job))
-			return CARD_CANCELLED;
 		if (result == CARD_READER_BUSY) {
-			pause_ms(BUSY_RETRY_MS);
-			continue;
+			if (!is_worth_waiting(job, result, BUSY_RETRY_MS))
+				return result;
+		} else if (is_transient(result) && again) {
+			again = false;
+			if (!is_worth_waiting(job, CARD_PULLED, SETTLE_MS))
+				return CARD_PULLED;
+		} else {
+			return result == CARD_ABSENT && !again ? CARD_PULLED
+							       : result;
 		}
-		if (!is_transient(result) || first != CARD_OK)
-			return result;
-		first = result;
 	}
 }
 
@@ -224,7 +233,8 @@ job_begin(struct card_worker *w)
 	if (job == NULL)
 		return NULL;
 	job->worker = w;
-	memcpy(job->reader, w->slot.now.reader, sizeof(job->reader));
+	job->result = CARD_HUNG;
+	job->slot = w->slot.now;
 	if (launch(w, job_main, job) != 0) {
 		free(job);
 		return NULL;
@@ -287,8 +297,11 @@ run_job(struct card_worker *w, struct card_event *event)
 			wait_until(w, deadline_ms);
 		}
 	}
-	if (!told)
-		told = clock_ms() >= deadline_ms;
+	if (!told && clock_ms() >= deadline_ms) {
+		told = true;
+		if (job != NULL)
+			event->result = job->result;
+	}
 	job_end(w, job);
 	return told && !w->stop && w->serial == serial;
 }
