@@ -25,7 +25,8 @@
 
 #define PROGRAM "/usr/sbin/pcscd"
 #define DRIVER "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
-#define PORT_TRIES 50
+#define PORT_FIRST 20000u
+#define PORTS 12000u
 #define START_TRIES 5
 #define EXIT_NO_NAMESPACE 125
 
@@ -49,45 +50,51 @@ wait_ms(long ms)
 	(void)nanosleep(&wait, NULL); /* a shorter one is as good */
 }
 
-/* Binds to port (0: any) as the driver will; gives the port, or 0. */
-static uint16_t
-try_port(uint16_t port, int *fd)
+/* Is the port free, for a listener on all addresses as the driver is? */
+static bool
+try_port(unsigned port, int *fd)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_port = htons(port),
+				      .sin_port = htons((uint16_t)port),
 				      .sin_addr.s_addr = htonl(INADDR_ANY)};
-	socklen_t length = sizeof(address);
+	int one = 1;
 
 	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (*fd < 0)
-		return 0;
-	if (bind(*fd, (struct sockaddr *)&address, length) == 0 &&
-	    getsockname(*fd, (struct sockaddr *)&address, &length) == 0)
-		return ntohs(address.sin_port);
+		return false;
+	/* As the driver does: a closed connection is no hindrance. */
+	(void)setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(*fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return true;
 	(void)close(*fd);
-	*fd = -1;
-	return 0;
+	return false;
 }
 
-/* One taken port and pcscd goes on without the whole reader (B.3). */
+/*
+ * Two free ports side by side: with one taken pcscd goes on without the
+ * whole reader (B.3). They lie below what the kernel hands out, for two
+ * reasons: nobody's outgoing connection takes them while pcscd is restarted,
+ * and a card that connects while nobody listens cannot meet itself.
+ */
 static int
 choose_ports(struct pcscd *pcscd)
 {
-	for (int i = 0; i < PORT_TRIES; i++) {
-		int first, second;
-		uint16_t port = try_port(0, &first), next = 0;
+	unsigned start = ((unsigned)getpid() * 2u + pcscd->port) % PORTS;
 
-		if (port != 0 && port < 65535) {
-			next = try_port((uint16_t)(port + 1), &second);
-			if (next != 0)
-				(void)close(second);
-		}
-		if (port != 0)
-			(void)close(first);
-		if (next != 0) {
-			pcscd->port = port;
-			return 0;
-		}
+	for (unsigned i = 2; i < PORTS; i += 2) {
+		unsigned port = PORT_FIRST + (start + i) % PORTS / 2 * 2;
+		int first, second;
+		bool both;
+
+		if (!try_port(port, &first))
+			continue;
+		both = try_port(port + 1, &second);
+		(void)close(first);
+		if (!both)
+			continue;
+		(void)close(second);
+		pcscd->port = (uint16_t)port;
+		return 0;
 	}
 	return fail(pcscd, "no two ports side by side are free");
 }
@@ -326,6 +333,37 @@ pcscd_stop(struct pcscd *pcscd, int signal)
 	(void)kill(pcscd->pid, SIGKILL);
 	(void)waitpid(pcscd->pid, NULL, 0);
 	pcscd->pid = 0;
+}
+
+pid_t
+pcscd_squat(struct pcscd *pcscd)
+{
+	int fd, ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) != 0)
+		return fail(pcscd, "pipe: %s", strerror(errno));
+	pid = fork();
+	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* The end of a connection lingers on the port for a while. */
+		for (int i = 0; i < 500; i++) {
+			if (try_port(pcscd->port, &fd) && listen(fd, 1) == 0 &&
+			    write(ready[1], "", 1) == 1)
+				for (;;)
+					(void)pause();
+			wait_ms(10);
+		}
+		_exit(1);
+	}
+	(void)close(ready[1]);
+	if (pid > 0 && read(ready[0], &byte, 1) != 1) {
+		(void)waitpid(pid, NULL, 0);
+		pid = fail(pcscd, "port %u stays taken", pcscd->port);
+	}
+	(void)close(ready[0]);
+	return pid;
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * pcscd.h - a real pcscd of one's own: private socket, private /run, one
- * virtual reader (vpcd) on two ports the kernel chose.
+ * virtual reader (vpcd) on two free ports.
  *
  * pcscd has its socket and pid file compiled in, so it is started the way
  * systemd would start it, with a listening socket on descriptor 3, and in a
@@ -51,6 +51,12 @@ int pcscd_wait_reader(struct pcscd *pcscd, int wait_ms);
 
 /* signal is SIGTERM or SIGKILL; waits for the end. Harmless when stopped. */
 void pcscd_stop(struct pcscd *pcscd, int signal);
+
+/*
+ * A process that sits on the reader's port until it is killed: a pcscd that
+ * is started then has no reader. Returns its pid, or -1.
+ */
+pid_t pcscd_squat(struct pcscd *pcscd);
 
 /* Stops it and removes the folder. */
 void pcscd_close(struct pcscd *pcscd);
