@@ -177,7 +177,7 @@ $(BUILD)/lab: $(call obj,$(LAB_SRC) tests/support/pcscd.c) $(O)/sources
 	$(LINK) $(shell pkg-config --libs libpcsclite)
 
 # Tests in C that need the programs beside them.
-$(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,$(SUPPORT_SRC)) $(BUILD)/libybpos.a
+$(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,tests/support/pcscd.c) $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka) $(LIBS)
 
 $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
