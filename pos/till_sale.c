@@ -41,6 +41,9 @@ compute(struct till *till, const struct now *now, struct err *err)
 		.basket = &sale->basket,
 	};
 
+	/* The quote says it as well as the settlement (protocol.md 7.1). */
+	(void)text_copy(sale->med_type, sizeof(sale->med_type),
+	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
 	if (used_by_now(till, &input.meters, &input.balance, err) != 0)
 		return -1;
 	if (split_compute(till->rules, &input, &sale->split, err) != 0 ||
