@@ -1,0 +1,171 @@
+#include "ui/output.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/command.h"
+
+int
+input_read(struct text_buf *out, const char *path, struct err *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	FILE *file = standard ? stdin : fopen(path, "re");
+	char block[4096];
+	size_t n;
+	int rc = 0;
+
+	if (file == NULL)
+		return err_set(err, ERR_INPUT, _("%s：打不开：%s"), path,
+		    strerror(errno));
+	while ((n = fread(block, 1, sizeof(block), file)) > 0)
+		text_put_bytes(out, block, n);
+	if (ferror(file))
+		rc = err_set(err, ERR_FILE, _("%s：读取失败"), path);
+	else if (out->failed)
+		rc = err_set(err, ERR_LIMIT, _("%s：超过 %zu 字节"), path,
+		    out->ceiling);
+	else if (out->length == 0)
+		rc = err_set(err, ERR_INPUT, _("%s：是空的"), path);
+	explicit_bzero(block, sizeof(block));
+	if (!standard)
+		(void)fclose(file); /* was only read */
+	return rc;
+}
+
+void
+output_time(struct json_out *out, const char *key, int64_t wall_ms)
+{
+	char text[20];
+
+	if (wall_ms == 0) {
+		json_put_null(out, key);
+		return;
+	}
+	text_datetime(text, wall_ms);
+	json_put_text(out, key, text);
+}
+
+void
+output_figures(struct json_out *out, const char *key,
+    const struct figures *figures)
+{
+	json_begin(out, key, '{');
+	json_put_money(out, "medfee_sumamt", figures->total);
+	json_put_money(out, "fulamt_ownpay_amt", figures->ownpay);
+	json_put_money(out, "overlmt_selfpay", figures->overlimit);
+	json_put_money(out, "preselfpay_amt", figures->preself);
+	json_put_money(out, "inscp_scp_amt", figures->inscope);
+	json_put_money(out, "act_pay_dedc", figures->deductible);
+	json_put_money(out, "fund_pay_sumamt", figures->fund);
+	json_put_money(out, "psn_part_amt", figures->person);
+	json_put_money(out, "acct_pay", figures->account);
+	json_put_money(out, "psn_cash_pay", figures->cash);
+	json_put_money(out, "balc", figures->balance_after);
+	json_end(out, '}');
+}
+
+static const char *
+kind_name(enum settlement_kind kind)
+{
+	switch (kind) {
+	case SETTLEMENT_SALE:
+		return "sale";
+	case SETTLEMENT_SELFPAY:
+		return "selfpay";
+	}
+	return "";
+}
+
+void
+output_entry(
+    struct json_out *out, const char *key, const struct sale_entry *entry)
+{
+	json_begin(out, key, '{');
+	json_put_text(out, "sale", entry->sale);
+	json_put_text(out, "kind", kind_name(entry->kind));
+	json_put_text(out, "state", message_state_name(entry->state));
+	output_time(out, "made_at", entry->made_ms);
+	output_time(out, "settled_at", entry->settled_ms);
+	output_time(out, "due_at", entry->due_ms);
+	json_put_int(out, "seq", entry->seq);
+	json_put_bool(out, "offline", entry->offline);
+	json_put_bool(out, "closed", entry->closed);
+	json_put_bool(out, "handed", entry->handed);
+	json_put_bool(out, "differed", entry->differed);
+	json_put_int(out, "printed", entry->printed);
+	json_put_text(out, "setl_id", entry->setl_id);
+	json_put_text(out, "mdtrt_id", entry->mdtrt_id);
+	json_put_money(out, "medfee_sumamt", entry->total);
+	json_put_money(out, "fund_pay_sumamt", entry->fund);
+	json_put_money(out, "acct_pay", entry->account);
+	json_put_money(out, "psn_cash_pay", entry->cash);
+	json_put_text(out, "note", entry->note);
+	json_end(out, '}');
+}
+
+void
+output_counts(struct json_out *out, const char *key,
+    const struct queue_counts *counts)
+{
+	json_begin(out, key, '{');
+	json_put_int(out, "pending", counts->pending);
+	json_put_int(out, "in_flight", counts->in_flight);
+	json_put_int(out, "unknown", counts->unknown);
+	json_put_int(out, "handed", counts->handed);
+	json_put_int(out, "acked_today", counts->acked_today);
+	output_time(out, "oldest_at", counts->oldest_ms);
+	json_put_money(out, "offline_fund", counts->offline_fund);
+	json_end(out, '}');
+}
+
+int
+output_send(const char *name, const struct text_buf *buf)
+{
+	struct err err = {0};
+
+	assert(buf != NULL);
+	if (buf->failed) {
+		(void)err_set(&err, ERR_MEMORY, _("结果太长"));
+		return command_fail(name, &err);
+	}
+	if ((buf->at != NULL && fputs(buf->at, stdout) == EOF) ||
+	    fputc('\n', stdout) == EOF || fflush(stdout) == EOF) {
+		(void)err_set(
+		    &err, ERR_FILE, _("写不出结果：%s"), strerror(errno));
+		return command_fail(name, &err);
+	}
+	return COMMAND_EXIT_OK;
+}
+
+int
+output_fail(const char *name, bool json, const struct err *err)
+{
+	struct text_buf buf;
+	struct json_out out = {&buf, false};
+	int status = command_fail(name, err);
+
+	if (!json)
+		return status;
+	text_buf_init(&buf, 4096);
+	json_begin(&out, NULL, '{');
+	json_begin(&out, "error", '{');
+	json_put_text(&out, "code", err_name(err->code));
+	json_put_text(&out, "text", err->text);
+	json_end(&out, '}');
+	json_end(&out, '}');
+	(void)output_send(name, &buf); /* the error itself decides the exit */
+	text_buf_clear(&buf);
+	return status;
+}
+
+int
+output_usage(const char *name, const char *what)
+{
+	struct err err = {0};
+
+	(void)err_set(&err, ERR_INPUT, _("%s；用法见 ybpos %s --help"), what,
+	    name);
+	return command_fail(name, &err);
+}
