@@ -3,7 +3,7 @@
  *
  * A subcommand is one function in one file ui/cmd_NAME.c and one row of the
  * table in ui/main.c. run() gets its own name as argv[0], does its own
- * getopt_long() (optind is 1), answers --help itself and returns what the
+ * getopt_long() from the start, answers --help itself and returns what the
  * process exits with.
  *
  * The two functions at the end are the program's only clock and only dice.

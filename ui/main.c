@@ -23,6 +23,13 @@
 
 /* One row a subcommand; the last is empty. */
 static const struct command commands[] = {
+	{ "settle", N_("结算一单：JSON 进，JSON 出"), cmd_settle },
+	{ "card", N_("读卡并显示（只显示一部分）"), cmd_card },
+	{ "queue", N_("列出、查看、发送未了结的单"), cmd_queue },
+	{ "sync", N_("签到，换目录和规则包，发送排队的单"), cmd_sync },
+	{ "rules", N_("检查规则包，或按它算一个例子"), cmd_rules },
+	{ "audit", N_("核对流水，重算每一单"), cmd_audit },
+	{ "demo", N_("演示：在临时文件夹里备好一切再打开柜台"), cmd_demo },
 	{ NULL, NULL, NULL },
 };
 
@@ -143,7 +150,7 @@ run_command(int argc, char **argv)
 {
 	for (size_t i = 0; commands[i].name != NULL; i++) {
 		if (strcmp(commands[i].name, argv[0]) == 0) {
-			optind = 1;
+			optind = 0; /* anew: glibc keeps what "+" meant else */
 			return commands[i].run(argc, argv);
 		}
 	}
