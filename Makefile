@@ -141,7 +141,7 @@ found:
 	  { echo "Missing: $$missing"; echo "Type: make deps"; exit 1; }
 
 # No floating point in the money core: with this flag one would not compile.
-MONEY_OBJ := $(call obj,$(wildcard pos/money.c pos/split*.c pos/basket.c))
+MONEY_OBJ := $(call obj,$(wildcard pos/money.c pos/split*.c pos/basket*.c))
 $(MONEY_OBJ): CFLAGS_ALL += -mgeneral-regs-only
 
 $(O)/%.o: %.c Makefile | found

@@ -4,15 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/basket_trace.h"
 #include "pos/text.h"
 
-#define TRACE_CODE_MIN 20
-#define TRACE_CODE_MAX 100
 #define PRICE_E6_MAX INT64_C(9999999999999999)	  /* 16,6 */
 #define QUANTITY_E4_MAX INT64_C(9999999999999999) /* 16,4 */
-
-_Static_assert(sizeof(((struct trace *)0)->code) == TRACE_CODE_MAX + 1,
-	       "a trace code of full length fits");
 
 void
 basket_clear(struct basket *basket)
@@ -106,8 +102,8 @@ same_line(const struct item *a, const struct item *b)
 	       a->ceiling.e6 == b->ceiling.e6;
 }
 
-static int
-line_check(const struct basket *basket, int line, struct err *err)
+int
+basket_has_line(const struct basket *basket, int line, struct err *err)
 {
 	assert(basket->item_count >= 0);
 	assert(basket->item_count <= BASKET_ITEMS_MAX);
@@ -126,7 +122,7 @@ basket_set_count(struct basket *basket, int line, struct quantity count,
 	struct money total;
 
 	assert(basket);
-	if (line_check(basket, line, err) < 0)
+	if (basket_has_line(basket, line, err) < 0)
 		return -1;
 	changed = basket->items[line];
 	changed.count = count;
@@ -185,25 +181,6 @@ basket_add(struct basket *basket, const struct item *item, int *line,
 	return 0;
 }
 
-static void
-traces_drop_line(struct basket *basket, int line)
-{
-	int kept = 0;
-
-	for (int i = 0; i < basket->trace_count; i++) {
-		struct trace *trace = &basket->traces[i];
-
-		if (trace->item == line)
-			continue;
-		if (trace->item > line)
-			trace->item--;
-		basket->traces[kept++] = *trace;
-	}
-	for (int i = kept; i < basket->trace_count; i++)
-		memset(&basket->traces[i], 0, sizeof(basket->traces[i]));
-	basket->trace_count = kept;
-}
-
 int
 basket_remove(struct basket *basket, int line, struct err *err)
 {
@@ -211,7 +188,7 @@ basket_remove(struct basket *basket, int line, struct err *err)
 	int last;
 
 	assert(basket);
-	if (line_check(basket, line, err) < 0 ||
+	if (basket_has_line(basket, line, err) < 0 ||
 	    total_after(basket, basket->items[line].amount, money_fen(0),
 			&total, err) < 0)
 		return -1;
@@ -222,83 +199,7 @@ basket_remove(struct basket *basket, int line, struct err *err)
 	memset(&basket->items[last], 0, sizeof(basket->items[last]));
 	basket->item_count = last;
 	basket->total = total;
-	traces_drop_line(basket, line);
-	return 0;
-}
-
-static int
-trace_code_check(const char *code, struct err *err)
-{
-	size_t length = 0;
-
-	for (; code[length] && length <= TRACE_CODE_MAX; length++)
-		if (code[length] <= ' ' || code[length] > '~')
-			return err_set(
-			    err, ERR_INPUT,
-			    _("追溯码：第 %d 个字符不是可见的英文字符"),
-			    (int)length + 1);
-	if (length < TRACE_CODE_MIN || length > TRACE_CODE_MAX)
-		return err_set(err, ERR_INPUT,
-			       _("追溯码：应为 %d 至 %d 个字符"),
-			       TRACE_CODE_MIN, TRACE_CODE_MAX);
-	return 0;
-}
-
-/* The index of the same code before limit, or -1. */
-static int
-trace_find(const struct basket *basket, const char *code, int limit)
-{
-	for (int i = 0; i < limit; i++)
-		if (strcmp(basket->traces[i].code, code) == 0)
-			return i;
-	return -1;
-}
-
-int
-basket_add_trace(struct basket *basket, int line, const char *code,
-		 bool split_pack, struct err *err)
-{
-	struct trace *trace;
-	int same;
-
-	assert(basket && code);
-	if (line_check(basket, line, err) < 0 ||
-	    trace_code_check(code, err) < 0)
-		return -1;
-	same = trace_find(basket, code, basket->trace_count);
-	if (same >= 0)
-		return err_set(err, ERR_INPUT,
-			       _("追溯码：第 %d 行已有同一个码"),
-			       basket->traces[same].item + 1);
-	if (basket->trace_count == BASKET_TRACES_MAX)
-		return err_set(err, ERR_LIMIT, _("追溯码：至多 %d 个"),
-			       BASKET_TRACES_MAX);
-	trace = &basket->traces[basket->trace_count];
-	if (!text_copy(trace->code, sizeof(trace->code), code))
-		return err_set(err, ERR_LIMIT, _("追溯码：过长"));
-	trace->item = line;
-	trace->split_pack = split_pack;
-	basket->trace_count++;
-	return 0;
-}
-
-static int
-traces_check(const struct basket *basket, struct err *err)
-{
-	if (basket->trace_count < 0 || basket->trace_count > BASKET_TRACES_MAX)
-		return err_set(err, ERR_CORRUPT, _("追溯码：个数越界"));
-	for (int i = 0; i < basket->trace_count; i++) {
-		const struct trace *trace = &basket->traces[i];
-
-		if (!ends(trace->code, sizeof(trace->code)))
-			return err_set(err, ERR_CORRUPT, _("追溯码：过长"));
-		if (line_check(basket, trace->item, err) < 0 ||
-		    trace_code_check(trace->code, err) < 0)
-			return -1;
-		if (trace_find(basket, trace->code, i) >= 0)
-			return err_set(err, ERR_CORRUPT,
-				       _("追溯码：同一个码出现两次"));
-	}
+	basket_drop_traces(basket, line);
 	return 0;
 }
 
@@ -328,7 +229,7 @@ basket_check(const struct basket *basket, struct err *err)
 	if (money_compare(total, basket->total) != 0)
 		return err_set(err, ERR_CORRUPT,
 			       _("购物篮：总金额不等于各行之和"));
-	return traces_check(basket, err);
+	return basket_check_traces(basket, err);
 }
 
 const char *

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "pos/rules_pack.h"
+#include "pos/split_work.h"
 #include "pos/text.h"
 
 /* Four steps of a line, then deductible, fund, copay, overcap, and the
@@ -18,18 +18,9 @@
 _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 4 + 2 * 6,
 	       "every step has room for its reason");
 
-/* What a bill is worked on with; borrowed for one call. */
-struct work {
-	const struct rules *rules;
-	const struct split_case *input;
-	struct split *split;
-	enum pack_group group;
-	const struct pack_rate *rate;
-};
-
-static struct split_reason *
-reason_add(struct work *work, enum split_bucket bucket, int line,
-	   const char *clause, struct money amount)
+struct split_reason *
+split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
+		 const char *clause, struct money amount)
 {
 	struct split *split = work->split;
 	struct split_reason *reason;
@@ -45,144 +36,16 @@ reason_add(struct work *work, enum split_bucket bucket, int line,
 	return reason;
 }
 
-static const char *
-clause_of(const struct work *work, enum pack_construct construct)
+const char *
+split_clause_of(const struct split_work *work, enum pack_construct construct)
 {
 	return pack_clause_of(work->rules, construct);
 }
 
-static int
-overflow(struct err *err)
+int
+split_overflow(struct err *err)
 {
 	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
-}
-
-/* Above ceiling x count, before anything else is taken. */
-static int
-line_ceiling(struct work *work, int line, struct money *over, struct err *err)
-{
-	const struct item *item = &work->input->basket->items[line];
-	struct split_reason *reason;
-	struct money limit;
-
-	*over = money_fen(0);
-	if (item->ceiling.e6 == 0)
-		return 0;
-	if (!money_of(item->ceiling, item->count, work->rules->round_ceiling,
-		      &limit))
-		return overflow(err);
-	if (money_compare(item->amount, limit) <= 0)
-		return 0;
-	if (!money_sub(item->amount, limit, over))
-		return overflow(err);
-	reason = reason_add(work, BUCKET_OVERLIMIT, line,
-			    clause_of(work, CONSTRUCT_CEILING), *over);
-	reason->base = item->amount;
-	reason->limit = limit;
-	return 0;
-}
-
-/* Class C, and what lies outside the catalogue: all of it (15 M). */
-static void
-line_ownpay(struct work *work, int line)
-{
-	const struct item *item = &work->input->basket->items[line];
-	struct split_reason *reason;
-
-	work->split->lines[line].ownpay = item->amount;
-	if (item->amount.fen == 0)
-		return;
-	reason = reason_add(work, BUCKET_OWNPAY, line,
-			    clause_of(work, CONSTRUCT_CLASS_C), item->amount);
-	reason->base = item->amount;
-	reason->ratio.ppm = RATIO_ONE_PPM;
-}
-
-/* Classes A and B: over the ceiling, then the first share, then in scope. */
-static int
-line_inscope(struct work *work, int line, struct err *err)
-{
-	const struct item *item = &work->input->basket->items[line];
-	struct split_line *parts = &work->split->lines[line];
-	bool is_b = item->item_class == ITEM_CLASS_B;
-	struct split_reason *reason;
-	struct money rest;
-
-	if (line_ceiling(work, line, &parts->overlimit, err) < 0)
-		return -1;
-	if (!money_sub(item->amount, parts->overlimit, &rest) ||
-	    !money_share(rest, item->preself, work->rules->round_preself,
-			 &parts->preself) ||
-	    !money_sub(rest, parts->preself, &parts->inscope))
-		return overflow(err);
-	if (parts->preself.fen > 0) {
-		reason = reason_add(work, BUCKET_PRESELF, line,
-				    clause_of(work, CONSTRUCT_CLASS_B),
-				    parts->preself);
-		reason->base = rest;
-		reason->ratio = item->preself;
-	}
-	if (parts->inscope.fen > 0) {
-		reason = reason_add(work, BUCKET_INSCOPE, line,
-				    clause_of(work, is_b ? CONSTRUCT_CLASS_B
-							 : CONSTRUCT_CLASS_A),
-				    parts->inscope);
-		reason->base = item->amount;
-	}
-	return 0;
-}
-
-/* An item from outside (a file, a journal) is checked where it is used. */
-static int
-line_check(const struct item *item, int line, struct err *err)
-{
-	struct money amount;
-
-	if (item_check(item, err) < 0)
-		return -1;
-	if (!money_of(item->price, item->count, ROUND_HALF_UP, &amount) ||
-	    money_compare(amount, item->amount) != 0)
-		return err_set(err, ERR_INPUT,
-			       _("分担：第 %d 行金额不等于单价乘数量"),
-			       line + 1);
-	return 0;
-}
-
-static int
-line_sum(struct split *split, const struct split_line *parts, struct err *err)
-{
-	if (!money_add(split->total, parts->amount, &split->total) ||
-	    !money_add(split->ownpay, parts->ownpay, &split->ownpay) ||
-	    !money_add(split->overlimit, parts->overlimit, &split->overlimit) ||
-	    !money_add(split->preself, parts->preself, &split->preself) ||
-	    !money_add(split->inscope, parts->inscope, &split->inscope))
-		return overflow(err);
-	return 0;
-}
-
-static int
-split_lines(struct work *work, struct err *err)
-{
-	const struct basket *basket = work->input->basket;
-	struct split *split = work->split;
-
-	for (int i = 0; i < basket->item_count; i++) {
-		const struct item *item = &basket->items[i];
-
-		if (line_check(item, i, err) < 0)
-			return -1;
-		split->lines[i].amount = item->amount;
-		if (item->item_class == ITEM_CLASS_C)
-			line_ownpay(work, i);
-		else if (line_inscope(work, i, err) < 0)
-			return -1;
-		if (line_sum(split, &split->lines[i], err) < 0)
-			return -1;
-	}
-	split->line_count = basket->item_count;
-	if (money_compare(split->total, basket->total) != 0)
-		return err_set(err, ERR_INPUT, _("分担：总金额不等于各行之和"));
-	return 0;
 }
 
 /* What is left of a yearly limit; nothing once it is used up. */
@@ -194,7 +57,7 @@ left_of(struct money limit, struct money used)
 
 /* 起付线: borne by the person until the year's sum is met. */
 static int
-bill_deductible(struct work *work, struct err *err)
+bill_deductible(struct split_work *work, struct err *err)
 {
 	struct split *split = work->split;
 	struct meters *meters = &split->meters_after;
@@ -203,21 +66,21 @@ bill_deductible(struct work *work, struct err *err)
 
 	split->deductible =
 	    money_min(split->inscope, left_of(limit, meters->deductible_met));
-	reason = reason_add(work, BUCKET_DEDUCTIBLE, -1,
-			    clause_of(work, CONSTRUCT_DEDUCTIBLE),
-			    split->deductible);
+	reason = split_reason_add(work, BUCKET_DEDUCTIBLE, -1,
+				  split_clause_of(work, CONSTRUCT_DEDUCTIBLE),
+				  split->deductible);
 	reason->base = split->inscope;
 	reason->limit = limit;
 	reason->used = meters->deductible_met;
 	if (!money_add(meters->deductible_met, split->deductible,
 		       &meters->deductible_met))
-		return overflow(err);
+		return split_overflow(err);
 	return 0;
 }
 
 /* The part of the fund's share that the year's cap leaves to it. */
 static int
-bill_cap(struct work *work, struct money share, struct err *err)
+bill_cap(struct split_work *work, struct money share, struct err *err)
 {
 	struct split *split = work->split;
 
@@ -227,32 +90,32 @@ bill_cap(struct work *work, struct money share, struct err *err)
 		    money_min(share, left_of(work->rules->cap[work->group],
 					     split->meters_after.fund_paid));
 	if (!money_sub(share, split->fund, &split->overcap))
-		return overflow(err);
+		return split_overflow(err);
 	return 0;
 }
 
 static void
-bill_reasons(struct work *work, struct money base, struct money share)
+bill_reasons(struct split_work *work, struct money base, struct money share)
 {
 	struct split *split = work->split;
-	const char *clause = clause_of(work, CONSTRUCT_RATES);
+	const char *clause = split_clause_of(work, CONSTRUCT_RATES);
 	struct split_reason *reason;
 
-	reason = reason_add(work, BUCKET_FUND, -1, clause, split->fund);
+	reason = split_reason_add(work, BUCKET_FUND, -1, clause, split->fund);
 	reason->base = base;
 	reason->ratio = split->fund_ratio;
 	reason->limit = work->rules->cap[work->group];
 	reason->used = split->meters_after.fund_paid;
 	if (split->copay.fen > 0) {
-		reason =
-		    reason_add(work, BUCKET_COPAY, -1, clause, split->copay);
+		reason = split_reason_add(work, BUCKET_COPAY, -1, clause,
+					  split->copay);
 		reason->base = base;
 		reason->ratio.ppm = RATIO_ONE_PPM - split->fund_ratio.ppm;
 	}
 	if (split->overcap.fen > 0) {
-		reason =
-		    reason_add(work, BUCKET_OVERCAP, -1,
-			       clause_of(work, CONSTRUCT_CAP), split->overcap);
+		reason = split_reason_add(work, BUCKET_OVERCAP, -1,
+					  split_clause_of(work, CONSTRUCT_CAP),
+					  split->overcap);
 		reason->base = share;
 		reason->limit = work->rules->cap[work->group];
 		reason->used = split->meters_after.fund_paid;
@@ -261,7 +124,7 @@ bill_reasons(struct work *work, struct money base, struct money share)
 
 /* 统筹: its ratio of the whole bill's scope above the deductible. */
 static int
-bill_fund(struct work *work, struct err *err)
+bill_fund(struct split_work *work, struct err *err)
 {
 	struct split *split = work->split;
 	struct money base, share;
@@ -271,13 +134,13 @@ bill_fund(struct work *work, struct err *err)
 	    !money_share(base, split->fund_ratio, work->rules->round_fund,
 			 &share) ||
 	    !money_sub(base, share, &split->copay))
-		return overflow(err);
+		return split_overflow(err);
 	if (bill_cap(work, share, err) < 0)
 		return -1;
 	bill_reasons(work, base, share);
 	if (!money_add(split->meters_after.fund_paid, split->fund,
 		       &split->meters_after.fund_paid))
-		return overflow(err);
+		return split_overflow(err);
 	return 0;
 }
 
@@ -309,7 +172,7 @@ person_part(const struct split *split, enum split_bucket bucket)
 
 /* The account pays what the pack lets it, in the pack's order. */
 static int
-person_account(struct work *work, struct money paid[], struct err *err)
+person_account(struct split_work *work, struct money paid[], struct err *err)
 {
 	struct split *split = work->split;
 	const struct rules *rules = work->rules;
@@ -325,22 +188,23 @@ person_account(struct work *work, struct money paid[], struct err *err)
 		paid[of] = pay;
 		if (pay.fen == 0)
 			continue;
-		reason = reason_add(work, BUCKET_ACCOUNT, -1,
-				    clause_of(work, CONSTRUCT_ACCOUNT), pay);
+		reason = split_reason_add(
+		    work, BUCKET_ACCOUNT, -1,
+		    split_clause_of(work, CONSTRUCT_ACCOUNT), pay);
 		reason->of = of;
 		reason->base = part;
 		reason->limit = split->balance_after;
 		if (!money_add(split->account, pay, &split->account) ||
 		    !money_sub(split->balance_after, pay,
 			       &split->balance_after))
-			return overflow(err);
+			return split_overflow(err);
 	}
 	return 0;
 }
 
 /* Cash takes what is left of each of the person's parts. */
 static int
-split_person(struct work *work, struct err *err)
+split_person(struct split_work *work, struct err *err)
 {
 	static const enum split_bucket parts[] = {
 	    BUCKET_OWNPAY,     BUCKET_OVERLIMIT, BUCKET_PRESELF,
@@ -350,7 +214,7 @@ split_person(struct work *work, struct err *err)
 
 	split->balance_after = work->input->balance;
 	if (!money_sub(split->total, split->fund, &split->person))
-		return overflow(err);
+		return split_overflow(err);
 	if (person_account(work, paid, err) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -360,11 +224,12 @@ split_person(struct work *work, struct err *err)
 
 		if (!money_sub(part, paid[parts[i]], &cash) ||
 		    !money_add(split->cash, cash, &split->cash))
-			return overflow(err);
+			return split_overflow(err);
 		if (cash.fen == 0)
 			continue;
-		reason = reason_add(work, BUCKET_CASH, -1,
-				    clause_of(work, CONSTRUCT_CASH), cash);
+		reason = split_reason_add(work, BUCKET_CASH, -1,
+					  split_clause_of(work, CONSTRUCT_CASH),
+					  cash);
 		reason->of = parts[i];
 		reason->base = part;
 	}
@@ -373,7 +238,7 @@ split_person(struct work *work, struct err *err)
 
 /* A new benefit year begins with nothing used. */
 static int
-meters_start(struct work *work, struct err *err)
+meters_start(struct split_work *work, struct err *err)
 {
 	const struct meters *before = &work->input->meters;
 	struct meters *meters = &work->split->meters_after;
@@ -396,7 +261,7 @@ meters_start(struct work *work, struct err *err)
 
 /* The row of the ratio table; a gap of the sources refuses the sale. */
 static int
-rate_choose(struct work *work, struct err *err)
+rate_choose(struct split_work *work, struct err *err)
 {
 	const struct split_case *input = work->input;
 	const struct rules_head *head = &work->rules->head;
@@ -422,7 +287,7 @@ rate_choose(struct work *work, struct err *err)
 }
 
 static int
-case_check(const struct work *work, struct err *err)
+case_check(const struct split_work *work, struct err *err)
 {
 	const struct split_case *input = work->input;
 	const struct rules_head *head = &work->rules->head;
@@ -448,7 +313,8 @@ int
 split_compute(const struct rules *rules, const struct split_case *input,
 	      struct split *split, struct err *err)
 {
-	struct work work = {.rules = rules, .input = input, .split = split};
+	struct split_work work = {
+	    .rules = rules, .input = input, .split = split};
 
 	assert(rules && input && split && input->basket);
 	assert(rules->head.clause_count > 0);
