@@ -2,7 +2,7 @@
  * rules_example.c - a pack proves itself: its worked examples run through
  * the very split that will be used at the counter.
  */
-#include "pos/rules_pack.h"
+#include "pos/rules_want.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -10,15 +10,6 @@
 #include <string.h>
 
 #include "pos/text.h"
-
-/* What an example may state: the buckets, then these. */
-enum { WANT_TOTAL = BUCKET_CASH + 1, WANT_PERSON, WANT_BALANCE, WANT_COUNT };
-
-struct want {
-	bool stated;
-	int line;
-	struct money amount;
-};
 
 /* One example being read; owned by pack_run_examples(). */
 struct example {
@@ -28,7 +19,7 @@ struct example {
 	char level[PACK_LEVEL_BYTES];
 	const char *scene;
 	struct split_case input;
-	struct want wants[WANT_COUNT];
+	struct pack_want wants[WANT_COUNT];
 	struct basket basket;
 	struct split split;
 };
@@ -154,48 +145,6 @@ item_line(const struct pack_reader *reader, struct example *example)
 }
 
 static int
-want_index(const char *text)
-{
-	enum pack_word word = pack_word(text);
-	enum split_bucket bucket = BUCKET_OWNPAY;
-
-	if (pack_word_bucket(word, &bucket))
-		return (int)bucket;
-	if (word == WORD_TOTAL)
-		return WANT_TOTAL;
-	if (word == WORD_PERSON_PART)
-		return WANT_PERSON;
-	return word == WORD_BALANCE ? WANT_BALANCE : -1;
-}
-
-/* 得 统筹支付 33.90 个人账户 26.10 …. */
-static int
-want_line(const struct pack_reader *reader, struct example *example)
-{
-	const struct pack_line *line = &reader->line;
-
-	if (line->count < 3 || line->count % 2 == 0)
-		return pack_fail(reader, _("得：应为成对的 项目 金额"));
-	for (int i = 1; i < line->count; i += 2) {
-		int index = want_index(line->words[i]);
-		struct want *want;
-
-		if (index < 0)
-			return pack_fail(reader, _("得：不认识的项目“%s”"),
-					 line->words[i]);
-		want = &example->wants[index];
-		if (want->stated)
-			return pack_fail(reader, _("得：“%s”写了两次"),
-					 line->words[i]);
-		want->stated = true;
-		want->line = line->number;
-		if (pack_need_money(reader, i + 1, &want->amount) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
 example_line(const struct pack_reader *reader, struct example *example)
 {
 	const struct pack_line *line = &reader->line;
@@ -226,7 +175,7 @@ example_line(const struct pack_reader *reader, struct example *example)
 	case WORD_ITEM:
 		return item_line(reader, example);
 	case WORD_EXPECT:
-		return want_line(reader, example);
+		return pack_want_line(reader, example->wants);
 	default:
 		return pack_fail(
 		    reader,
@@ -234,61 +183,6 @@ example_line(const struct pack_reader *reader, struct example *example)
 		      "余额、不用账户、已累计、品、得、来源 或 说明"),
 		    line->words[0]);
 	}
-}
-
-static struct money
-got(const struct split *split, int index)
-{
-	const struct money amounts[WANT_COUNT] = {
-	    [BUCKET_OWNPAY] = split->ownpay,
-	    [BUCKET_OVERLIMIT] = split->overlimit,
-	    [BUCKET_PRESELF] = split->preself,
-	    [BUCKET_INSCOPE] = split->inscope,
-	    [BUCKET_DEDUCTIBLE] = split->deductible,
-	    [BUCKET_FUND] = split->fund,
-	    [BUCKET_COPAY] = split->copay,
-	    [BUCKET_OVERCAP] = split->overcap,
-	    [BUCKET_ACCOUNT] = split->account,
-	    [BUCKET_CASH] = split->cash,
-	    [WANT_TOTAL] = split->total,
-	    [WANT_PERSON] = split->person,
-	    [WANT_BALANCE] = split->balance_after,
-	};
-
-	assert(index >= 0 && index < WANT_COUNT);
-	return amounts[index];
-}
-
-static const char *
-want_name(int index)
-{
-	if (index == WANT_TOTAL)
-		return pack_word_text(WORD_TOTAL);
-	if (index == WANT_PERSON)
-		return pack_word_text(WORD_PERSON_PART);
-	if (index == WANT_BALANCE)
-		return pack_word_text(WORD_BALANCE);
-	return pack_word_text((enum pack_word)(WORD_OWNPAY + index));
-}
-
-static int
-example_compare(const struct pack_reader *reader, const struct example *example)
-{
-	for (int i = 0; i < WANT_COUNT; i++) {
-		const struct want *want = &example->wants[i];
-		struct money amount = got(&example->split, i);
-		char wanted[MONEY_TEXT_BYTES], computed[MONEY_TEXT_BYTES];
-
-		if (!want->stated || money_compare(want->amount, amount) == 0)
-			continue;
-		money_format(wanted, want->amount);
-		money_format(computed, amount);
-		return err_set(reader->err, ERR_RULES,
-			       _("%s:%d：例 %s：%s 应得 %s，算得 %s"),
-			       reader->file, want->line, example->id,
-			       want_name(i), wanted, computed);
-	}
-	return 0;
 }
 
 static void
@@ -318,7 +212,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 		if ((i == BUCKET_FUND || i >= BUCKET_ACCOUNT) &&
 		    !example->wants[i].stated)
 			return example_fail(reader, example, line,
-					    _("“得”里没有写 "), want_name(i));
+					    _("“得”里没有写 "),
+					    pack_want_name(i));
 	example->input.meters.year = pack_year(reader->rules, input->day);
 	if (split_compute(reader->rules, input, &example->split, reader->err) <
 	    0) {
@@ -326,7 +221,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 
 		return example_fail(reader, example, line, "", why.text);
 	}
-	if (example_compare(reader, example) < 0)
+	if (pack_wants_check(reader, example->id, example->wants,
+			     &example->split) < 0)
 		return -1;
 	mark_reached(reader->rules, &example->split);
 	return 0;
