@@ -58,6 +58,19 @@ compute(struct till *till, const struct now *now, struct err *err)
 	return 0;
 }
 
+/* Where and by whom: the quote needs it as much as the sale. */
+static void
+put_place(struct settlement *sale, const struct conf *conf)
+{
+	(void)text_copy(sale->scene, sizeof(sale->scene), conf->till.scene);
+	(void)text_copy(sale->level, sizeof(sale->level), conf->till.level);
+	(void)text_copy(sale->opter, sizeof(sale->opter), conf->till.opter);
+	(void)text_copy(sale->opter_name, sizeof(sale->opter_name),
+	    conf->till.opter_name);
+	(void)text_copy(sale->med_type, sizeof(sale->med_type),
+	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
+}
+
 int
 till_charge(struct till *till, const struct now *now, struct err *err)
 {
@@ -82,6 +95,7 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	memset(&sale->quote, 0, sizeof(sale->quote));
 	if (compute(till, now, err) != 0)
 		return -1;
+	put_place(sale, till->parts.conf);
 	till->view.quote = QUOTE_NONE;
 	if (till->view.entitlement == ENTITLEMENT_FRESH)
 		asked = courier_ask_quote(till->courier, now, sale, err);
@@ -201,19 +215,12 @@ write_intent(struct till *till, const struct now *now, struct err *err)
 static int
 accept(struct till *till, const struct now *now, struct err *err)
 {
-	const struct conf *conf = till->parts.conf;
 	struct settlement *sale = till->sale;
 
 	sale->made_ms = now->wall_ms;
 	text_datetime(sale->made_at, now->wall_ms);
 	sale->day = text_day(now->wall_ms);
-	(void)text_copy(sale->scene, sizeof(sale->scene), conf->till.scene);
-	(void)text_copy(sale->level, sizeof(sale->level), conf->till.level);
-	(void)text_copy(sale->opter, sizeof(sale->opter), conf->till.opter);
-	(void)text_copy(sale->opter_name, sizeof(sale->opter_name),
-	    conf->till.opter_name);
-	(void)text_copy(sale->med_type, sizeof(sale->med_type),
-	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
+	put_place(sale, till->parts.conf);
 	if (books_begin(&till->books, err) != 0)
 		return -1;
 	if (write_intent(till, now, err) != 0)
