@@ -6,8 +6,8 @@
 #include "pos/text.h"
 
 #define ID_NO_CHARACTERS 18
-#define VOUCHER_HINT 28	   /* what vouchers have been seen to have */
-#define BARCODE_MAX 19	   /* beyond: a 追溯码 or a voucher */
+#define VOUCHER_HINT 28 /* what vouchers have been seen to have */
+#define BARCODE_MAX 19	/* beyond: a 追溯码, which is digits, or a voucher */
 
 static void
 fill(struct till_command *command, enum till_command_kind kind,
@@ -31,8 +31,10 @@ looks_like_id_no(const char *text)
 
 /* Whether a long code can be a 追溯码: there is a box it could be on. */
 static bool
-voucher_wanted(const struct till_view *view, size_t length)
+voucher_wanted(const struct till_view *view, const char *text)
 {
+	size_t length = strlen(text);
+	bool digits = strspn(text, "0123456789") == length;
 	bool person = view->sale != NULL &&
 	    view->sale->person.mdtrt_cert_no[0] != '\0';
 
@@ -42,7 +44,8 @@ voucher_wanted(const struct till_view *view, size_t length)
 		return length > BARCODE_MAX;
 	case TILL_PERSON:
 	case TILL_BASKET:
-		return !person && length == VOUCHER_HINT;
+		return !person && length > BARCODE_MAX &&
+		    (!digits || length == VOUCHER_HINT);
 	case TILL_READING:
 	case TILL_SPLIT:
 	case TILL_WAITING:
@@ -61,7 +64,7 @@ identify_scan(struct till_command *command, const struct till_view *view,
 
 	if (idcard_valid(text) && view->place != TILL_BASKET)
 		fill(command, COMMAND_ID_NO, text);
-	else if (voucher_wanted(view, length) &&
+	else if (voucher_wanted(view, text) &&
 	    voucher_token(text, length, token) > 0)
 		fill(command, COMMAND_VOUCHER, token);
 	else

@@ -606,6 +606,7 @@ test_scans_by_place(void **state)
 	scan(f, TILL_BASKET, voucher, COMMAND_SCAN);
 	memset(&f->sample.sale->person, 0, sizeof(struct person));
 	scan(f, TILL_BASKET, voucher, COMMAND_VOUCHER);
+	scan(f, TILL_BASKET, "EC99010100000000000000000007", COMMAND_VOUCHER);
 	scan(f, TILL_BASKET, "81234560123456789012", COMMAND_SCAN);
 }
 
