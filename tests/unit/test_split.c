@@ -790,6 +790,28 @@ check_sees_what_the_sums_do_not(void **state)
 	rules_free(&rules);
 }
 
+/* Cash for one thing booked as cash for another: only the person sees it. */
+static void
+check_sees_what_was_paid_for(void **state)
+{
+	struct rules *rules = policy_load(&demo);
+	struct split_case input = make_case(false, 60000, 0, 12000);
+	struct split_reason *last;
+
+	(void)state;
+	put_sample();
+	compute(rules, &input);
+	last = &split->reasons[split->reason_count - 1];
+	assert_int_equal(last->bucket, BUCKET_CASH);
+	assert_int_equal(last->of, BUCKET_OVERLIMIT);
+	for (int of = BUCKET_OWNPAY; of <= BUCKET_CASH; of++) {
+		last->of = (enum split_bucket)of;
+		assert_int_equal(split_check(split, basket, &err),
+		    of == BUCKET_OVERLIMIT ? 0 : -1);
+	}
+	rules_free(&rules);
+}
+
 static void
 summary_of_the_sample_sale(void **state)
 {
@@ -911,6 +933,7 @@ main(void)
 	    cmocka_unit_test(check_refuses_what_pays_more_than_the_bill),
 	    cmocka_unit_test(check_sees_every_fen),
 	    cmocka_unit_test(check_sees_what_the_sums_do_not),
+	    cmocka_unit_test(check_sees_what_was_paid_for),
 	    cmocka_unit_test(summary_of_the_sample_sale),
 	    cmocka_unit_test(summary_adds_up_to_the_total),
 	    cmocka_unit_test(reasons_in_words),
