@@ -179,6 +179,8 @@ follow_place(struct counter *counter, const struct till_view *view)
 	}
 	ui->counting = false;
 	ui->last_known = false;
+	if (view->place <= TILL_BASKET)
+		ui->given = money_fen(0);
 	ui->picked = ui->over == SCREEN_NONE ? 0 : ui->picked;
 	keys_clear(
 	    &ui->keys, screen_of(screen_front(ui, view))->field);

@@ -96,6 +96,8 @@ struct ui {
 	struct sale_entry entries[UI_LIST_MAX];
 	char sale[SALE_BYTES];
 	struct settlement *record; /* of sale; owned and wiped by counter */
+	/* SCREEN_CONFIRM: what the customer gave, shown until the next one */
+	struct money given;
 	/* SCREEN_RESULT: how the last sale stands in the queue */
 	bool last_known;
 	struct sale_entry last;

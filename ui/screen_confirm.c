@@ -92,6 +92,7 @@ confirm(struct ui *ui, const struct till_view *view, struct wish *wish)
 	char text[MONEY_TEXT_BYTES];
 
 	if (given(ui, view, &amount, &change) >= 0) {
+		ui->given = amount;
 		wish->kind = WISH_COMMAND;
 		wish->command.kind = COMMAND_CONFIRM;
 		return;

@@ -61,7 +61,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	if (entry == NULL || ui->record == NULL)
 		return;
 	words_state(&state, entry);
-	words_next(next, sizeof(next), entry, view->now.wall_ms);
+	words_next(next, sizeof(next), entry, view);
 	(void)text_format(text, sizeof(text), STR_SALE, entry->sale);
 	column = term_put(term, row, 2, LOOK_TITLE, text);
 	column = term_put(term, row, column + 3, state.look, state.text);

@@ -43,7 +43,7 @@ draw_entry(struct term *term, int row, const struct sale_entry *entry,
 
 	words_state(&state, entry);
 	words_time(when, entry->made_ms, view->now.wall_ms);
-	words_next(next, sizeof(next), entry, view->now.wall_ms);
+	words_next(next, sizeof(next), entry, view);
 	term_field(term, row, 0, term_columns(term), look, "");
 	(void)term_put(term, row, 2, look, when);
 	(void)term_put(term, row, AT_SALE, look, entry->sale);

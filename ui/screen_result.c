@@ -39,7 +39,7 @@ doubt(struct verdict *verdict, const struct till_view *view,
 	set(verdict, LOOK_BAD, STR_UNSURE, STR_UNSURE_MORE);
 	verdict->bill = true;
 	if (ui->last_known)
-		words_next(when, sizeof(when), &ui->last, view->now.wall_ms);
+		words_next(when, sizeof(when), &ui->last, view);
 	if (when[0] != '\0')
 		(void)text_format(verdict->next, sizeof(verdict->next),
 		    STR_UNSURE_NEXT, when); /* a time or a word */
@@ -207,6 +207,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	    term, row, 2, width, 2, LOOK_STRONG, verdict.next);
 	if (verdict.then[0] != '\0')
 		(void)term_put(term, row++, 2, LOOK_WARN, verdict.then);
+	if (verdict.bill)
+		row += widget_change(term, row, &view->figures, ui);
 	draw_ids(term, row++, view);
 	if (verdict.bill && view->sale != NULL) {
 		row += widget_bill(term, row, view->sale, &view->figures);

@@ -23,7 +23,6 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	int row = BODY_TOP + 2;
 	char text[160], cash[MONEY_TEXT_BYTES];
 
-	(void)ui;
 	widget_centre(term, row, LOOK_TITLE, STR_WAITING);
 	draw_clock(term, row + 2, view);
 	(void)text_format(text, sizeof(text), STR_SALE, view->last_sale);
@@ -32,6 +31,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)text_format(
 	    text, sizeof(text), "%s %s", STR_BILL_CASH, cash);
 	widget_centre(term, row + 7, LOOK_PLAIN, text);
+	(void)widget_change(term, row + 8, &view->figures, ui);
 	widget_centre(term, row + 10, LOOK_DIM, STR_WAITING_NEXT);
 }
 

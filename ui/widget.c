@@ -251,6 +251,24 @@ widget_bill(struct term *term, int row, const struct settlement *sale,
 	return row - from;
 }
 
+int
+widget_change(struct term *term, int row, const struct figures *figures,
+    const struct ui *ui)
+{
+	char given[MONEY_TEXT_BYTES], back[MONEY_TEXT_BYTES], text[128];
+	struct money change = { 0 };
+
+	if (!money_sub(ui->given, figures->cash, &change) ||
+	    ui->given.fen == 0 || change.fen < 0)
+		return 0;
+	money_format(given, ui->given);
+	money_format(back, change);
+	(void)text_format(text, sizeof(text), STR_CONFIRM_GAVE, given,
+	    back); /* two amounts */
+	(void)term_put(term, row, MARGIN, LOOK_STRONG, text);
+	return 1;
+}
+
 void
 widget_pick(struct ui *ui, int count, int rows, int by)
 {

@@ -37,6 +37,9 @@ void widget_person(struct term *term, int row, int column,
  */
 int widget_bill(struct term *term, int row, const struct settlement *sale,
     const struct figures *figures);
+/* What was given and what goes back; returns the rows used: 0 or 1. */
+int widget_change(struct term *term, int row, const struct figures *figures,
+    const struct ui *ui);
 /* Keep ui->picked inside 0..count-1 and visible in rows. */
 void widget_pick(struct ui *ui, int count, int rows, int by);
 

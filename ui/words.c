@@ -213,15 +213,22 @@ still_open(const struct sale_entry *entry)
 }
 
 void
-words_next(
-    char *to, size_t room, const struct sale_entry *entry, int64_t wall_ms)
+words_next(char *to, size_t room, const struct sale_entry *entry,
+    const struct till_view *view)
 {
+	int64_t wall_ms = view->now.wall_ms;
+	bool flying = entry->state == MESSAGE_SENT ||
+	    entry->state == MESSAGE_RESENT;
 	char at[20];
 
 	assert(room > 0);
 	to[0] = '\0';
 	if (entry->handed)
 		(void)text_copy(to, room, STR_NEXT_PERSON);
+	else if (still_open(entry) && flying)
+		(void)text_copy(to, room, STR_NEXT_REPLY);
+	else if (still_open(entry) && !view->link_up)
+		(void)text_copy(to, room, STR_NEXT_LINK);
 	else if (still_open(entry) && entry->due_ms <= wall_ms)
 		(void)text_copy(to, room, STR_NEXT_NOW);
 	else if (still_open(entry)) {

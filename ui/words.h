@@ -22,8 +22,8 @@ void words_lamp(struct words *lamp, struct words *next,
     const struct till_view *view);
 /* State of a sale in a list, and what happens next. */
 void words_state(struct words *to, const struct sale_entry *entry);
-void words_next(
-    char *to, size_t room, const struct sale_entry *entry, int64_t wall_ms);
+void words_next(char *to, size_t room, const struct sale_entry *entry,
+    const struct till_view *view);
 /* HH:mm:ss today, else MM-dd HH:mm. */
 void words_time(char to[20], int64_t at_ms, int64_t wall_ms);
 

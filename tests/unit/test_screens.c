@@ -399,7 +399,9 @@ test_result_settled(void **state)
 	struct fixture *f = *state;
 
 	outcome(f, OUTCOME_SETTLED);
+	f->ui.given = money_fen(5000);
 	see_both(f, "result-settled");
+	assert_shown(f, "找零 30.00");
 	f->view.figures.fund = money_fen(3350);
 	f->view.figures.cash = money_fen(2040);
 	see(f, "result-differed.zh");
