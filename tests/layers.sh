@@ -36,7 +36,7 @@ echo "$ours" | awk '
   END { exit bad }' || bad=1
 
 # Outside libraries: header, and the one file that may include it.
-libc=' assert ctype dirent dlfcn endian errno fcntl iconv inttypes langinfo
+libc=' assert ctype dirent dlfcn endian errno fcntl ftw getopt iconv inttypes langinfo
  libintl limits locale netdb poll pthread pwd sched signal spawn stdalign
  stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string
  strings sysexits termios time unistd wchar wctype '

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/command.h"
+#include "ui/demo_keys.h"
 #include "ui/printer.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
@@ -19,6 +20,7 @@ struct counter {
 	struct term *term;
 	struct ui *ui;
 	struct printer printer;
+	struct demo_keys demo; /* only in a demonstration */
 	int signals;
 	struct now now;
 	bool leaving;
@@ -136,6 +138,25 @@ leave(struct counter *counter)
 	counter->leaving_ms = counter->now.mono_ms;
 }
 
+/* The hand that puts a card in, the digger that cuts a cable. */
+static void
+demonstrate(struct counter *counter, enum wish_kind kind)
+{
+	struct err err = { ERR_NONE, "" };
+	int rc = kind == WISH_DEMO_CARD
+	    ? demo_keys_card(&counter->demo, &err)
+	    : demo_keys_link(&counter->demo, &err);
+
+	if (rc < 0)
+		say(counter, false, err.text);
+	else
+		say(counter, true, kind == WISH_DEMO_CARD
+			? (counter->demo.card_in ? STR_DEMO_CARD_IN
+						 : STR_DEMO_CARD_OUT)
+			: (counter->demo.link_cut ? STR_DEMO_LINK_CUT
+						  : STR_DEMO_LINK_BACK));
+}
+
 static void
 grant(struct counter *counter, const struct wish *wish)
 {
@@ -159,6 +180,10 @@ grant(struct counter *counter, const struct wish *wish)
 		break;
 	case WISH_QUIT:
 		leave(counter);
+		break;
+	case WISH_DEMO_CARD:
+	case WISH_DEMO_LINK:
+		demonstrate(counter, wish->kind);
 		break;
 	}
 }
@@ -442,6 +467,7 @@ counter_run(struct wiring *wiring, int signals, struct err *err)
 	if (ui == NULL)
 		return err_set(err, ERR_MEMORY, _("内存不足"));
 	ui->conf = &wiring->conf;
+	ui->demo = demo_keys_open(&counter.demo);
 	ui->over = SCREEN_NONE;
 	ui->under = SCREEN_NONE;
 	if (term_open(&counter.term, err) < 0)

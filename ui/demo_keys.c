@@ -98,11 +98,11 @@ demo_keys_hint(int line)
 {
 	switch (line) {
 	case 0:
-		return _("演示 1  按 F9 插入社保卡，等姓名出现");
+		return _("演示 1  按 F12 插入社保卡（再按取出）");
 	case 1:
-		return _("演示 2  输入 D1001 回车两次，再输入 D1002、D1003");
+		return _("演示 2  依次输入 D1001、D1001、D1002、D1003，各按回车");
 	case 2:
-		return _("演示 3  按收款键，再确认；F10 切断网络后再来一单");
+		return _("演示 3  F5 结算，回车收款，回车确认；F11 切断或接通网络");
 	default:
 		return NULL;
 	}

@@ -130,6 +130,11 @@ screen_take(struct ui *ui, const struct till_view *view, enum action action,
 		wish->kind = WISH_LIST;
 		return;
 	}
+	if (action == ACTION_DEMO_CARD || action == ACTION_DEMO_LINK) {
+		wish->kind = action == ACTION_DEMO_CARD ? WISH_DEMO_CARD
+							: WISH_DEMO_LINK;
+		return;
+	}
 	if (action == ACTION_SCAN && screen_of(front)->field == FIELD_NONE &&
 	    front != SCREEN_RESULT) {
 		(void)text_copy(ui->said, sizeof(ui->said), STR_SCAN_NOT_HERE);

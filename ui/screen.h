@@ -65,7 +65,9 @@ enum screen_id {
 	X(ACTION_PAGE_DOWN)                                                    \
 	X(ACTION_ENTER)                                                        \
 	X(ACTION_BACK)                                                         \
-	X(ACTION_SCAN)
+	X(ACTION_SCAN)                                                         \
+	X(ACTION_DEMO_CARD)                                                    \
+	X(ACTION_DEMO_LINK)
 
 enum action {
 #define X(action) action,
@@ -80,6 +82,7 @@ enum action {
 /* What the hands have done so far. Nothing of it outlives the process. */
 struct ui {
 	const struct conf *conf; /* borrowed */
+	bool demo;		 /* ui/demo_keys.h has two more keys */
 	enum screen_id over;	 /* SCREEN_NONE: the till's place shows */
 	enum screen_id under;	 /* what SCREEN_ASK and DETAIL return to */
 	enum action asked;	 /* what SCREEN_ASK asks about */
@@ -114,6 +117,8 @@ enum wish_kind {
 	WISH_RECORD, /* fetch the record of sale */
 	WISH_PRINT,  /* print sale */
 	WISH_QUIT,
+	WISH_DEMO_CARD, /* put it in, take it out */
+	WISH_DEMO_LINK, /* cut it, heal it */
 };
 
 struct wish {

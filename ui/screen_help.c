@@ -11,7 +11,8 @@
 
 /* The keys of one screen in one or two rows. Returns the rows used. */
 static int
-draw_screen(struct term *term, int row, enum screen_id id)
+draw_screen(
+    struct term *term, int row, enum screen_id id, const struct ui *ui)
 {
 	size_t count;
 	const struct key_row *rows = key_rows(&count);
@@ -23,7 +24,8 @@ draw_screen(struct term *term, int row, enum screen_id id)
 		const char *name = key_name(rows[i].key);
 
 		if (rows[i].label == NULL ||
-		    (rows[i].screens & (1u << id)) == 0)
+		    (rows[i].screens & (1u << id)) == 0 ||
+		    (rows[i].action >= ACTION_DEMO_CARD && !ui->demo))
 			continue;
 		if (column + (int)strlen(name) + 2 +
 			text_columns(_(rows[i].label)) >
@@ -49,10 +51,9 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	int row = BODY_TOP;
 
 	(void)view;
-	(void)ui;
 	(void)term_put(term, row++, 2, LOOK_TITLE, STR_HELP);
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
-		row += draw_screen(term, row, told[i]);
+		row += draw_screen(term, row, told[i], ui);
 	row = widget_body_end(term) - 2;
 	(void)term_put(term, row, 2, LOOK_DIM, STR_HELP_SCAN);
 	(void)term_put(term, row + 1, 2, LOOK_DIM, STR_HELP_LAMP);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ui/demo_keys.h"
 #include "ui/identify.h"
 #include "ui/strings.h"
 #include "ui/widget.h"
@@ -26,6 +27,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 		widget_centre(term, row + 9, LOOK_WARN, STR_IDLE_CARD_IN);
 	else if (view->card_result < 0 && reader[0] != '\0')
 		widget_centre(term, row + 9, LOOK_WARN, STR_NO_READER);
+	for (int i = 0; ui->demo && demo_keys_hint(i) != NULL; i++)
+		widget_centre(term, row + 10 + i, LOOK_DIM, demo_keys_hint(i));
 	widget_entry(term, STR_IDLE_PROMPT, ui->keys.typed);
 }
 

@@ -130,6 +130,13 @@ is_reading(const struct ui *ui, const struct till_view *view)
 	return view->place == TILL_READING;
 }
 
+static bool
+in_demo(const struct ui *ui, const struct till_view *view)
+{
+	(void)view;
+	return ui->demo;
+}
+
 /* In the order of the bottom line. */
 static const struct key_row rows[] = {
 	{ ON(SCREEN_ASK), TERM_KEY_ENTER, ACTION_ENTER, N_("是"), NULL },
@@ -190,6 +197,13 @@ static const struct key_row rows[] = {
 	    NULL },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_STOPPED), TERM_KEY_F10, ACTION_QUIT,
 	    N_("退出"), NULL },
+	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_RESULT),
+	    TERM_KEY_F12, ACTION_DEMO_CARD, N_("卡"), in_demo },
+	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_RESULT) |
+	      ON(SCREEN_QUEUE),
+	    TERM_KEY_F11, ACTION_DEMO_LINK, N_("网"), in_demo },
+	{ PLACES, TERM_KEY_F12, ACTION_DEMO_CARD, NULL, in_demo },
+	{ PLACES, TERM_KEY_F11, ACTION_DEMO_LINK, NULL, in_demo },
 	{ LISTS, TERM_KEY_UP, ACTION_UP, NULL, NULL },
 	{ LISTS, TERM_KEY_DOWN, ACTION_DOWN, NULL, NULL },
 	{ LISTS, TERM_KEY_PAGE_UP, ACTION_PAGE_UP, NULL, NULL },

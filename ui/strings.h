@@ -192,4 +192,10 @@
 #define STR_HELP_SCAN _("扫码枪：任何时候扫都不会落到数量或金额里")
 #define STR_HELP_LAMP _("状态灯：联网、离线、存疑，右边是各种未完的单数")
 
+/* demonstration */
+#define STR_DEMO_CARD_IN _("演示：社保卡已插入")
+#define STR_DEMO_CARD_OUT _("演示：社保卡已取出")
+#define STR_DEMO_LINK_CUT _("演示：网络已切断，再按一次接通")
+#define STR_DEMO_LINK_BACK _("演示：网络已接通")
+
 #endif
