@@ -105,7 +105,7 @@ asan: ## the same under address and undefined sanitizers
 	@$(MAKE) --no-print-directory SAN=1 BUILD=build/asan all unit
 
 sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
-	$(BUILD)/sim $(SEEDS)
+	$(BUILD)/sim --seeds $(SEEDS) --jobs $(JOBS)
 
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
