@@ -24,7 +24,11 @@ text_buf_clear(struct text_buf *buf)
 	if (buf->at != NULL)
 		explicit_bzero(buf->at, buf->room);
 	free(buf->at);
-	text_buf_init(buf, buf->ceiling);
+	/* Of a buffer that never was made, too: all zero is empty. */
+	buf->at = NULL;
+	buf->length = 0;
+	buf->room = 0;
+	buf->failed = false;
 }
 
 void
