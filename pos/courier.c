@@ -239,10 +239,15 @@ courier_step(struct courier *courier, const struct now *now,
 int64_t
 courier_due_ms(const struct courier *courier)
 {
-	int64_t due = courier->idle_until_ms;
+	int64_t due = INT64_MAX;
 
-	if (!courier->up || courier->sign_no[0] == '\0')
-		due = courier->retry_ms;
+	/* While something is under way its end is what there is to wait for. */
+	if (!courier->up || courier->sign_no[0] == '\0') {
+		if (!courier_in_flight(courier, ERRAND_SIGN_IN))
+			due = courier->retry_ms;
+	} else if (!courier_in_flight(courier, ERRAND_MESSAGE)) {
+		due = courier->idle_until_ms;
+	}
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)

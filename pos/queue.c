@@ -223,10 +223,12 @@ apply_move(
 		"UPDATE message SET state = ?2, open = ?3, msgid = ?4,"
 		" sign_no = CASE WHEN ?5 <> '' THEN ?5 ELSE sign_no END,"
 		" sent_ms = CASE WHEN ?6 THEN ?7 ELSE sent_ms END,"
-		" due_ms = ?7, last_seq = ?8 WHERE id = ?1",
-		"iiittiii", message.id, (int64_t)message.state, (int64_t)waits,
+		" due_ms = ?7, last_seq = ?8, tries = tries + ?9 WHERE id = ?1",
+		"iiittiiii", message.id, (int64_t)message.state, (int64_t)waits,
 		row->msgid, body.sign_no, (int64_t)(row->fact == FACT_SENT),
-		row->now.wall_ms, row->seq) != 0)
+		row->now.wall_ms, row->seq,
+		/* One resend is enough; then it is undone. */
+		(int64_t)(message.state == MESSAGE_RESENT)) != 0)
 		return -1;
 	if (undo)
 		return row->fact != FACT_REFUSED ? 0 :

@@ -41,9 +41,6 @@ compute(struct till *till, const struct now *now, struct err *err)
 		.basket = &sale->basket,
 	};
 
-	/* The quote says it as well as the settlement (protocol.md 7.1). */
-	(void)text_copy(sale->med_type, sizeof(sale->med_type),
-	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
 	if (used_by_now(till, &input.meters, &input.balance, err) != 0)
 		return -1;
 	if (split_compute(till->rules, &input, &sale->split, err) != 0 ||
@@ -71,6 +68,24 @@ put_place(struct settlement *sale, const struct conf *conf)
 	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
 }
 
+/* The number is there before the first question to the centre: its lines
+ * carry it (19 no. 20). A number that no sale takes is a gap, no more. */
+static int
+number_sale(struct till *till, const struct now *now, struct err *err)
+{
+	struct books *books = &till->books;
+	struct settlement *sale = till->sale;
+
+	if (sale->sale[0] != '\0')
+		return 0;
+	if (books_begin(books, err) != 0)
+		return -1;
+	if (books_sale_id(
+		books, till->parts.conf, now, sale->sale, err) != 0)
+		return books_abandon(books);
+	return books_commit(books, err);
+}
+
 int
 till_charge(struct till *till, const struct now *now, struct err *err)
 {
@@ -93,7 +108,7 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	if (till->rules == NULL)
 		return till_refuse(err, till->rules_why);
 	memset(&sale->quote, 0, sizeof(sale->quote));
-	if (compute(till, now, err) != 0)
+	if (compute(till, now, err) != 0 || number_sale(till, now, err) != 0)
 		return -1;
 	put_place(sale, till->parts.conf);
 	till->view.quote = QUOTE_NONE;
@@ -199,14 +214,11 @@ write_intent(struct till *till, const struct now *now, struct err *err)
 	int result = -1;
 
 	text_buf_init(&body, JOURNAL_BODY_BYTES_MAX);
-	if (books_sale_id(books, till->parts.conf, now, sale->sale, err) == 0) {
-		(void)text_copy(
-		    sale->invono, sizeof(sale->invono), sale->sale);
-		if (record_encode(&body, sale, books->key, err) == 0 &&
-		    verify(till, &body, err) == 0)
-			result = books_text(books, now, FACT_INTENT,
-			    sale->sale, "", body.at, body.length, NULL, err);
-	}
+	(void)text_copy(sale->invono, sizeof(sale->invono), sale->sale);
+	if (record_encode(&body, sale, books->key, err) == 0 &&
+	    verify(till, &body, err) == 0)
+		result = books_text(books, now, FACT_INTENT, sale->sale, "",
+		    body.at, body.length, NULL, err);
 	text_buf_clear(&body);
 	return result;
 }
@@ -221,7 +233,8 @@ accept(struct till *till, const struct now *now, struct err *err)
 	text_datetime(sale->made_at, now->wall_ms);
 	sale->day = text_day(now->wall_ms);
 	put_place(sale, till->parts.conf);
-	if (books_begin(&till->books, err) != 0)
+	if (number_sale(till, now, err) != 0 ||
+	    books_begin(&till->books, err) != 0)
 		return -1;
 	if (write_intent(till, now, err) != 0)
 		return books_abandon(&till->books);

@@ -111,11 +111,11 @@ static void
 draw_world(struct world *world)
 {
 	set_conf(world);
-	world->crash_per_mille = knob(world, 25);
-	world->cut_at_per_mille = knob(world, 40);
-	world->disk_fail_per_mille = knob(world, 8);
-	world->outage_per_mille = knob(world, 15);
-	world->leap_per_mille = knob(world, 6);
+	world->crash_per_mille = knob(world, 8);
+	world->cut_at_per_mille = knob(world, 10);
+	world->disk_fail_per_mille = knob(world, 3);
+	world->outage_per_mille = knob(world, 4);
+	world->leap_per_mille = knob(world, 3);
 	world->refund_per_mille = knob(world, 60);
 	world->impatience_per_mille = knob(world, 500);
 	world->sales_wanted = 12;
@@ -298,7 +298,7 @@ choose_act(struct world *world, struct till_command *command,
 		break;
 	}
 	/* Where she gets no further she takes the cash, or gives up. */
-	if (world->stuck > 6 && view->place >= TILL_PERSON &&
+	if (world->stuck > 2 && view->place >= TILL_PERSON &&
 	    view->place <= TILL_SPLIT)
 		command->kind = chance_hits(c, 300) ? COMMAND_SELFPAY :
 						      COMMAND_CANCEL;
