@@ -71,6 +71,7 @@ struct conf {
 		char never_existed[256]; /* words, comma separated */
 		char already_undone[256];
 		char session_over[256]; /* refusals a sale can outlive */
+		char msgid_seen[256]; /* refusals that prove nothing */
 		int64_t undo_tries;  /* coded refusals before a person */
 		enum conf_trace trace;
 	} centre;

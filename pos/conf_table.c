@@ -122,6 +122,8 @@ const struct conf_key conf_keys[] = {
 	    N_("冲正应答中表示早已撤销的字样，以逗号分隔"))
 	TEXT(centre, session_over, 0, 255, "签到,未签到,签退",
 	    N_("拒绝应答中表示签到失效的字样，以逗号分隔"))
+	TEXT(centre, msgid_seen, 0, 255, "重复",
+	    N_("拒绝应答中表示此报文号已收过的字样，以逗号分隔：按存疑处理"))
 	INT(centre, undo_tries, 1, 100, N_("次"), "5",
 	    N_("冲正被拒多少次后转交人工"))
 	CHOICE(centre, trace, traces, "none",

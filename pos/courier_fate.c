@@ -132,6 +132,8 @@ refused(struct fate *f, struct err *err)
 	bool watched =
 	    strcmp(f->courier->preferred, f->message.sale) == 0;
 
+	if (wire_msgid_seen(f->courier->conf, &f->event->reply))
+		return no_answer(f, err);
 	why_of(f);
 	if (put(f, FACT_REFUSED, true, err) != 0)
 		return -1;

@@ -136,6 +136,12 @@ enum wire_undone {
 enum wire_undone wire_decode_2601(struct wire_reply *reply,
     const struct conf *conf, int http_status, const char *text,
     size_t length);
+/*
+ * A refusal because this msgid came before (conf msgid_seen): something
+ * between us and the centre sent it twice, and the first may well count.
+ */
+bool wire_msgid_seen(
+    const struct conf *conf, const struct wire_reply *reply);
 /* A refusal that ends the message, not the sale (conf session_over). */
 bool wire_session_over(
     const struct conf *conf, const struct wire_reply *reply);

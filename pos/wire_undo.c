@@ -58,3 +58,11 @@ wire_session_over(const struct conf *conf, const struct wire_reply *reply)
 	return reply->verdict == WIRE_REFUSED &&
 	       wire_says(reply->err_msg, conf->centre.session_over);
 }
+
+bool
+wire_msgid_seen(const struct conf *conf, const struct wire_reply *reply)
+{
+	assert(conf != NULL && reply != NULL);
+	return reply->verdict == WIRE_REFUSED &&
+	       wire_says(reply->err_msg, conf->centre.msgid_seen);
+}

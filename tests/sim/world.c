@@ -47,6 +47,13 @@ say(struct world *world, const char *format, ...)
 	fputc('\n', world->trace);
 }
 
+/* What the till logs belongs into the trace of a seed. */
+static void
+hear_log(void *ctx, const char *line)
+{
+	say(ctx, "    %s", line);
+}
+
 static void
 set_conf(struct world *world)
 {
@@ -90,6 +97,8 @@ set_conf(struct world *world)
 	    sizeof(c->centre.already_undone), "已冲正,已撤销");
 	(void)text_copy(c->centre.session_over,
 	    sizeof(c->centre.session_over), "签到");
+	(void)text_copy(c->centre.msgid_seen,
+	    sizeof(c->centre.msgid_seen), "重复");
 	c->centre.undo_tries = 5;
 	c->offline.fund_sale_max = money_fen(100000);
 	c->offline.fund_till_max = money_fen(1000000);
@@ -134,6 +143,7 @@ boot(struct world *world)
 	struct till_parts parts = { .net = link_port(world->link),
 		.conf = &world->conf,
 		.key = &world->key,
+		.log = world->trace == NULL ? NULL : &world->log,
 		.gateway_secret = "",
 		.seed = chance_next(&world->chance),
 		.program = "sim" };
@@ -452,6 +462,7 @@ world_run(struct world *world, uint64_t seed, FILE *trace)
 	(void)snprintf(world->disk_name, sizeof(world->disk_name), "sim-%llu",
 	    (unsigned long long)seed);
 	world->disk = disk_create(world->disk_name, seed);
+	world->log = (struct log) { world, hear_log, LOG_INFO };
 	memset(world->key.at, 7, sizeof(world->key.at));
 	draw_world(world);
 	boot(world);

@@ -29,6 +29,7 @@ struct world {
 	char disk_name[32];
 	struct conf conf;
 	struct crypto_key key;
+	struct log log;
 	struct ledger *ledger;
 	struct link *link;
 	struct store *store;
