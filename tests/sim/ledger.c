@@ -264,6 +264,8 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	}
 	if (commit &&
 	    chance_hits(&ledger->chance, ledger->refuse_per_mille)) {
+		/* What was refused once stays refused, however often asked. */
+		add_entry(ledger, msgid)->dead = true;
 		refuse(ledger, json, wall_ms, "待遇未生效");
 		return;
 	}
@@ -291,7 +293,8 @@ commit(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		return;
 	}
 	if (seen->dead || !seen->in_effect || !ledger->repeat_answers) {
-		refuse(ledger, json, wall_ms, "报文重复");
+		refuse(ledger, json, wall_ms,
+		    seen->dead ? "待遇未生效" : "报文重复");
 		return;
 	}
 	tell_settled(ledger, json, wall_ms, seen, msgid, 1,
