@@ -41,7 +41,9 @@ read_card(const struct settle *settle, struct err *err)
 	const struct till_command read = {.kind = COMMAND_READ_CARD};
 	int64_t until_ms;
 
-	if (turn(settle, &read, err) != 0)
+	/* A card that was in the slot may be read, or being read, already. */
+	if (view_of(settle)->place == TILL_IDLE &&
+	    turn(settle, &read, err) != 0)
 		return -1;
 	until_ms = settle->headless->now.mono_ms + CARD_WAIT_MS;
 	while (view_of(settle)->place == TILL_READING) {
