@@ -98,7 +98,7 @@ check: ## set up, build with both compilers, run every test
 	@sh .ci/deps check
 	@sh tests/run.sh check $(JOBS)
 
-unit: $(UNIT_BIN) $(if $(CENTRE_SRC),$(BUILD)/centre) ## build and run the unit tests
+unit: $(UNIT_BIN) $(CATALOGS) $(if $(CENTRE_SRC),$(BUILD)/centre) ## build and run the unit tests
 	@sh tests/run.sh units $(BUILD)
 
 asan: ## the same under address and undefined sanitizers
@@ -187,7 +187,7 @@ $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) 
   $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
 
-unit-build: $(UNIT_BIN)
+unit-build: $(UNIT_BIN) $(CATALOGS)
 
 $(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) -fsanitize=fuzzer $(LIBS)

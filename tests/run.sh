@@ -96,6 +96,7 @@ check() { # check JOBS
   one "build fuzz targets" $make fuzz-build || close
   one layers sh tests/layers.sh
   one style sh tests/style.sh
+  one "the English catalogue" sh tests/po.sh
   one "the scripts see faults" bash tests/faults.sh
   leaks
   units build/asan

@@ -18,8 +18,8 @@ draw_screen(
 	const struct key_row *rows = key_rows(&count);
 	int column = LABEL_COLUMN, used = 1;
 
-	(void)term_put(
-	    term, row, 2, LOOK_STRONG, _(screen_of(id)->title));
+	term_field(term, row, 2, LABEL_COLUMN - 3, LOOK_STRONG,
+	    _(screen_of(id)->title));
 	for (size_t i = 0; i < count; i++) {
 		const char *name = key_name(rows[i].key);
 

@@ -59,7 +59,7 @@
 #define STR_PERSON_DEDUCTIBLE _("本年已付起付线")
 #define STR_PERSON_FUND _("本年统筹已支付")
 #define STR_PERSON_AS_OF _("截至")
-#define STR_PERSON_NEXT _("扫药品开始，或按 F2 查药")
+#define STR_PERSON_NEXT _("扫药品开始，或按 F3 查药")
 #define STR_CARD_NUMBER _("卡号 %s")
 #define STR_ENTITLEMENT_NONE _("待遇未知")
 #define STR_ENTITLEMENT_ASKING _("正在向中心查待遇")
