@@ -13,6 +13,7 @@
 /* Worth writing back when idle; and what a sale may not let it grow to. */
 #define WAL_IDLE_PAGES 64
 #define WAL_PAGES_MAX 4096
+#define LOG_CHUNK_BYTES 65536
 _Static_assert(WAL_IDLE_PAGES < WAL_PAGES_MAX, "idle comes first");
 
 /* A compiled statement, found again by the address of its text. */
@@ -67,10 +68,10 @@ kind_of(int rc)
 }
 
 static int
-fail(struct store *store, int rc, const char *what, struct err *err)
+fail_words(struct store *store, int rc, const char *what, const char *words,
+    struct err *err)
 {
 	enum err_code code = kind_of(rc);
-	const char *words = sqlite3_errmsg(store->db);
 
 	assert(rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE);
 	if (code == ERR_BUSY)
@@ -85,6 +86,12 @@ fail(struct store *store, int rc, const char *what, struct err *err)
 	}
 	return err_set(
 	    err, code, _("数据库：%s：%s（%d）"), what, words, rc);
+}
+
+static int
+fail(struct store *store, int rc, const char *what, struct err *err)
+{
+	return fail_words(store, rc, what, sqlite3_errmsg(store->db), err);
 }
 
 /* False, with err filled, when nothing may be done any more. */
@@ -552,6 +559,60 @@ begin_log(struct store *store, struct err *err)
 }
 
 static int
+rewrite_log(sqlite3_file *log, uint8_t *chunk, sqlite3_int64 size)
+{
+	const sqlite3_io_methods *io = log->pMethods;
+	int rc = SQLITE_OK, length;
+
+	for (sqlite3_int64 at = 0; at < size && rc == SQLITE_OK;
+	     at += length) {
+		length = size - at < LOG_CHUNK_BYTES ? (int)(size - at) :
+						       LOG_CHUNK_BYTES;
+		rc = io->xRead(log, chunk, length, at);
+		if (rc == SQLITE_OK)
+			rc = io->xWrite(log, chunk, length, at);
+	}
+	return rc == SQLITE_OK ? io->xSync(log, SQLITE_SYNC_FULL) : rc;
+}
+
+/*
+ * What a process before us left in the log is in the machine's memory, but
+ * perhaps not on the disk: a sync that failed once may have dropped pages
+ * that can still be read, and no later sync writes those. So the log is
+ * written once more, as it is, before anything builds on it; else a power
+ * cut would find a hole, and lose all that was acknowledged behind it.
+ */
+static int
+renew_log(struct store *store, struct err *err)
+{
+	sqlite3_file *log = NULL;
+	sqlite3_int64 size = 0;
+	uint8_t *chunk;
+	int64_t tables; /* a first look, which opens the log */
+	int rc;
+
+	if (store_int(store, &tables, 0, err,
+		"SELECT count(*) FROM sqlite_schema", "") != 0)
+		return -1;
+	rc = sqlite3_file_control(
+	    store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (rc != SQLITE_OK || log == NULL || log->pMethods == NULL)
+		return err_set(err, ERR_DISK, _("数据库：没有日志文件"));
+	rc = log->pMethods->xFileSize(log, &size);
+	if (rc == SQLITE_OK && size == 0)
+		return 0;
+	chunk = malloc(LOG_CHUNK_BYTES);
+	if (chunk == NULL)
+		return err_set(err, ERR_MEMORY, "%s", _("内存不足"));
+	if (rc == SQLITE_OK)
+		rc = rewrite_log(log, chunk, size);
+	free(chunk);
+	return rc == SQLITE_OK ?
+	    0 :
+	    fail_words(store, rc, "renew", sqlite3_errstr(rc), err);
+}
+
+static int
 configure(struct store *store, struct err *err)
 {
 	(void)sqlite3_busy_timeout(store->db, 0); /* never wait: say so */
@@ -563,7 +624,7 @@ configure(struct store *store, struct err *err)
 	if (store->read_only || store->memory)
 		return 0;
 	if (store_script(store, DURABLE, err) != 0 ||
-	    check_durable(store, err) != 0)
+	    check_durable(store, err) != 0 || renew_log(store, err) != 0)
 		return -1;
 	(void)sqlite3_wal_hook(store->db, wal_grew, store);
 	return begin_log(store, err);

@@ -7,6 +7,9 @@
  * it. After a disk error the store is stopped for good: every call fails
  * with ERR_DISK and the till says 收款机已停用.
  *
+ * What is found in the log at open is first written once more: what can be
+ * read need not be on the disk when a sync had failed before.
+ *
  * ":memory:" (with no_lock) is an index for one look, not durable.
  *
  * Bind types, one letter each: i int64_t, t const char *, b (const void *,
