@@ -46,7 +46,7 @@
 	X(CARD_BLOCKED, 8)    /* application or key locked */                  \
 	X(CARD_BLANK, 9)      /* not personalised: no number or no name */     \
 	X(CARD_BAD_DATA, 10)  /* wrong tag, lying length, undecodable name */  \
-	X(CARD_BAD_STATUS, 11) /* a status word the standard does not have */  \
+	X(CARD_BAD_STATUS, 11) /* a status that is none, or not for this */  \
 	X(CARD_CANCELLED, 12)
 
 enum card_result {
@@ -97,8 +97,10 @@ void card_data_clear(struct card_data *data);
 /*
  * The lower seam. connect() powers the card and fills its ATR; transmit()
  * sends one command and fills the answer, SW1 SW2 last. On entry *length is
- * the room in response, on return what was filled. Both give a card_result.
- * disconnect() never fails; reset says that the card's security state must
+ * the room in response, on return what was filled. Both give a card_result:
+ * a fault of the machine, CARD_ABSENT, CARD_MUTE, CARD_PULLED or
+ * CARD_BAD_DATA. disconnect() follows a connect() that gave CARD_OK, and
+ * never fails; reset says that the card's security state must
  * not outlive us.
  */
 struct card_reader {
@@ -140,7 +142,15 @@ struct card_event {
  * comes next; poll() hands out at most one event and never waits; cancel()
  * gives a read up (a hung card included) and its event, if any, is dropped.
  * descriptor() becomes readable when poll() has something, or is -1.
- * start() returns 0, or -1 when a read is already under way.
+ * start() returns 0, or -1 when a read is already under way: until poll() has
+ * handed out its event, or cancel().
+ *
+ * A read that is asked for while there is no card, no reader or no service
+ * waits for one, without an end. Once there is a card it ends within the
+ * watchdog's time, also when an earlier read still hangs on that card.
+ * CARD_EVENT_READER is told once at the start and at each change; nothing is
+ * "removed" because a reader or the service went. When it is back, a card in
+ * the slot is told as inserted again: nobody watched, it may be another.
  */
 struct card_port {
 	void *ctx;
