@@ -33,5 +33,5 @@ command_fail(const char *name, const struct err *err)
 {
 	(void)fprintf(stderr, "ybpos%s%s: %s\n", name[0] != '\0' ? " " : "",
 	    name, err->text);
-	return command_exit_of(err);
+	return (int)command_exit_of(err);
 }

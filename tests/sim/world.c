@@ -33,7 +33,7 @@ world_now(const struct world *world)
 	return now;
 }
 
-static void
+static void __attribute__((format(printf, 2, 3)))
 say(struct world *world, const char *format, ...)
 {
 	va_list list;
