@@ -158,6 +158,7 @@
 #define STR_COLUMN_CASH _("现金")
 #define STR_COLUMN_NEXT _("下一步")
 #define STR_STATE_SELFPAY _("自费")
+#define STR_STATE_REFUNDED _("已退费")
 #define STR_STATE_CLOSED _("未成交")
 #define STR_STATE_HANDED _("待人工")
 #define STR_STATE_OFFLINE _("离线待传")

@@ -1,11 +1,9 @@
 #include "ui/wiring.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "ui/command.h"
 #include "ui/keyfile.h"
@@ -87,12 +85,9 @@ open_store(struct wiring *wiring, bool audit, struct err *err)
 {
 	const char *path = wiring->conf.till.database;
 	struct store_options options;
-	char owner[128];
 
 	memset(&options, 0, sizeof(options));
-	(void)text_format(owner, sizeof(owner), "%s pid %ld", PROGRAM,
-	    (long)getpid()); /* short */
-	options.owner = owner;
+	options.owner = PROGRAM; /* the store adds the process */
 	options.read_only = audit;
 	return store_open(&wiring->store, path, &options, err);
 }

@@ -71,7 +71,7 @@ static const struct {
 	    N_("先前的单转为存疑，系统自动查清 ") },
 	{ NOTICE_SALE_REFUSED, LOOK_BAD, N_("先前的单被拒付 ") },
 	{ NOTICE_SALE_REVERSED, LOOK_WARN,
-	    N_("先前的单已冲正，医保没有动钱 ") },
+	    N_("已撤销，医保的钱都已退回 ") },
 	{ NOTICE_SALE_DIFFERED, LOOK_WARN,
 	    N_("先前的单中心结果与收款时不同，见队列 ") },
 	{ NOTICE_ERROR, LOOK_BAD, N_("出错：") },
@@ -199,6 +199,9 @@ words_state(struct words *to, const struct sale_entry *entry)
 		say(to, LOOK_BAD, STR_STATE_HANDED);
 	else if (entry->state == MESSAGE_PENDING && entry->offline)
 		say(to, LOOK_WARN, STR_STATE_OFFLINE);
+	else if (entry->state == MESSAGE_REVERSED &&
+	    entry->setl_id[0] != '\0')
+		say(to, LOOK_DIM, STR_STATE_REFUNDED);
 	else if (entry->state == MESSAGE_ACKED && entry->differed)
 		say(to, LOOK_WARN, STR_STATE_DIFFERED);
 }
