@@ -417,6 +417,21 @@ wait_for_something(struct counter *counter)
 	net_curl_wait(counter->wiring->net, descriptors, count, wait_ms);
 }
 
+/* A message in flight would be in doubt at the next start: wait for it. */
+static bool
+may_leave(const struct counter *counter)
+{
+	const struct till_view *view = view_of(counter);
+
+	if (!counter->leaving)
+		return false;
+	if (view->place == TILL_STOPPED)
+		return true;
+	return (view->counts.in_flight == 0 && !counter->printer.busy) ||
+	    counter->now.mono_ms - counter->leaving_ms >
+	    counter->wiring->conf.centre.commit_ms;
+}
+
 static void
 turn(struct counter *counter)
 {
@@ -432,23 +447,8 @@ turn(struct counter *counter)
 	follow(counter);
 	move_paper(counter);
 	draw(counter);
-	if (!more)
+	if (!more && !may_leave(counter))
 		wait_for_something(counter);
-}
-
-/* A message in flight would be in doubt at the next start: wait for it. */
-static bool
-may_leave(const struct counter *counter)
-{
-	const struct till_view *view = view_of(counter);
-
-	if (!counter->leaving)
-		return false;
-	if (view->place == TILL_STOPPED)
-		return true;
-	return (view->counts.in_flight == 0 && !counter->printer.busy) ||
-	    counter->now.mono_ms - counter->leaving_ms >
-	    counter->wiring->conf.centre.commit_ms;
 }
 
 int
