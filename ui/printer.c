@@ -69,20 +69,20 @@ failed(const char *path, int number, struct err *err)
 	switch (number) {
 	case ENOSPC:
 		return err_set(err, ERR_FILE,
-		    _("打印 %s：没纸或磁盘已满，处理后按重印"), path);
+		    _("打印 %s：没纸或磁盘已满，处理后重印"), path);
 	case ENXIO:
 	case ENODEV:
 	case ENOENT:
 	case EPIPE:
 	case EIO:
 		return err_set(err, ERR_FILE,
-		    _("打印 %s：打印机不在，接好后按重印"), path);
+		    _("打印 %s：打印机不在，接好后重印"), path);
 	case EACCES:
 		return err_set(err, ERR_FILE,
 		    _("打印 %s：没有写入权限"), path);
 	case ETIMEDOUT:
 		return err_set(err, ERR_FILE,
-		    _("打印 %s：打印机不收数据（缺纸或卡纸），处理后按重印"),
+		    _("打印 %s：打印机不收数据（缺纸或卡纸），处理后重印"),
 		    path);
 	default:
 		return err_set(err, ERR_FILE, _("打印 %s：%s"), path,
