@@ -29,6 +29,7 @@ struct counter {
 	/* The view as it was followed last. */
 	enum till_place place;
 	enum till_outcome outcome;
+	char sale[SALE_BYTES]; /* last_sale of that view */
 	int line;
 	int item_count;
 	struct queue_counts counts;
@@ -226,6 +227,15 @@ follow_result(struct counter *counter, const struct till_view *view)
 		print_sale(counter, view->last_sale);
 }
 
+/* Gone on to the next customer: this one leaves with a slip. */
+static void
+follow_next(struct counter *counter, const struct till_view *view)
+{
+	if (counter->place == TILL_WAITING && view->place < TILL_WAITING &&
+	    counter->sale[0] != '\0')
+		print_sale(counter, counter->sale);
+}
+
 static void
 follow_basket(struct counter *counter, const struct till_view *view)
 {
@@ -252,11 +262,14 @@ follow(struct counter *counter)
 	    (moved || view->place != counter->place ||
 		view->outcome != counter->outcome))
 		follow_result(counter, view);
+	follow_next(counter, view);
 	follow_basket(counter, view);
 	if (moved && (counter->ui->over == SCREEN_QUEUE ||
 	    counter->ui->over == SCREEN_DETAIL))
 		list_sales(counter);
 	counter->counts = view->counts;
+	(void)text_copy(counter->sale, sizeof(counter->sale),
+	    view->last_sale); /* the same size */
 	counter->place = view->place;
 	counter->outcome = view->outcome;
 }

@@ -131,24 +131,47 @@ draw_notice(
 		(void)term_put(term, row, 1, LOOK_DIM, STR_PRINTING);
 }
 
+static bool
+told(const struct key_row *row, const struct till_view *view,
+    const struct ui *ui)
+{
+	return row->label != NULL &&
+	    key_live(row, screen_front(ui, view), ui, view);
+}
+
+/* Two blanks between keys; one where they would not fit. */
+static int
+gap_of_keys(const struct till_view *view, const struct ui *ui, int columns)
+{
+	size_t count;
+	const struct key_row *rows = key_rows(&count);
+	int used = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (told(&rows[i], view, ui))
+			used += text_columns(key_name(rows[i].key)) + 1 +
+			    text_columns(_(rows[i].label)) + 2;
+	}
+	return used - 2 <= columns ? 2 : 1;
+}
+
 static void
 draw_keys(
     struct term *term, const struct till_view *view, const struct ui *ui)
 {
-	enum screen_id front = screen_front(ui, view);
 	int column = 1, row = term_rows(term) - 1;
+	int gap = gap_of_keys(view, ui, term_columns(term));
 	size_t count;
 	const struct key_row *rows = key_rows(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (rows[i].label == NULL ||
-		    !key_live(&rows[i], front, ui, view))
+		if (!told(&rows[i], view, ui))
 			continue;
 		column = term_put(
 		    term, row, column, LOOK_KEY, key_name(rows[i].key));
 		column = term_put(
 		    term, row, column + 1, LOOK_PLAIN, _(rows[i].label));
-		column += 2;
+		column += gap;
 	}
 }
 

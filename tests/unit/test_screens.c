@@ -579,6 +579,38 @@ test_too_small(void **state)
 	see(f, "small.zh");
 }
 
+/* All a screen's keys fit into the bottom line, were they all live. */
+static void
+check_bottom_line(enum screen_id id)
+{
+	size_t count;
+	const struct key_row *rows = key_rows(&count);
+	bool told[TERM_KEY_F12 + 1] = { false };
+	int columns = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].label == NULL || told[rows[i].key] ||
+		    (rows[i].screens & (1u << id)) == 0)
+			continue;
+		told[rows[i].key] = true;
+		columns += text_columns(key_name(rows[i].key)) + 1 +
+		    text_columns(_(rows[i].label)) + 1;
+	}
+	if (columns - 1 > TERM_COLUMNS_MIN)
+		fail_msg("screen %d: %d columns of keys", (int)id, columns);
+}
+
+static void
+test_keys_fit(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SCREEN_COUNT; i++)
+		check_bottom_line((enum screen_id)i);
+	speak("en");
+	for (int i = 0; i < SCREEN_COUNT; i++)
+		check_bottom_line((enum screen_id)i);
+}
+
 /* What identifies a person and what a box, by place. */
 static void
 scan(struct fixture *f, enum till_place place, const char *text,
@@ -641,6 +673,7 @@ main(void)
 		SCREEN_TEST(test_stopped_covers_everything),
 		SCREEN_TEST(test_help),
 		SCREEN_TEST(test_too_small),
+		SCREEN_TEST(test_keys_fit),
 		SCREEN_TEST(test_scans_by_place),
 	};
 
