@@ -12,6 +12,7 @@ ledger_open(struct ledger *ledger, uint64_t seed)
 	ledger->chance = chance_from(seed ^ 0xCE27);
 	ledger->repeat_answers = chance_hits(&ledger->chance, 500);
 	ledger->unknown_undone = chance_hits(&ledger->chance, 300);
+	ledger->any_sign_no = chance_hits(&ledger->chance, 500);
 	ledger->refuse_per_mille = (int)chance_below(&ledger->chance, 60);
 	for (int i = 0; i < LEDGER_PEOPLE; i++)
 		ledger->balance[i] = chance_below(&ledger->chance, 20000);
@@ -380,7 +381,8 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		sign_in(ledger, json, wall_ms);
 		return;
 	}
-	if (sign_no == NULL || strcmp(sign_no, ledger->sign_no) != 0 ||
+	if (sign_no == NULL ||
+	    (!ledger->any_sign_no && strcmp(sign_no, ledger->sign_no) != 0) ||
 	    ledger->sign_day != text_day(wall_ms)) {
 		refuse(ledger, json, wall_ms, "签到已失效，请重新签到");
 		return;

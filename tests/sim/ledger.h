@@ -25,6 +25,7 @@ struct ledger_entry {
 
 struct ledger {
 	bool repeat_answers; /* same msgid: the same reply, else refused */
+	bool any_sign_no;    /* an earlier sign-in of the day still counts */
 	bool unknown_undone; /* 2601 for an unknown omsgid answers 0 */
 	int refuse_per_mille;
 	struct chance chance;
