@@ -543,21 +543,6 @@ check_durable(struct store *store, struct err *err)
 	return 0;
 }
 
-/*
- * What a failed sync left in the log can be read back and yet be gone at
- * the next power cut, and every commit after it with it. So nothing is
- * appended to a log that an earlier process wrote: its frames go into the
- * database, written anew and synced, and the log begins again.
- */
-static int
-begin_log(struct store *store, struct err *err)
-{
-	int rc = sqlite3_wal_checkpoint_v2(
-	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	return rc == SQLITE_OK ? 0 : fail(store, rc, "checkpoint", err);
-}
-
 static int
 rewrite_log(sqlite3_file *log, uint8_t *chunk, sqlite3_int64 size)
 {
@@ -627,7 +612,7 @@ configure(struct store *store, struct err *err)
 	    check_durable(store, err) != 0 || renew_log(store, err) != 0)
 		return -1;
 	(void)sqlite3_wal_hook(store->db, wal_grew, store);
-	return begin_log(store, err);
+	return 0;
 }
 
 static int
