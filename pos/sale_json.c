@@ -34,17 +34,19 @@ take_text(char *to, size_t room, const struct json *node, const char *where,
     const char *name, struct err *err)
 {
 	const struct json *value = json_get(node, name);
+	const char *dot = where[0] != '\0' ? "." : "";
 
 	to[0] = '\0';
 	if (value == NULL)
 		return 0;
 	if (!json_copy(value, to, room))
 		return err_set(err, ERR_INPUT,
-		    _("%s.%s：应为不超过 %zu 字节的文字"), where, name, room - 1);
+		    _("%s%s%s：应为不超过 %zu 字节的文字"), where, dot, name,
+		    room - 1);
 	for (const char *p = to; *p != '\0'; p++)
 		if ((unsigned char)*p < ' ')
 			return err_set(err, ERR_INPUT,
-			    _("%s.%s：不能含控制字符"), where, name);
+			    _("%s%s%s：不能含控制字符"), where, dot, name);
 	return 0;
 }
 
@@ -199,14 +201,16 @@ static int
 take_sale(struct sale_json *sale, const struct json *document,
     struct err *err)
 {
-	static const char *const names[] = {"person", "items",
+	static const char *const names[] = {"ref", "person", "items",
 	    "medfee_sumamt", "selfpay", NULL};
 	const struct json *total = json_get(document, "medfee_sumamt");
 	const struct json *selfpay = json_get(document, "selfpay");
 
 	if (!json_is_object(document))
 		return err_set(err, ERR_INPUT, _("应为一个 JSON 对象"));
-	if (only_known(document, "", names, err) != 0)
+	if (only_known(document, "", names, err) != 0 ||
+	    take_text(sale->ref, sizeof(sale->ref), document, "", "ref",
+		err) != 0)
 		return -1;
 	if (selfpay != NULL && !json_bool(selfpay, &sale->selfpay))
 		return err_set(err, ERR_INPUT, _("selfpay：应为 true 或 false"));

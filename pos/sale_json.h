@@ -6,7 +6,8 @@
  * that speaks it already has them. Strict, because money follows: a member
  * nobody knows, a missing one or one out of its limits is an error that
  * names it ("items[2].cnt"). Names of drugs, classes and prices are the
- * till's catalogue's; a price or total given here is only compared.
+ * till's catalogue's; a price or total given here is only compared. With a
+ * ref the same sale may be handed in again after a crash of either side.
  * docs/json.md describes it for people.
  *
  * A value without pointers; wipe with sale_json_clear().
@@ -31,6 +32,7 @@ struct sale_json_item {
 };
 
 struct sale_json {
+	char ref[41];	/* the caller's own number; "" without one */
 	bool read_card; /* "person": "card": the one in this reader */
 	bool selfpay;	/* no insurance; then person may be absent */
 	struct person person;

@@ -207,6 +207,9 @@ int till_list(struct till *till, enum queue_list which, int64_t from,
  * number. 0, 1 none, -1. */
 int till_find(struct till *till, const char *sale_or_code,
     struct sale_entry *entry, struct err *err);
+/* By the caller's own number and nothing else: it may look like a sale's. */
+int till_find_ref(struct till *till, const char *ref,
+    struct sale_entry *entry, struct err *err);
 /* The whole record of a sale, for a screen or --json; wipe after use. */
 int till_record(struct till *till, const char *sale,
     struct settlement *settlement, struct err *err);

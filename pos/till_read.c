@@ -88,6 +88,14 @@ till_find(struct till *till, const char *sale_or_code,
 	return found;
 }
 
+int
+till_find_ref(struct till *till, const char *ref, struct sale_entry *entry,
+    struct err *err)
+{
+	assert(ref[0] != '\0');
+	return queue_sale_by_ref(till->books.store, ref, entry, err);
+}
+
 static int
 write_receipt(struct till *till, const struct now *now,
     const struct sale_entry *entry, struct settlement *settlement,

@@ -26,6 +26,8 @@ help(void)
 	      "结算一单：医院或药店系统用 JSON 给出人员和药品（格式见 docs/json.md），\n"
 	      "分割、提交、等到有结果为止，和柜台上走的是同一条路。\n"
 	      "--print  结果出来后按 pos.conf 打印小票\n"
+	      "JSON 里带 ref（对方系统自己的单号）的，可以放心再交一次：\n"
+	      "同一个 ref 只结算一次，再交只报告那一单的结果。\n"
 	      "\n"
 	      "退出码：0 成功（自费也算）；3 离线已受理，联网后自动上传；4 拒付；\n"
 	      "        5 存疑：不要重做，本机会查清；2 输入有误；1 出错\n"
@@ -75,25 +77,27 @@ outcome_exit(enum till_outcome outcome)
 }
 
 static void
-print_result(const struct till_view *view, const struct sale_entry *entry)
+print_result(const struct headless_result *result,
+    const struct sale_entry *entry)
 {
 	char total[MONEY_TEXT_BYTES], fund[MONEY_TEXT_BYTES];
 	char account[MONEY_TEXT_BYTES], cash[MONEY_TEXT_BYTES];
 	struct words words;
 
-	money_format(total, view->figures.total);
-	money_format(fund, view->figures.fund);
-	money_format(account, view->figures.account);
-	money_format(cash, view->figures.cash);
+	money_format(total, result->figures.total);
+	money_format(fund, result->figures.fund);
+	money_format(account, result->figures.account);
+	money_format(cash, result->figures.cash);
 	words_state(&words, entry);
 	(void)printf("%s  %s  %s\n", entry->sale, words.text, entry->note);
 	(void)printf(_("合计 %s = 统筹 %s + 个账 %s + 现金 %s\n"), total, fund,
 	    account, cash);
-	(void)printf(_("短码 %s\n"), view->short_code);
+	(void)printf(_("短码 %s\n"), result->short_code);
 }
 
 static int
-send_result(const struct till_view *view, const struct sale_entry *entry)
+send_result(const struct headless_result *result,
+    const struct sale_entry *entry)
 {
 	struct text_buf buf;
 	struct json_out out = {&buf, false};
@@ -101,10 +105,10 @@ send_result(const struct till_view *view, const struct sale_entry *entry)
 
 	text_buf_init(&buf, 16384);
 	json_begin(&out, NULL, '{');
-	json_put_text(&out, "sale", view->last_sale);
-	json_put_text(&out, "outcome", outcome_name(view->outcome));
-	json_put_text(&out, "short_code", view->short_code);
-	output_figures(&out, "figures", &view->figures);
+	json_put_text(&out, "sale", result->sale);
+	json_put_text(&out, "outcome", outcome_name(result->outcome));
+	json_put_text(&out, "short_code", result->short_code);
+	output_figures(&out, "figures", &result->figures);
 	output_entry(&out, "entry", entry);
 	json_end(&out, '}');
 	status = output_send(NAME, &buf);
@@ -130,20 +134,19 @@ print_receipt(struct headless *headless, const char *sale)
 }
 
 static int
-conclude(struct headless *headless, const struct options *options,
-    struct err *err)
+conclude(struct headless *headless, const struct headless_result *result,
+    const struct options *options, struct err *err)
 {
-	const struct till_view *view = till_view(headless->wiring->till);
 	struct sale_entry entry;
-	int outcome = outcome_exit(view->outcome), status = COMMAND_EXIT_OK;
+	int outcome = outcome_exit(result->outcome), status = COMMAND_EXIT_OK;
 
 	memset(&entry, 0, sizeof(entry));
-	if (till_find(headless->wiring->till, view->last_sale, &entry, err) != 0)
+	if (till_find(headless->wiring->till, result->sale, &entry, err) != 0)
 		return -1;
 	if (options->json)
-		status = send_result(view, &entry);
+		status = send_result(result, &entry);
 	else
-		print_result(view, &entry);
+		print_result(result, &entry);
 	if (options->print)
 		print_receipt(headless, entry.sale);
 	return status != COMMAND_EXIT_OK ? status : outcome;
@@ -166,14 +169,14 @@ settle(const struct sale_json *sale, const struct options *options)
 	struct headless headless = {0};
 	struct err err = {0};
 	unsigned parts = WIRING_TILL | (sale->read_card ? WIRING_CARD : 0);
-	bool accepted = false;
+	struct headless_result result = {"", OUTCOME_NONE, {0}, ""};
 	int status = -1;
 
 	if (wiring_open(&headless.wiring, NULL, parts, &err) == 0 &&
-	    headless_settle(&headless, sale, &accepted, &err) == 0)
-		status = conclude(&headless, options, &err);
+	    headless_settle(&headless, sale, &result, &err) == 0)
+		status = conclude(&headless, &result, options, &err);
 	if (status < 0)
-		status = explain(options, &err, accepted);
+		status = explain(options, &err, result.sale[0] != '\0');
 	wiring_close(&headless.wiring);
 	return status;
 }

@@ -29,12 +29,25 @@ int headless_drain(struct headless *headless, int wait_s, struct err *err);
 /* Until nothing is in flight; at most one exchange's time. */
 int headless_quiet(struct headless *headless, struct err *err);
 
+/* What became of a sale. sale is "" unless it is in the journal. */
+struct headless_result {
+	char sale[SALE_BYTES];
+	enum till_outcome outcome;
+	struct figures figures; /* what is collected */
+	char short_code[9];
+};
+
 /*
- * One sale, from its person to its result: 0 when till_view() shows a
- * result. ERR_FORBIDDEN: refused, by the centre or by the till. *accepted
- * tells whether it is in the journal, whatever is returned.
+ * One sale, from its person to its result. ERR_FORBIDDEN: refused, by the
+ * centre or by the till. result->sale tells whether it is in the journal,
+ * whatever is returned. With a ref that is in the journal already nothing
+ * new is made: the result is the first sale's.
  */
 int headless_settle(struct headless *headless, const struct sale_json *sale,
-    bool *accepted, struct err *err);
+    struct headless_result *result, struct err *err);
+/* headless_ref.c: 0 it was made before, 1 it was not. ERR_INPUT: its ref
+ * stands for another sale. */
+int headless_known(struct headless *headless, const struct sale_json *sale,
+    struct headless_result *result, struct err *err);
 
 #endif

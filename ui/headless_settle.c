@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <string.h>
 
 #include "ui/headless.h"
 #include "ui/words.h"
@@ -182,21 +183,54 @@ accept(const struct settle *settle, struct err *err)
 	return turn(settle, &command, err);
 }
 
-int
-headless_settle(struct headless *headless, const struct sale_json *sale,
-    bool *accepted, struct err *err)
+/* Last of all: reading a card begins a new sale. */
+static int
+put_ref(const struct settle *settle, struct err *err)
 {
-	const struct settle settle = {headless, sale};
+	struct till_command command = {.kind = COMMAND_REF};
 
-	*accepted = false;
-	if (headless_link(headless, err) != 0 ||
-	    identify(&settle, err) != 0 || fill_basket(&settle, err) != 0 ||
-	    accept(&settle, err) != 0)
-		return -1;
-	*accepted = true;
-	while (view_of(&settle)->place == TILL_WAITING)
-		if (turn(&settle, NULL, err) != 0)
+	if (settle->input->ref[0] == '\0')
+		return 0;
+	(void)text_copy(
+	    command.text, sizeof(command.text), settle->input->ref);
+	return turn(settle, &command, err);
+}
+
+static int
+await(const struct settle *settle, struct headless_result *result,
+    struct err *err)
+{
+	const struct till_view *view = view_of(settle);
+
+	(void)text_copy(
+	    result->sale, sizeof(result->sale), view->last_sale);
+	while (view->place == TILL_WAITING)
+		if (turn(settle, NULL, err) != 0)
 			return -1;
 	/* A late answer may still turn doubt into a result. */
-	return headless_quiet(headless, err);
+	if (headless_quiet(settle->headless, err) != 0)
+		return -1;
+	result->outcome = view->outcome;
+	result->figures = view->figures;
+	(void)text_copy(result->short_code, sizeof(result->short_code),
+	    view->short_code);
+	return 0;
+}
+
+int
+headless_settle(struct headless *headless, const struct sale_json *sale,
+    struct headless_result *result, struct err *err)
+{
+	const struct settle settle = {headless, sale};
+	int known;
+
+	memset(result, 0, sizeof(*result));
+	known = headless_known(headless, sale, result, err);
+	if (known <= 0)
+		return known;
+	if (headless_link(headless, err) != 0 ||
+	    identify(&settle, err) != 0 || fill_basket(&settle, err) != 0 ||
+	    put_ref(&settle, err) != 0 || accept(&settle, err) != 0)
+		return -1;
+	return await(&settle, result, err);
 }

@@ -151,6 +151,25 @@ wants 0 'doubt resolved' ybpos queue drain --wait 60 --json
 json '$.after.unknown' 0
 json '$.after.handed' 0
 
+# The caller's own number: one sale, however often it is handed in.
+sed 's/^{/{"ref":"HIS-1",/' "$work/sale.json" >"$work/ref.json"
+centre fault lost-reply next 1 on 2102
+wants 5 'a ref in doubt' ybpos settle "$work/ref.json" --json
+sale=$(sqlite3 :memory: "select json_extract(readfile('$work/out'), '$.sale')")
+wants 0 'the same ref again' ybpos settle "$work/ref.json" --json
+json '$.sale' "$sale"
+json '$.outcome' settled
+json '$.figures.fund_pay_sumamt' 33.9
+sed 's/"cnt":2/"cnt":3/; s/,"medfee_sumamt":80.00//' "$work/ref.json" \
+  >"$work/bad.json"
+wants 2 'the same ref, another sale' ybpos settle "$work/bad.json"
+complains HIS-1
+sed "s/HIS-1/$sale/" "$work/ref.json" >"$work/looks.json"
+wants 0 'a ref like a sale number' ybpos settle "$work/looks.json" --json
+json '$.outcome' settled
+[ "$(sqlite3 :memory: "select json_extract(readfile('$work/out'), '$.sale')")" \
+  != "$sale" ] || { echo 'another ref, the same sale'; failed=1; }
+
 # Two processes on one till: the second is told who holds it.
 centre fault delay next 1 by 3000 on 2101
 settle >"$work/first" 2>&1 &
@@ -182,7 +201,7 @@ wants 2 'rules eval of nothing' ybpos rules eval \
 # The auditor: with pos.conf, and from a copy; and a changed row is named.
 wants 0 'audit replay' ybpos audit replay --json
 json '$.faults' 0
-json '$.by_state.ACKED.count' 5
+json '$.by_state.ACKED.count' 7
 sqlite3 "$YBPOS_DEMO/till.db" ".backup $work/copy.db"
 wants 0 'audit of a copy' ybpos audit replay "$work/copy.db" \
   --key "$YBPOS_DEMO/till.key" --rules "$YBPOS_DEMO/rules" --json

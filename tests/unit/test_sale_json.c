@@ -57,6 +57,31 @@ takes_the_sale_of_the_standard(void **state)
 	assert_int_equal(sale.item_count, 0);
 }
 
+/* Its own number: up to 40 bytes, none is "". */
+static void
+takes_the_callers_number(void **state)
+{
+	static const char ref[] = "20260315-单-000000000000000000000000017";
+	struct text_buf text;
+	struct err err;
+
+	(void)state;
+	text_buf_init(&text, 4096);
+	text_putf(&text, "{\"ref\":\"%s\"," CARD ",\"items\":[" ITEM "]}",
+	    ref);
+	assert_int_equal(strlen(ref), 40);
+	assert_int_equal(
+	    sale_json_parse(&sale, text.at, text.length, &err), 0);
+	assert_string_equal(sale.ref, ref);
+	text_buf_clear(&text);
+	text_buf_init(&text, 4096);
+	text_put(&text, "{" CARD ",\"items\":[" ITEM "]}");
+	assert_int_equal(
+	    sale_json_parse(&sale, text.at, text.length, &err), 0);
+	assert_string_equal(sale.ref, "");
+	text_buf_clear(&text);
+}
+
 static void
 takes_every_way_to_name_a_person(void **state)
 {
@@ -137,6 +162,11 @@ static const struct {
     {"{" CARD ",\"items\":[" ITEM "],\"selfpay\":\"maybe\"}",
 	"selfpay"},
     {"{" CARD ",\"items\":[" ITEM "],\"discount\":1}", "discount"},
+    {"{\"ref\":\"01234567890123456789012345678901234567890\"," CARD
+     ",\"items\":[" ITEM "]}",
+	"ref"},
+    {"{\"ref\":\"a\\tb\"," CARD ",\"items\":[" ITEM "]}", "ref"},
+    {"{\"ref\":{}," CARD ",\"items\":[" ITEM "]}", "ref"},
 };
 
 /* Each fault is refused, and the text names the member. */
@@ -197,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(takes_the_sale_of_the_standard),
+	    cmocka_unit_test(takes_the_callers_number),
 	    cmocka_unit_test(takes_every_way_to_name_a_person),
 	    cmocka_unit_test(names_the_member_at_fault),
 	    cmocka_unit_test(keeps_the_limits),
