@@ -1,0 +1,89 @@
+/* The till moved by itself or by a key: what is on the screen goes along. */
+#include "ui/counter_inside.h"
+
+#include <string.h>
+
+/* A new sale, a new place: what was typed for the old one is nobody's. */
+static void
+follow_place(struct counter *counter, const struct till_view *view)
+{
+	struct ui *ui = counter->ui;
+	bool about_sale = ui->over == SCREEN_CONFIRM ||
+	    ui->over == SCREEN_TRACE || ui->over == SCREEN_FIND ||
+	    (ui->over == SCREEN_ASK && ui->asked != ACTION_REFUND &&
+		ui->asked != ACTION_QUIT);
+
+	if (about_sale) {
+		ui->over = SCREEN_NONE;
+		ui->under = SCREEN_NONE;
+	}
+	ui->counting = false;
+	ui->last_known = false;
+	if (view->place <= TILL_BASKET)
+		ui->given = money_fen(0);
+	ui->picked = ui->over == SCREEN_NONE ? 0 : ui->picked;
+	keys_clear(
+	    &ui->keys, screen_of(screen_front(ui, view))->field);
+}
+
+/* What became of the sale is on paper before the customer has gone. */
+static void
+follow_result(struct counter *counter, const struct till_view *view)
+{
+	struct err err = { ERR_NONE, "" };
+
+	if (view->last_sale[0] == '\0')
+		return;
+	counter->ui->last_known = till_find(counter->wiring->till,
+	    view->last_sale, &counter->ui->last, &err) == 0;
+	if (view->outcome != counter->outcome ||
+	    counter->place != TILL_RESULT)
+		counter_print(counter, view->last_sale);
+}
+
+/* Gone on to the next customer: this one leaves with a slip. */
+static void
+follow_next(struct counter *counter, const struct till_view *view)
+{
+	if (counter->place == TILL_WAITING && view->place < TILL_WAITING &&
+	    counter->sale[0] != '\0')
+		counter_print(counter, counter->sale);
+}
+
+static void
+follow_basket(struct counter *counter, const struct till_view *view)
+{
+	int items = view->sale->basket.item_count;
+
+	if ((view->line != counter->line || items != counter->item_count) &&
+	    counter->ui->over == SCREEN_NONE && !counter->ui->counting &&
+	    view->line >= 0)
+		counter->ui->picked = view->line;
+	counter->line = view->line;
+	counter->item_count = items;
+}
+
+void
+counter_follow(struct counter *counter)
+{
+	const struct till_view *view = counter_view(counter);
+	bool moved = memcmp(&view->counts, &counter->counts,
+	    sizeof(view->counts)) != 0;
+
+	if (view->place != counter->place)
+		follow_place(counter, view);
+	if (view->place == TILL_RESULT &&
+	    (moved || view->place != counter->place ||
+		view->outcome != counter->outcome))
+		follow_result(counter, view);
+	follow_next(counter, view);
+	follow_basket(counter, view);
+	if (moved && (counter->ui->over == SCREEN_QUEUE ||
+	    counter->ui->over == SCREEN_DETAIL))
+		counter_list(counter);
+	counter->counts = view->counts;
+	(void)text_copy(counter->sale, sizeof(counter->sale),
+	    view->last_sale); /* the same size */
+	counter->place = view->place;
+	counter->outcome = view->outcome;
+}

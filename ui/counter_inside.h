@@ -1,0 +1,51 @@
+/*
+ * counter_inside.h - what the counter's own files share: the loop
+ * (counter.c), granting wishes (counter_wish.c), following the till
+ * (counter_follow.c). Nobody else includes it.
+ */
+#ifndef UI_COUNTER_INSIDE_H
+#define UI_COUNTER_INSIDE_H
+
+#include "ui/demo_keys.h"
+#include "ui/printer.h"
+#include "ui/screen.h"
+#include "ui/wiring.h"
+
+struct counter {
+	struct wiring *wiring;
+	struct term *term;
+	struct ui *ui;
+	struct printer printer;
+	struct demo_keys demo; /* only in a demonstration */
+	int signals;
+	struct now now;
+	bool leaving;
+	int64_t leaving_ms;
+	bool gone; /* nobody is in front any more */
+	/* The view as it was followed last. */
+	enum till_place place;
+	enum till_outcome outcome;
+	char sale[SALE_BYTES]; /* last_sale of that view */
+	int line;
+	int item_count;
+	struct queue_counts counts;
+};
+
+static inline const struct till_view *
+counter_view(const struct counter *counter)
+{
+	return till_view(counter->wiring->till);
+}
+
+/* Answer the last key in one line. */
+void counter_say(struct counter *counter, bool good, const char *text);
+void counter_print(struct counter *counter, const char *sale);
+void counter_list(struct counter *counter);
+/* Leave as soon as nothing is in flight. */
+void counter_leave(struct counter *counter);
+/* Do what a screen wished for. */
+void counter_grant(struct counter *counter, const struct wish *wish);
+/* After every step of the till: screens, paper and lists go along. */
+void counter_follow(struct counter *counter);
+
+#endif
