@@ -10,7 +10,7 @@
  *              "deductible","reply":"<sealed>"}
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
  *   REVERSED  {"by":"2601","why":"..."}        VOIDED {"why":"..."}
- *   HANDED    {"to":"opter","why":"..."}       CLOSED {"why":"..."}
+ *   HANDED    {"why":"..."}  CLOSED {"why":"..."}  DEALT {"why":"who: what"}
  *
  * Requests are sealed in the context "SENT/<msgid>", replies in
  * "REPLY/<msgid>": bytes cannot be moved from one row to another.

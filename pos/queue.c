@@ -16,6 +16,7 @@ static const char schema[] =
     " sale TEXT PRIMARY KEY, kind INT NOT NULL, made_ms INT NOT NULL,"
     " seq INT NOT NULL, tag TEXT NOT NULL, offline INT NOT NULL,"
     " closed INT NOT NULL DEFAULT 0, handed INT NOT NULL DEFAULT 0,"
+    " dealt INT NOT NULL DEFAULT 0,"
     " differed INT NOT NULL DEFAULT 0, printed INT NOT NULL DEFAULT 0,"
     " state INT NOT NULL, setl_id TEXT, mdtrt_id TEXT,"
     " total INT NOT NULL, fund INT NOT NULL, account INT NOT NULL,"
@@ -248,6 +249,8 @@ apply_mark(
 				" WHERE sale = ?1",
 		[FACT_CLOSED] = "UPDATE sale SET closed = 1, note = ?2"
 				" WHERE sale = ?1",
+		[FACT_DEALT] = "UPDATE sale SET handed = 0, dealt = 1,"
+			       " note = ?2 WHERE sale = ?1 AND handed = 1",
 		[FACT_DIFFERED] = "UPDATE sale SET differed = 1, note = ?2"
 				  " WHERE sale = ?1",
 		[FACT_PRINTED] = "UPDATE sale SET printed = printed + 1"

@@ -42,7 +42,8 @@ struct sale_entry {
 	char person_tag[33];
 	bool offline;
 	bool closed;  /* CLOSED: given up before any effect */
-	bool handed;  /* HANDED: a named person's */
+	bool handed;  /* HANDED: a named person's, not yet dealt with */
+	bool dealt;   /* DEALT: what that person did is in note */
 	bool differed;
 	int printed;
 	enum message_state state; /* of the message that counts */

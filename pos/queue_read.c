@@ -180,7 +180,7 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 
 #define SALE_COLUMNS                                                           \
 	"s.sale, s.kind, s.made_ms, s.seq, s.tag, s.offline, s.closed,"        \
-	" s.handed, s.differed, s.printed, s.state, s.setl_id, s.mdtrt_id,"    \
+	" s.handed, s.dealt, s.differed, s.printed, s.state, s.setl_id, s.mdtrt_id,"    \
 	" s.total, s.fund, s.account, s.cash, s.deductible, s.settled_ms,"     \
 	" s.note, s.ref, (SELECT max(m.due_ms) FROM message m WHERE m.sale = s.sale"  \
 	" AND m.open = 1)"
@@ -198,21 +198,22 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	s->offline = rows_int(rows, 5) != 0;
 	s->closed = rows_int(rows, 6) != 0;
 	s->handed = rows_int(rows, 7) != 0;
-	s->differed = rows_int(rows, 8) != 0;
-	s->printed = (int)rows_int(rows, 9);
-	s->state = (enum message_state)rows_int(rows, 10);
-	(void)text_copy(s->setl_id, sizeof(s->setl_id), rows_text(rows, 11));
+	s->dealt = rows_int(rows, 8) != 0;
+	s->differed = rows_int(rows, 9) != 0;
+	s->printed = (int)rows_int(rows, 10);
+	s->state = (enum message_state)rows_int(rows, 11);
+	(void)text_copy(s->setl_id, sizeof(s->setl_id), rows_text(rows, 12));
 	(void)text_copy(
-	    s->mdtrt_id, sizeof(s->mdtrt_id), rows_text(rows, 12));
-	s->total = money_fen(rows_int(rows, 13));
-	s->fund = money_fen(rows_int(rows, 14));
-	s->account = money_fen(rows_int(rows, 15));
-	s->cash = money_fen(rows_int(rows, 16));
-	s->deductible = money_fen(rows_int(rows, 17));
-	s->settled_ms = rows_int(rows, 18);
-	text_cut(s->note, sizeof(s->note), rows_text(rows, 19), 60);
-	(void)text_copy(s->ref, sizeof(s->ref), rows_text(rows, 20));
-	s->due_ms = rows_int(rows, 21);
+	    s->mdtrt_id, sizeof(s->mdtrt_id), rows_text(rows, 13));
+	s->total = money_fen(rows_int(rows, 14));
+	s->fund = money_fen(rows_int(rows, 15));
+	s->account = money_fen(rows_int(rows, 16));
+	s->cash = money_fen(rows_int(rows, 17));
+	s->deductible = money_fen(rows_int(rows, 18));
+	s->settled_ms = rows_int(rows, 19);
+	text_cut(s->note, sizeof(s->note), rows_text(rows, 20), 60);
+	(void)text_copy(s->ref, sizeof(s->ref), rows_text(rows, 21));
+	s->due_ms = rows_int(rows, 22);
 	assert(s->state < MESSAGE_STATE_COUNT);
 }
 

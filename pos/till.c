@@ -312,6 +312,9 @@ take(struct till *till, const struct now *now,
 		return 0;
 	case COMMAND_REFUND:
 		return till_refund(till, now, command->sale, err);
+	case COMMAND_DEAL:
+		return till_deal(
+		    till, now, command->sale, command->text, err);
 	case COMMAND_DRAIN:
 		return courier_hurry(till->courier, now, err);
 	case COMMAND_DISMISS:
@@ -336,6 +339,7 @@ hear(struct till *till, const struct now *now,
 	case COURIER_MESSAGE:
 		return till_heard_message(till, now, event, err);
 	case COURIER_LINK:
+		return till_link_changed(till, now, err);
 	case COURIER_NOTHING:
 		break;
 	}

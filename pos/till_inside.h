@@ -41,6 +41,9 @@ int till_card_event(struct till *till, const struct now *now,
     const struct card_event *event, struct err *err);
 int till_identify(struct till *till, const struct now *now,
     const struct person *person, struct err *err);
+/* The link is back with a person at the counter: ask the centre after all. */
+int till_link_changed(
+    struct till *till, const struct now *now, struct err *err);
 int till_heard_person(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 int till_heard_meters(struct till *till, const struct now *now,
@@ -61,6 +64,9 @@ int till_heard_message(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 /* The same number twice is the same sale: the second is refused. */
 int till_set_ref(struct till *till, const char *ref, struct err *err);
+/* The named person has dealt with it: who and what go into the journal. */
+int till_deal(struct till *till, const struct now *now, const char *sale,
+    const char *what, struct err *err);
 int till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err);
 

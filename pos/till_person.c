@@ -239,3 +239,26 @@ till_heard_meters(struct till *till, const struct now *now,
 	till->view.entitlement = ENTITLEMENT_FRESH;
 	return keep_entitlement(till, now, err);
 }
+
+int
+till_link_changed(struct till *till, const struct now *now, struct err *err)
+{
+	const struct till_view *view = &till->view;
+	struct courier_link link;
+	int asked;
+
+	courier_link(till->courier, &link);
+	if (!link.up || till->sale->person.mdtrt_cert_no[0] == '\0' ||
+	    (view->place != TILL_PERSON && view->place != TILL_BASKET) ||
+	    (view->entitlement != ENTITLEMENT_NONE &&
+		view->entitlement != ENTITLEMENT_CACHED))
+		return 0;
+	asked = courier_ask_person(
+	    till->courier, now, &till->sale->person, err);
+	if (asked == 0) {
+		till->view.entitlement = ENTITLEMENT_ASKING;
+		if (view->notice == NOTICE_NO_ENTITLEMENT)
+			till_notice(till, NOTICE_NONE, "", "");
+	}
+	return asked < 0 ? -1 : 0;
+}

@@ -466,6 +466,31 @@ till_set_ref(struct till *till, const char *ref, struct err *err)
 }
 
 int
+till_deal(struct till *till, const struct now *now, const char *sale,
+    const char *what, struct err *err)
+{
+	const struct conf *conf = till->parts.conf;
+	struct message_body body = { .n = 0 };
+	struct sale_entry entry;
+	char text[MESSAGE_WHY_BYTES];
+	int found = queue_sale(till->books.store, sale, &entry, err);
+
+	if (found != 0)
+		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
+	if (!entry.handed)
+		return till_refuse(err, _("这笔交易没有转交人工，不用登记"));
+	text_cut(text, sizeof(text), what, 80);
+	if (!text_format(body.why, sizeof(body.why), "%s %s: %s",
+		conf->till.opter, conf->till.opter_name, text))
+		return err_set(err, ERR_LIMIT, _("处理说明过长"));
+	if (books_note(
+		&till->books, now, FACT_DEALT, sale, "", &body, err) != 0)
+		return -1;
+	till_notice(till, NOTICE_DONE, sale, _("已登记为处理完毕"));
+	return 0;
+}
+
+int
 till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err)
 {

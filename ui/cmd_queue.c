@@ -17,6 +17,7 @@ struct options {
 	bool json;
 	enum queue_list which;
 	int wait_s;
+	const char *why; /* of deal */
 };
 
 static void
@@ -26,10 +27,12 @@ help(void)
 	    _("用法：ybpos queue list [--today|--all] [--json]\n"
 	      "      ybpos queue show 单号或短码 [--json]\n"
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
+	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
 	      "\n"
 	      "list   列出未了结的单（--today 当天全部，--all 全部）\n"
 	      "show   一单的内容、状态、分项理由和每条报文\n"
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
+	      "deal   转交人工的单已处理完毕：经办人和说明记入日志，不再提醒\n"
 	      "\n"
 	      "退出码：0 没有未了结的；3 还有待发送的；5 还有存疑的；\n"
 	      "        2 参数有误；1 出错（例如收款机正在运行时 drain）\n"),
@@ -184,6 +187,29 @@ drain(const struct options *options)
 	return status;
 }
 
+/* The named person is done with a sale that was handed over. */
+static int
+deal(const struct options *options, const char *sale)
+{
+	struct till_command command = {.kind = COMMAND_DEAL};
+	struct wiring *wiring = NULL;
+	struct err err = {0};
+	struct now now;
+	int status = COMMAND_EXIT_OK;
+
+	if (options->why == NULL ||
+	    !text_copy(command.text, sizeof(command.text), options->why) ||
+	    !text_copy(command.sale, sizeof(command.sale), sale))
+		return output_usage(NAME, _("deal 要有 --why 说明（不过长）"));
+	if (wiring_open(&wiring, NULL, WIRING_TILL, &err) != 0)
+		return output_fail(NAME, options->json, &err);
+	if (wiring_turn(wiring, 0, &command, &now, &err) != 0)
+		status = output_fail(NAME, options->json, &err);
+	wiring_close(&wiring);
+	return status == COMMAND_EXIT_OK ? queue_show(sale, options->json) :
+					   status;
+}
+
 static int
 read_options(int argc, char **argv, struct options *options)
 {
@@ -192,6 +218,7 @@ read_options(int argc, char **argv, struct options *options)
 	    {"today", no_argument, NULL, 't'},
 	    {"all", no_argument, NULL, 'a'},
 	    {"wait", required_argument, NULL, 'w'},
+	    {"why", required_argument, NULL, 'y'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -204,6 +231,8 @@ read_options(int argc, char **argv, struct options *options)
 			options->which = QUEUE_TODAY;
 		else if (c == 'a')
 			options->which = QUEUE_ALL;
+		else if (c == 'y')
+			options->why = optarg;
 		else if (c == 'w' && option_seconds(optarg, &options->wait_s))
 			continue;
 		else if (c == 'h')
@@ -217,7 +246,7 @@ read_options(int argc, char **argv, struct options *options)
 int
 cmd_queue(int argc, char **argv)
 {
-	struct options options = {false, QUEUE_OPEN, 60};
+	struct options options = {false, QUEUE_OPEN, 60, NULL};
 	int left;
 
 	switch (read_options(argc, argv, &options)) {
@@ -236,5 +265,8 @@ cmd_queue(int argc, char **argv)
 		return drain(&options);
 	if (left == 2 && strcmp(argv[optind], "show") == 0)
 		return queue_show(argv[optind + 1], options.json);
-	return output_usage(NAME, _("要办什么？list、show 单号 或 drain"));
+	if (left == 2 && strcmp(argv[optind], "deal") == 0)
+		return deal(&options, argv[optind + 1]);
+	return output_usage(
+	    NAME, _("要办什么？list、show 单号、drain 或 deal 单号"));
 }

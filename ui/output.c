@@ -93,6 +93,7 @@ output_entry(
 	json_put_bool(out, "offline", entry->offline);
 	json_put_bool(out, "closed", entry->closed);
 	json_put_bool(out, "handed", entry->handed);
+	json_put_bool(out, "dealt", entry->dealt);
 	json_put_bool(out, "differed", entry->differed);
 	json_put_int(out, "printed", entry->printed);
 	json_put_text(out, "setl_id", entry->setl_id);

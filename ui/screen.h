@@ -53,6 +53,7 @@ enum screen_id {
 	X(ACTION_DRAIN)                                                        \
 	X(ACTION_QUEUE)                                                        \
 	X(ACTION_SELFPAY)                                                      \
+	X(ACTION_DEAL)                                                         \
 	X(ACTION_REFUND)                                                       \
 	X(ACTION_NEXT)                                                         \
 	X(ACTION_CANCEL)                                                       \

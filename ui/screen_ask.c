@@ -19,6 +19,9 @@ question(char *to, size_t room, const struct till_view *view,
 		(void)text_format(
 		    to, room, STR_ASK_REFUND, ui->sale, amount);
 		break;
+	case ACTION_DEAL:
+		(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
+		break;
 	case ACTION_SELFPAY:
 		money_format(amount, view->sale->basket.total);
 		(void)text_format(to, room, STR_ASK_SELFPAY, amount);
@@ -54,6 +57,13 @@ say_yes(struct ui *ui, struct wish *wish)
 		wish->command.kind = COMMAND_REFUND;
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
+		break;
+	case ACTION_DEAL:
+		wish->command.kind = COMMAND_DEAL;
+		(void)text_copy(wish->command.sale,
+		    sizeof(wish->command.sale), ui->sale);
+		(void)text_copy(wish->command.text,
+		    sizeof(wish->command.text), STR_DEALT_AT_COUNTER);
 		break;
 	case ACTION_SELFPAY:
 		wish->command.kind = COMMAND_SELFPAY;

@@ -83,9 +83,10 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
 		break;
+	case ACTION_DEAL:
 	case ACTION_REFUND:
 		ui->over = SCREEN_QUEUE;
-		ui->asked = ACTION_REFUND;
+		ui->asked = action;
 		screen_open(ui, SCREEN_ASK);
 		break;
 	case ACTION_BACK:

@@ -82,6 +82,15 @@ refundable(const struct ui *ui, const struct till_view *view)
 }
 
 static bool
+handed_over(const struct ui *ui, const struct till_view *view)
+{
+	const struct sale_entry *entry = entry_picked(ui);
+
+	(void)view;
+	return entry != NULL && entry->handed;
+}
+
+static bool
 has_reasons(const struct ui *ui, const struct till_view *view)
 {
 	(void)ui;
@@ -176,6 +185,8 @@ static const struct key_row rows[] = {
 	    has_work },
 	{ ON(SCREEN_QUEUE) | ON(SCREEN_DETAIL), TERM_KEY_F7, ACTION_REFUND,
 	    N_("退费"), refundable },
+	{ ON(SCREEN_DETAIL), TERM_KEY_F8, ACTION_DEAL,
+	    N_("已处理"), handed_over },
 	{ ON(SCREEN_QUEUE), TERM_KEY_TAB, ACTION_SWITCH, N_("未结/今日"),
 	    NULL },
 	{ ON(SCREEN_WAITING), TERM_KEY_F8, ACTION_NEXT, N_("下一位"), NULL },

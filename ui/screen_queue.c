@@ -89,7 +89,7 @@ act_on_entry(struct ui *ui, enum action action, struct wish *wish)
 	} else if (action == ACTION_PRINT) {
 		name_sale(ui, wish, WISH_PRINT);
 	} else {
-		ui->asked = ACTION_REFUND;
+		ui->asked = action;
 		screen_open(ui, SCREEN_ASK);
 	}
 }

@@ -179,6 +179,9 @@
 #define STR_FIND_NONE _("没有找到")
 
 /* ask */
+#define STR_ASK_DEAL \
+	_("单 %s 已经人工处理完毕？登记后不再提醒，记录留在日志里")
+#define STR_DEALT_AT_COUNTER _("柜台登记")
 #define STR_ASK_REFUND _("退费：整笔退回单 %s，现金 %s 退还顾客？")
 #define STR_ASK_CANCEL _("放弃本单，回到待机？")
 #define STR_ASK_SELFPAY _("按自费收取全额 %s，不用医保？")

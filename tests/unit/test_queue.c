@@ -207,6 +207,30 @@ what_is_handed_over_blocks_nobody(void **state)
 }
 
 static void
+what_was_dealt_with_is_nobodys_any_more(void **state)
+{
+	struct bench *b = *state;
+	char sale[SALE_BYTES];
+	struct queue_counts counts;
+	struct sale_entry entry;
+	struct err err;
+
+	sell(b, "a", sale);
+	assert_int_equal(fact(b, FACT_DEALT, sale, "",
+			     (struct message_body) { .why = "x" }), -1);
+	assert_int_equal(fact(b, FACT_HANDED, sale, "",
+			     (struct message_body) { .why = "x" }), 0);
+	assert_int_equal(fact(b, FACT_DEALT, sale, "",
+			     (struct message_body) { .why = "0007: done" }), 0);
+	assert_int_equal(
+	    queue_count(b->store, b->now.wall_ms, &counts, &err), 0);
+	assert_int_equal(counts.handed, 0);
+	assert_int_equal(queue_sale(b->store, sale, &entry, &err), 0);
+	assert_true(entry.dealt);
+	assert_string_equal(entry.note, "0007: done");
+}
+
+static void
 forbidden_moves_change_nothing(void **state)
 {
 	struct bench *b = *state;
@@ -285,6 +309,7 @@ main(void)
 		T(in_doubt_is_due_until_an_undo_is_under_way),
 		T(one_person_in_order_others_go_by),
 		T(what_is_handed_over_blocks_nobody),
+		T(what_was_dealt_with_is_nobodys_any_more),
 		T(forbidden_moves_change_nothing),
 		T(a_rebuild_gives_the_same),
 		T(a_msgid_is_never_the_same),
