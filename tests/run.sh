@@ -9,6 +9,7 @@
 # took. No test may run longer than TEST_SECONDS.
 TEST_SECONDS=${TEST_SECONDS:-600}
 passed=0 failed=0 skipped=0
+show=0 # lines of a passing test worth printing
 began=$(date +%s)
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
@@ -31,6 +32,7 @@ one() { # one NAME COMMAND...
     echo "ok    $name ($p) ${took}s"
     sed -n 's/^stat::number_of_executed_units: */figure: executions /p
       /^figure: /p' "$out" | uniq | sed 's/^/      /'
+    [ "$show" = 0 ] || tail -n "$show" "$out" | sed 's/^/      /'
     return 0
   fi
   if [ "$status" = 77 ]; then
@@ -101,7 +103,9 @@ check() { # check JOBS
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
-  [ -x build/sim ] && one "simulator" $make sim
+  show=4
+  one simulator build/asan/sim --seeds "${SEEDS:-1000}" --jobs "${1:-2}"
+  show=0
   for t in tests/e2e/*.sh; do
     case $t in */lib*.sh) continue ;; esac
     [ -e "$t" ] && one "$t" bash "$t"
