@@ -106,6 +106,7 @@ check() { # check JOBS
   show=4
   one simulator build/asan/sim --seeds "${SEEDS:-1000}" --jobs "${1:-2}"
   show=0
+  export E2E_CYCLES="${E2E_CYCLES:-20}"
   for t in tests/e2e/*.sh; do
     case $t in */lib*.sh) continue ;; esac
     [ -e "$t" ] && one "$t" bash "$t"
