@@ -1,0 +1,308 @@
+/* The dialogue: what each command does where, and what never happens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "pos/books.h"
+#include "tests/support/counter.h"
+
+#define BOX "D1001"  /* 12.50, class 甲 */
+#define DEAR "D1005" /* 128.06, class 乙 */
+
+static void
+accept_next(struct counter *c, const char *infno)
+{
+	struct flight *flight = counter_flight(c, infno);
+
+	if (flight == NULL)
+		fail_msg("no %s is in flight", infno);
+	counter_accept(c, flight);
+	counter_step(c);
+}
+
+/* The link goes with the next probe's failure; the till has noticed. */
+static void
+cut(struct counter *c)
+{
+	struct flight *flight;
+
+	if (counter_identify(c, 9) != 0)
+		fail_msg("%s", c->err.text);
+	flight = counter_flight(c, "1101");
+	assert_non_null(flight);
+	counter_end(c, flight, NET_UNSENT);
+	counter_step(c);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	assert_false(c->view->link_up);
+}
+
+/* The centre knows person 1, then the link goes. */
+static void
+known_and_cut(struct counter *c)
+{
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	cut(c);
+}
+
+static void
+a_sale_from_card_to_receipt(void **state)
+{
+	struct counter *c = *state;
+	struct text_buf paper;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_READING);
+	counter_card(c, CARD_EVENT_READ, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_PERSON);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_ASKING);
+	accept_next(c, "1101");
+	accept_next(c, "5206");
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_FRESH);
+	counter_split(c, BOX);
+	assert_int_equal(c->view->figures.fund.fen, 750);
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(c->view->place, TILL_WAITING);
+	memcpy(sale, c->view->last_sale, SALE_BYTES);
+	accept_next(c, "2102");
+	assert_int_equal(c->view->place, TILL_RESULT);
+	assert_int_equal(c->view->outcome, OUTCOME_SETTLED);
+	text_buf_init(&paper, 65536);
+	assert_int_equal(
+	    till_print(c->till, &c->now, sale, &paper, &c->err), 0);
+	text_buf_clear(&paper);
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_string_equal(c->view->sale->person.certno, "");
+	assert_string_equal(c->view->sale->person.mdtrt_cert_no, "");
+}
+
+static void
+nothing_partial_from_a_card_that_was_pulled(void **state)
+{
+	static const struct person nobody;
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	counter_card(c, CARD_EVENT_READ, CARD_PULLED);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->view->notice, NOTICE_CARD);
+	assert_int_equal(c->view->card_result, CARD_PULLED);
+	assert_memory_equal(&c->view->sale->person, &nobody, sizeof(nobody));
+	assert_null(counter_flight(c, "1101"));
+}
+
+static void
+a_card_at_the_result_is_the_next_customer(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 2, BOX, sale);
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_WAITING); /* not yet */
+	accept_next(c, "2102");
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_READING);
+	assert_int_equal(c->view->sale->basket.item_count, 0);
+	assert_string_equal(c->view->last_sale, "");
+}
+
+static void
+what_is_known_serves_only_so_long(void **state)
+{
+	struct counter *c = *state;
+
+	known_and_cut(c);
+	counter_pass(c, 86400 * INT64_C(1000));
+	assert_int_equal(counter_identify(c, 1), 0);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_CACHED);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	counter_pass(c, 1);
+	assert_int_equal(counter_identify(c, 1), 0);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_NONE);
+	assert_int_equal(c->view->notice, NOTICE_NO_ENTITLEMENT);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_refuses(c, COMMAND_CHARGE, NULL);
+}
+
+static void
+offline_a_sale_is_provisional_within_its_limits(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	known_and_cut(c);
+	counter_sell(c, 1, DEAR, sale); /* 128.06: fund 73.00 */
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_PENDING);
+	assert_true(counter_entry(c, sale).offline);
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_sell(c, 1, DEAR, sale);
+	counter_do(c, COMMAND_NEXT, NULL);
+	/* The till's limit of 150.00 would be passed by a third. */
+	counter_person(c, 1);
+	counter_split(c, DEAR);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "本机"));
+	counter_do(c, COMMAND_SELFPAY, NULL);
+	assert_int_equal(c->view->outcome, OUTCOME_SELFPAY);
+}
+
+static void
+offline_a_sale_above_the_limit_is_refused(void **state)
+{
+	struct counter *c = *state;
+
+	known_and_cut(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, DEAR);
+	counter_split(c, DEAR);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "单笔"));
+}
+
+static void
+unsent_at_the_counter_is_void_where_not(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, DEAR);
+	counter_split(c, DEAR);
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	memcpy(sale, c->view->last_sale, SALE_BYTES);
+	counter_end(c, counter_flight(c, "2102"), NET_UNSENT);
+	counter_step(c);
+	assert_int_equal(c->view->outcome, OUTCOME_VOID);
+	assert_int_equal(c->view->notice, NOTICE_OFFLINE_REFUSED);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_VOIDED);
+	assert_true(counter_entry(c, sale).closed);
+	assert_int_equal(c->view->counts.pending, 0);
+}
+
+static void
+after_the_wait_it_is_in_doubt_and_the_work_goes_on(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_pass(c, 3999);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_WAITING);
+	assert_int_equal(till_due_ms(c->till), c->now.mono_ms + 1);
+	counter_pass(c, 1);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_RESULT);
+	assert_int_equal(c->view->outcome, OUTCOME_DOUBT);
+	assert_int_not_equal(strlen(c->view->short_code), 0);
+	/* The answer comes while the slip is still on the screen. */
+	accept_next(c, "2102");
+	assert_int_equal(c->view->outcome, OUTCOME_SETTLED);
+}
+
+static void
+next_while_in_flight_is_told_later(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_refuses(c, COMMAND_CANCEL, NULL);
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	counter_do(c, COMMAND_SCAN, BOX);
+	accept_next(c, "2102");
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(c->view->outcome, OUTCOME_NONE);
+	assert_int_equal(c->view->notice, NOTICE_SALE_SETTLED);
+	assert_string_equal(c->view->notice_sale, sale);
+}
+
+static void
+a_ref_is_taken_once(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	struct sale_entry entry;
+
+	counter_online(c);
+	counter_do(c, COMMAND_REF, "HIS-0001");
+	counter_sell(c, 1, BOX, sale);
+	accept_next(c, "2102");
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_refuses(c, COMMAND_REF, "HIS-0001");
+	assert_non_null(strstr(c->err.text, sale));
+	assert_int_equal(
+	    till_find(c->till, "HIS-0001", &entry, &c->err), 0);
+	assert_string_equal(entry.sale, sale);
+	counter_refuses(c, COMMAND_REF,
+	    "0123456789012345678901234567890123456789X");
+}
+
+static void
+print_is_a_fact_and_copies_are_counted(void **state)
+{
+	struct counter *c = *state;
+	struct text_buf paper;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	accept_next(c, "2102");
+	text_buf_init(&paper, 65536);
+	for (int copy = 1; copy <= 2; copy++) {
+		text_buf_reset(&paper);
+		assert_int_equal(till_print(
+		    c->till, &c->now, sale, &paper, &c->err), 0);
+		assert_int_equal(counter_entry(c, sale).printed, copy);
+		assert_int_equal(counter_facts(c, "PRINTED"), copy);
+		assert_int_equal(
+		    strstr(paper.at, "重印") != NULL, copy == 2);
+	}
+	text_buf_clear(&paper);
+	assert_int_not_equal(till_print(
+	    c->till, &c->now, "99", &paper, &c->err), 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_sale_from_card_to_receipt),
+		T(nothing_partial_from_a_card_that_was_pulled),
+		T(a_card_at_the_result_is_the_next_customer),
+		T(what_is_known_serves_only_so_long),
+		T(offline_a_sale_is_provisional_within_its_limits),
+		T(offline_a_sale_above_the_limit_is_refused),
+		T(unsent_at_the_counter_is_void_where_not),
+		T(after_the_wait_it_is_in_doubt_and_the_work_goes_on),
+		T(next_while_in_flight_is_told_later),
+		T(a_ref_is_taken_once),
+		T(print_is_a_fact_and_copies_are_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
