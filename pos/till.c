@@ -33,11 +33,46 @@ till_refuse(struct err *err, const char *why)
 	return err_set(err, ERR_FORBIDDEN, "%s", why);
 }
 
+/* A read given up must not bring its person later. */
+void
+till_stop_reading(struct till *till)
+{
+	const struct card_port *card = &till->parts.card;
+
+	if (till->card_ticket != 0)
+		card->cancel(card->ctx, till->card_ticket);
+	till->card_ticket = 0;
+}
+
+void
+till_nobody(struct till *till)
+{
+	struct settlement *sale = till->sale;
+
+	courier_forget_questions(till->courier);
+	person_clear(&sale->person);
+	memset(&sale->meters, 0, sizeof(sale->meters));
+	memset(sale->person_tag, 0, sizeof(sale->person_tag));
+	till->view.entitlement = ENTITLEMENT_NONE;
+	till_notice(till, NOTICE_NONE, "", "");
+}
+
+void
+till_unread(struct till *till)
+{
+	till_stop_reading(till);
+	if (till->sale->basket.item_count > 0)
+		till_go(till, TILL_BASKET);
+	else
+		till_fresh(till);
+}
+
 void
 till_fresh(struct till *till)
 {
 	struct till_view *view = &till->view;
 
+	till_stop_reading(till);
 	settlement_clear(till->sale);
 	courier_forget_questions(till->courier);
 	courier_prefer(till->courier, "");
@@ -241,8 +276,10 @@ go_back(struct till *till, struct err *err)
 		till->view.quote = QUOTE_NONE;
 		till_go(till, TILL_BASKET);
 		return 0;
-	case TILL_PERSON:
 	case TILL_READING:
+		till_unread(till);
+		return 0;
+	case TILL_PERSON:
 	case TILL_RESULT:
 		till_fresh(till);
 		return 0;
@@ -258,14 +295,9 @@ go_back(struct till *till, struct err *err)
 static int
 give_up(struct till *till, struct err *err)
 {
-	const struct card_port *card = &till->parts.card;
-
 	if (till->view.place == TILL_WAITING)
 		return till_refuse(
 		    err, _("已受理，不能取消：按下一位继续，后台会办完"));
-	if (till->card_ticket != 0)
-		card->cancel(card->ctx, till->card_ticket);
-	till->card_ticket = 0;
 	till_fresh(till);
 	return 0;
 }

@@ -31,6 +31,11 @@ void till_notice(struct till *till, enum till_notice notice,
 void till_go(struct till *till, enum till_place place);
 /* Wipe what is being made; idle. */
 void till_fresh(struct till *till);
+/* Forget who it is; what was scanned stays. */
+void till_nobody(struct till *till);
+/* Give a read under way up; and go where there is no card to wait for. */
+void till_stop_reading(struct till *till);
+void till_unread(struct till *till);
 /* A refused command: err says why, the till stays as it is. */
 int till_refuse(struct err *err, const char *why);
 

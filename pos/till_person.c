@@ -17,7 +17,10 @@ till_read_card(struct till *till, const struct now *now, struct err *err)
 		return till_refuse(err, _("正在读卡，请稍候"));
 	if (card->start(card->ctx, ++till->last_ticket) != 0)
 		return till_refuse(err, _("读卡器忙，请稍候"));
-	till_fresh(till);
+	if (till->view.place == TILL_BASKET)
+		till_nobody(till); /* what was scanned stays */
+	else
+		till_fresh(till);
 	till->card_ticket = till->last_ticket;
 	till_go(till, TILL_READING);
 	return 0;
@@ -73,6 +76,7 @@ till_identify(struct till *till, const struct now *now,
 	int asked;
 
 	assert(person != NULL);
+	till_stop_reading(till);
 	till->sale->person = *person;
 	tag_person(till);
 	till_go(till,
@@ -91,6 +95,7 @@ static int
 card_was_read(struct till *till, const struct now *now,
     const struct card_event *event, struct err *err)
 {
+	struct err why = { .code = ERR_NONE };
 	struct person person;
 	int result;
 
@@ -99,15 +104,15 @@ card_was_read(struct till *till, const struct now *now,
 	till->card_ticket = 0;
 	till->view.card_result = event->result;
 	if (event->result != CARD_OK) {
-		till_fresh(till);
+		till_unread(till);
 		till_notice(till, NOTICE_CARD, "", "");
 		return 0;
 	}
 	memset(&person, 0, sizeof(person));
-	if (person_from_card(&person, &event->data, err) != 0) {
-		till_fresh(till);
-		till_notice(
-		    till, NOTICE_ERROR, "", err != NULL ? err->text : "");
+	if (person_from_card(&person, &event->data, &why) != 0) {
+		person_clear(&person);
+		till_unread(till);
+		till_notice(till, NOTICE_ERROR, "", why.text);
 		return 0;
 	}
 	result = till_identify(till, now, &person, err);

@@ -124,6 +124,67 @@ a_card_at_the_result_is_the_next_customer(void **state)
 }
 
 static void
+a_late_read_does_not_touch_whom_the_cashier_typed(void **state)
+{
+	struct counter *c = *state;
+	char certno[19], first[SALE_BYTES];
+
+	counter_online(c);
+	counter_do(c, COMMAND_READ_CARD, NULL);
+	assert_int_equal(c->view->place, TILL_READING);
+	/* The card does not come: she types the number. */
+	counter_certno(certno, 2);
+	counter_do(c, COMMAND_ID_NO, certno);
+	accept_next(c, "1101");
+	accept_next(c, "5206");
+	counter_split(c, BOX);
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	memcpy(first, c->view->last_sale, SALE_BYTES);
+	counter_card(c, CARD_EVENT_READ, CARD_OK);
+	c->events[c->event_count - 1].ticket = 1;
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_WAITING);
+	assert_string_equal(c->view->sale->person.certno, certno);
+	assert_int_equal(c->card_cancels, 1);
+}
+
+static void
+back_from_reading_gives_the_read_up(void **state)
+{
+	struct counter *c = *state;
+
+	counter_do(c, COMMAND_READ_CARD, NULL);
+	counter_do(c, COMMAND_BACK, NULL);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->card_cancels, 1);
+	counter_do(c, COMMAND_READ_CARD, NULL);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->card_cancels, 2);
+}
+
+static void
+reading_a_card_keeps_what_was_scanned(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_READ_CARD, NULL);
+	assert_int_equal(c->view->place, TILL_READING);
+	counter_card(c, CARD_EVENT_READ, CARD_PULLED);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(c->view->sale->basket.item_count, 1);
+	counter_do(c, COMMAND_READ_CARD, NULL);
+	counter_card(c, CARD_EVENT_READ, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(c->view->sale->basket.item_count, 1);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_ASKING);
+}
+
+static void
 what_is_known_serves_only_so_long(void **state)
 {
 	struct counter *c = *state;
@@ -294,6 +355,9 @@ main(void)
 		T(a_sale_from_card_to_receipt),
 		T(nothing_partial_from_a_card_that_was_pulled),
 		T(a_card_at_the_result_is_the_next_customer),
+		T(a_late_read_does_not_touch_whom_the_cashier_typed),
+		T(back_from_reading_gives_the_read_up),
+		T(reading_a_card_keeps_what_was_scanned),
 		T(what_is_known_serves_only_so_long),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
