@@ -77,6 +77,7 @@ till_identify(struct till *till, const struct now *now,
 
 	assert(person != NULL);
 	till_stop_reading(till);
+	till_nobody(till);
 	till->sale->person = *person;
 	tag_person(till);
 	till_go(till,

@@ -185,6 +185,40 @@ reading_a_card_keeps_what_was_scanned(void **state)
 }
 
 static void
+an_answer_about_another_person_is_not_taken(void **state)
+{
+	struct counter *c = *state;
+	struct flight *first;
+	char certno[19];
+
+	counter_online(c);
+	assert_int_equal(counter_identify(c, 1), 0);
+	first = counter_flight(c, "1101");
+	assert_int_equal(counter_identify(c, 2), 0);
+	counter_accept(c, first);
+	counter_step(c);
+	counter_certno(certno, 2);
+	assert_string_equal(c->view->sale->person.certno, certno);
+	assert_string_equal(c->view->sale->person.psn_no, "");
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_ASKING);
+}
+
+static void
+a_person_that_cannot_be_asked_for_has_no_entitlement(void **state)
+{
+	struct counter *c = *state;
+	char certno[19];
+
+	known_and_cut(c);
+	counter_person(c, 1);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_CACHED);
+	counter_certno(certno, 3);
+	counter_do(c, COMMAND_ID_NO, certno);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_NONE);
+	assert_int_equal(c->view->sale->meters.deductible_met.fen, 0);
+}
+
+static void
 what_is_known_serves_only_so_long(void **state)
 {
 	struct counter *c = *state;
@@ -358,6 +392,8 @@ main(void)
 		T(a_late_read_does_not_touch_whom_the_cashier_typed),
 		T(back_from_reading_gives_the_read_up),
 		T(reading_a_card_keeps_what_was_scanned),
+		T(an_answer_about_another_person_is_not_taken),
+		T(a_person_that_cannot_be_asked_for_has_no_entitlement),
 		T(what_is_known_serves_only_so_long),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
