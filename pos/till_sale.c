@@ -112,6 +112,7 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		return -1;
 	put_place(sale, till->parts.conf);
 	till->view.quote = QUOTE_NONE;
+	courier_forget_questions(till->courier); /* another basket's quote */
 	if (till->view.entitlement == ENTITLEMENT_FRESH)
 		asked = courier_ask_quote(till->courier, now, sale, err);
 	if (asked < 0)

@@ -204,6 +204,28 @@ an_answer_about_another_person_is_not_taken(void **state)
 }
 
 static void
+a_quote_for_the_basket_before_is_not_taken(void **state)
+{
+	struct counter *c = *state;
+	struct flight *first;
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	first = counter_flight(c, "2101");
+	counter_do(c, COMMAND_BACK, NULL);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	counter_settle(c, first, 1250, 750, 500, 0);
+	counter_step(c);
+	assert_int_equal(c->view->quote, QUOTE_ASKING);
+	assert_int_equal(c->view->figures.total.fen, 2500);
+	accept_next(c, "2101");
+	assert_int_equal(c->view->quote, QUOTE_SAME);
+}
+
+static void
 a_person_that_cannot_be_asked_for_has_no_entitlement(void **state)
 {
 	struct counter *c = *state;
@@ -393,6 +415,7 @@ main(void)
 		T(back_from_reading_gives_the_read_up),
 		T(reading_a_card_keeps_what_was_scanned),
 		T(an_answer_about_another_person_is_not_taken),
+		T(a_quote_for_the_basket_before_is_not_taken),
 		T(a_person_that_cannot_be_asked_for_has_no_entitlement),
 		T(what_is_known_serves_only_so_long),
 		T(offline_a_sale_is_provisional_within_its_limits),
