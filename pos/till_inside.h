@@ -17,6 +17,9 @@ struct till {
 	struct rules *rules;
 	int rules_day;		 /* the pack was chosen for this day */
 	struct settlement *sale; /* being made */
+	/* As heard, before the person's own open sales are counted. */
+	struct meters heard_meters;
+	struct money heard_balance;
 	struct till_view view;
 	uint64_t counted;     /* books.changes when counts were taken */
 	int64_t counted_ms;   /* mono */

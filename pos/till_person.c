@@ -39,6 +39,14 @@ tag_person(struct till *till)
 	crypto_tag(till->sale->person_tag, till->books.key, who);
 }
 
+static void
+know(struct till *till, enum till_entitlement entitlement)
+{
+	till->view.entitlement = entitlement;
+	till->heard_meters = till->sale->meters;
+	till->heard_balance = till->sale->person.balc;
+}
+
 /* What the centre last said, if that is not too long ago. */
 static int
 use_cached(struct till *till, const struct now *now, struct err *err)
@@ -64,7 +72,7 @@ use_cached(struct till *till, const struct now *now, struct err *err)
 	}
 	sale->person = known;
 	sale->meters = meters;
-	till->view.entitlement = ENTITLEMENT_CACHED;
+	know(till, ENTITLEMENT_CACHED);
 	explicit_bzero(&known, sizeof(known));
 	return 0;
 }
@@ -242,7 +250,7 @@ till_heard_meters(struct till *till, const struct now *now,
 	sale->meters = event->meters;
 	sale->meters.year = text_day(now->wall_ms) / 10000;
 	sale->meters.as_of_ms = now->wall_ms;
-	till->view.entitlement = ENTITLEMENT_FRESH;
+	know(till, ENTITLEMENT_FRESH);
 	return keep_entitlement(till, now, err);
 }
 

@@ -12,8 +12,8 @@ used_by_now(struct till *till, struct meters *meters, struct money *balance,
 	struct settlement *sale = till->sale;
 	struct money deductible, fund, account;
 
-	*meters = sale->meters;
-	*balance = sale->person.balc;
+	*meters = till->heard_meters;
+	*balance = till->heard_balance;
 	if (queue_used(till->books.store, sale->person_tag, meters->as_of_ms,
 		&deductible, &fund, &account, err) != 0)
 		return -1;

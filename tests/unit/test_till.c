@@ -226,6 +226,27 @@ a_quote_for_the_basket_before_is_not_taken(void **state)
 }
 
 static void
+charging_twice_uses_the_open_sales_once(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	struct figures once;
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, DEAR);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	once = c->view->figures;
+	assert_int_equal(c->view->sale->person.balc.fen, 12000 - 500);
+	counter_do(c, COMMAND_BACK, NULL);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->sale->person.balc.fen, 12000 - 500);
+	assert_memory_equal(&once, &c->view->figures, sizeof(once));
+}
+
+static void
 a_person_that_cannot_be_asked_for_has_no_entitlement(void **state)
 {
 	struct counter *c = *state;
@@ -416,6 +437,7 @@ main(void)
 		T(reading_a_card_keeps_what_was_scanned),
 		T(an_answer_about_another_person_is_not_taken),
 		T(a_quote_for_the_basket_before_is_not_taken),
+		T(charging_twice_uses_the_open_sales_once),
 		T(a_person_that_cannot_be_asked_for_has_no_entitlement),
 		T(what_is_known_serves_only_so_long),
 		T(offline_a_sale_is_provisional_within_its_limits),
