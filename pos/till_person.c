@@ -4,6 +4,9 @@
 #include "pos/entitlement.h"
 #include "pos/till_inside.h"
 
+/* A clock may be put right by this much without a question. */
+#define CLOCK_SLACK_MS 300000
+
 int
 till_read_card(struct till *till, const struct now *now, struct err *err)
 {
@@ -64,10 +67,12 @@ use_cached(struct till *till, const struct now *now, struct err *err)
 	if (found < 0)
 		return -1;
 	age_ms = now->wall_ms - meters.as_of_ms;
-	if (found == 1 ||
+	/* From the future: the clock was set back, its age is not known. */
+	if (found == 1 || age_ms < -CLOCK_SLACK_MS ||
 	    age_ms > till->parts.conf->offline.entitlement_age_s * 1000) {
 		till->view.entitlement = ENTITLEMENT_NONE;
 		till_notice(till, NOTICE_NO_ENTITLEMENT, "", "");
+		explicit_bzero(&known, sizeof(known));
 		return 0;
 	}
 	sale->person = known;

@@ -280,6 +280,17 @@ what_is_known_serves_only_so_long(void **state)
 }
 
 static void
+what_is_known_from_the_future_does_not_serve(void **state)
+{
+	struct counter *c = *state;
+
+	known_and_cut(c);
+	c->now.wall_ms -= 3600 * INT64_C(1000); /* the clock was set back */
+	assert_int_equal(counter_identify(c, 1), 0);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_NONE);
+}
+
+static void
 offline_a_sale_is_provisional_within_its_limits(void **state)
 {
 	struct counter *c = *state;
@@ -440,6 +451,7 @@ main(void)
 		T(charging_twice_uses_the_open_sales_once),
 		T(a_person_that_cannot_be_asked_for_has_no_entitlement),
 		T(what_is_known_serves_only_so_long),
+		T(what_is_known_from_the_future_does_not_serve),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
 		T(unsent_at_the_counter_is_void_where_not),
