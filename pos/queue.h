@@ -118,7 +118,9 @@ struct queue_counts {
 	int handed;
 	int acked_today;
 	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
-	struct money offline_fund; /* promised by open offline sales */
+	/* Promised by sales the centre has not answered, however they were
+	 * accepted: one proved unsent is as much a promise as an offline one. */
+	struct money offline_fund;
 };
 int queue_count(struct store *store, int64_t wall_ms,
     struct queue_counts *counts, struct err *err);

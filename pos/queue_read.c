@@ -346,7 +346,7 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 		day_start(text_day(wall_ms)), err) != 0)
 		return -1;
 	if (store_int(store, &counts->offline_fund.fen, 0, err,
-		"SELECT coalesce(sum(fund), 0) FROM sale WHERE offline = 1"
+		"SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
 		" AND sale IN (SELECT sale FROM message WHERE open = 1)",
 		"") != 0)
 		return -1;

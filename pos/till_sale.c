@@ -154,15 +154,21 @@ till_heard_quote(struct till *till, const struct courier_event *event)
 	till->view.figures = *heard;
 }
 
-/* Whether the pack and the limits of pos.conf let this be promised (I11). */
+/* Whether the pack and the limits of pos.conf let this be promised (I11).
+ * Once accepted the sale itself is among what the till has promised. */
 static int
-offline_allowed(struct till *till, const struct now *now, struct err *err)
+offline_allowed(struct till *till, const struct now *now, bool accepted,
+    struct err *err)
 {
 	const struct rules_head *head = rules_head(till->rules);
 	const struct conf *conf = till->parts.conf;
-	struct money fund = till->sale->split.fund;
 	struct queue_counts counts;
+	struct figures agreed;
+	struct money fund;
+	int64_t promised_fen;
 
+	settlement_agreed(till->sale, &agreed);
+	fund = agreed.fund;
 	if (head->offline != OFFLINE_PROVISIONAL)
 		return till_refuse(
 		    err, _("离线：本地区规则不允许离线医保结算，可按自费键"));
@@ -172,8 +178,9 @@ offline_allowed(struct till *till, const struct now *now, struct err *err)
 		    err, _("离线：统筹金额超过单笔上限，可按自费键"));
 	if (queue_count(till->books.store, now->wall_ms, &counts, err) != 0)
 		return -1;
-	if (counts.offline_fund.fen + fund.fen >
-	    conf->offline.fund_till_max.fen)
+	promised_fen =
+	    counts.offline_fund.fen + (accepted ? 0 : fund.fen);
+	if (promised_fen > conf->offline.fund_till_max.fen)
 		return till_refuse(
 		    err, _("离线：本机待确认的统筹金额已到上限，可按自费键"));
 	return 0;
@@ -266,7 +273,7 @@ till_confirm(struct till *till, const struct now *now, struct err *err)
 	sale->offline = !link.up;
 	sale->offline_reason[0] = '\0';
 	if (sale->offline) {
-		if (offline_allowed(till, now, err) != 0)
+		if (offline_allowed(till, now, false, err) != 0)
 			return -1;
 		text_cut(sale->offline_reason, sizeof(sale->offline_reason),
 		    link.why, 40);
@@ -342,7 +349,7 @@ was_unsent(struct till *till, const struct now *now, struct err *err)
 	struct err why = { .code = ERR_NONE };
 	struct message message;
 
-	if (offline_allowed(till, now, &why) == 0) {
+	if (offline_allowed(till, now, true, &why) == 0) {
 		till->view.outcome = OUTCOME_PROVISIONAL;
 		till_go(till, TILL_RESULT);
 		return 0;

@@ -326,6 +326,53 @@ offline_a_sale_above_the_limit_is_refused(void **state)
 	assert_non_null(strstr(c->err.text, "单笔"));
 }
 
+/* A quote that was heard counts, also when the link went after it. */
+static void
+offline_limits_are_for_what_was_agreed(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, DEAR);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	counter_settle(
+	    c, counter_flight(c, "2101"), 12806, 12000, 806, 0);
+	counter_step(c);
+	assert_int_equal(c->view->quote, QUOTE_OTHER);
+	/* The link goes: a probe of another day finds it out. */
+	counter_pass(c, 14 * 3600000 - 500);
+	counter_step(c);
+	c->now.wall_ms -= 60000;
+	c->now.wall_ms += 61000;
+	counter_step(c);
+	if (counter_flight(c, "9001") == NULL)
+		skip();
+	counter_end(c, counter_flight(c, "9001"), NET_UNSENT);
+	counter_step(c);
+	assert_false(c->view->link_up);
+	c->now.wall_ms = COUNTER_WALL_MS;
+	counter_step(c);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "单笔"));
+}
+
+static void
+unsent_at_the_counter_is_provisional_where_allowed(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_end(c, counter_flight(c, "2102"), NET_UNSENT);
+	counter_step(c);
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_PENDING);
+	/* It is a promise like any other (I11). */
+	assert_int_equal(c->view->counts.offline_fund.fen, 750);
+}
+
 static void
 unsent_at_the_counter_is_void_where_not(void **state)
 {
@@ -454,6 +501,8 @@ main(void)
 		T(what_is_known_from_the_future_does_not_serve),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
+		T(offline_limits_are_for_what_was_agreed),
+		T(unsent_at_the_counter_is_provisional_where_allowed),
 		T(unsent_at_the_counter_is_void_where_not),
 		T(after_the_wait_it_is_in_doubt_and_the_work_goes_on),
 		T(next_while_in_flight_is_told_later),
