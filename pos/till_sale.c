@@ -411,8 +411,10 @@ heard_ours(struct till *till, const struct now *now,
 		return waiting && event->outcome == NET_UNSENT ?
 		    was_unsent(till, now, err) :
 		    0;
-	case MESSAGE_SENT:
 	case MESSAGE_REVERSED:
+		till_notice(till, NOTICE_SALE_REVERSED, event->sale, "");
+		return 0;
+	case MESSAGE_SENT:
 	case MESSAGE_VOIDED:
 	case MESSAGE_STATE_COUNT:
 		break;
