@@ -181,23 +181,20 @@ courier_ask_quote(struct courier *courier, const struct now *now,
 
 /* courier->sale becomes the message's sale. */
 static int
-load_sale(struct courier *courier, const char *sale, int64_t *seq,
-    struct err *err)
+load_sale(struct courier *courier, const char *sale, struct err *err)
 {
 	settlement_clear(courier->sale);
 	return books_settlement(
-	    courier->books, sale, courier->sale, seq, err);
+	    courier->books, sale, courier->sale, NULL, err);
 }
 
 static void
-extras_of(struct courier *courier, int64_t seq, int n,
-    struct wire_extras *extras)
+extras_of(struct courier *courier, int n, struct wire_extras *extras)
 {
 	uint8_t head[SM3_BYTES];
 
-	extras->journal_seq = seq;
 	extras->message_no = n;
-	(void)journal_head(courier->books->journal, head);
+	extras->journal_seq = journal_head(courier->books->journal, head);
 	text_hex(extras->journal_head, sizeof(extras->journal_head), head, 4);
 }
 
@@ -223,12 +220,11 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 {
 	struct wire_extras extras;
 	struct message original;
-	int64_t seq = 0;
 
 	text_buf_reset(&courier->request);
-	if (load_sale(courier, message->sale, &seq, err) != 0)
+	if (load_sale(courier, message->sale, err) != 0)
 		return -1;
-	extras_of(courier, seq, message->n, &extras);
+	extras_of(courier, message->n, &extras);
 	if (strcmp(message->infno, "2102") == 0)
 		return wire_encode_sale(&courier->request, "2102",
 		    courier->conf, stamp, courier->sale, &extras, err);

@@ -105,8 +105,8 @@ write_receipt(struct till *till, const struct now *now,
 	uint8_t head[SM3_BYTES];
 
 	memset(&receipt, 0, sizeof(receipt));
-	if (books_settlement(&till->books, entry->sale, settlement,
-		&receipt.journal_seq, err) != 0)
+	if (books_settlement(
+		&till->books, entry->sale, settlement, NULL, err) != 0)
 		return -1;
 	receipt.conf = till->parts.conf;
 	receipt.settlement = settlement;
@@ -121,7 +121,7 @@ write_receipt(struct till *till, const struct now *now,
 	}
 	receipt.copy = entry->printed + 1;
 	receipt.printed_ms = now->wall_ms;
-	(void)journal_head(till->books.journal, head);
+	receipt.journal_seq = journal_head(till->books.journal, head);
 	text_hex(receipt.journal_head, sizeof(receipt.journal_head), head, 4);
 	receipt_short_code(receipt.short_code, entry->sale);
 	return receipt_text(out, &receipt, err);

@@ -491,6 +491,51 @@ print_is_a_fact_and_copies_are_counted(void **state)
 	    c->till, &c->now, "99", &paper, &c->err), 0);
 }
 
+/* What stands on paper or in a request is index and head of one row. */
+static void
+check_anchor(struct counter *c, const char *text, const char *between)
+{
+	char head[17] = "", expected[17] = "";
+	long long seq = 0;
+	struct rows *rows = NULL;
+	const char *at = text + strcspn(text, "0123456789");
+	char *end = NULL;
+	size_t length = 0;
+
+	seq = strtoll(at, &end, 10);
+	assert_int_equal(strncmp(end, between, strlen(between)), 0);
+	memcpy(head, end + strlen(between), 8);
+	assert_int_equal(store_select(c->store, &rows, &c->err,
+	    "SELECT hash FROM journal WHERE seq = ?1", "i", (int64_t)seq), 0);
+	assert_int_equal(rows_next(rows, &c->err), 1);
+	text_hex(expected, sizeof(expected), rows_blob(rows, 0, &length), 4);
+	rows_close(&rows);
+	assert_string_equal(head, expected);
+}
+
+static void
+anchors_name_the_row_they_are_of(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	struct text_buf paper;
+	const char *at;
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	at = strstr(counter_flight(c, "2102")->body, "jrnl");
+	assert_non_null(at);
+	check_anchor(c, at, ",\\\"head\\\":\\\"");
+	accept_next(c, "2102");
+	text_buf_init(&paper, 65536);
+	assert_int_equal(
+	    till_print(c->till, &c->now, sale, &paper, &c->err), 0);
+	at = strstr(paper.at, "日志");
+	assert_non_null(at);
+	check_anchor(c, at, " ");
+	text_buf_clear(&paper);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -519,6 +564,7 @@ main(void)
 		T(a_refund_on_the_result_is_told),
 		T(a_ref_is_taken_once),
 		T(print_is_a_fact_and_copies_are_counted),
+		T(anchors_name_the_row_they_are_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
