@@ -1,18 +1,10 @@
 #!/bin/bash
 # Every subcommand against a real reader and a real centre: what each prints
 # and exits with. Runs itself once more inside `ybpos demo`.
-here=$(cd "$(dirname "$0")/../.." && pwd)
-cd "$here" || exit 1
-if [ -z "$YBPOS_DEMO" ]; then
-  make -s --no-print-directory all || exit 1
-  TMPDIR=$(mktemp -d) || exit 1
-  export TMPDIR LC_ALL=C.UTF-8 LANGUAGE=
-  trap 'rm -rf "$TMPDIR"' EXIT
-  "${BUILD:-build}/ybpos" demo -- bash "$0" || exit 1
-  left=$(ls -A "$TMPDIR")
-  [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
-  exit 0
-fi
+cd "$(dirname "$0")/../.." || exit 1
+. tests/e2e/lib.sh
+in_demo "$0" "$@"
+here=$PWD
 
 work=$TMPDIR/work
 mkdir "$work"

@@ -6,12 +6,9 @@
 cd "$(dirname "$0")/../.." || exit 1
 make -s --no-print-directory all || exit 1
 command -v tmux >/dev/null || { echo "tmux is missing"; exit 77; }
+. tests/e2e/lib.sh
 work=$(mktemp -d) || exit 1
-export TMPDIR=$work LC_ALL=C.UTF-8
-socket=$work/tmux
-BUILD=${BUILD:-build}
-
-tm() { tmux -S "$socket" "$@"; }
+export TMPDIR=$work
 finish() {
   tm kill-server 2>/dev/null
   # The demonstration removes its folder when its terminal goes.
@@ -23,30 +20,12 @@ finish() {
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-fail() {
-  echo "FAILED: $*"; echo "--- the screen:"; tm capture-pane -p; exit 1
-}
-see() { # see TEXT [SECONDS]: until the screen shows it
-  for ((i = 0; i < ${2:-10} * 10; i++)); do
-    tm capture-pane -p 2>/dev/null | grep -qF -- "$1" && return 0
-    sleep 0.1
-  done
-  fail "never saw: $1"
-}
-key() { tm send-keys "$@"; }
-enter_code() { # as hands type: a scanner's burst would be another thing
-  local text=$1
-  while [ -n "$text" ]; do key "${text:0:1}"; text=${text:1}; sleep 0.12; done
-  key Enter
-  sleep 0.2
-}
 basket() {
   for code in D1001 D1001 D1002 D1003; do enter_code "$code"; done
   see '合计       80.00'
 }
 
-tm -f /dev/null new-session -d -x 80 -y 24 \
-  "TERM=screen-256color $BUILD/ybpos demo; echo left with \$?; sleep 60"
+open_terminal "$work" "$BUILD/ybpos demo; echo left with \$?; sleep 60"
 see '请插社会保障卡' 30
 see '演示 1'
 see '联网'
