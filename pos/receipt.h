@@ -23,7 +23,7 @@ struct receipt {
 	const struct sale_entry *entry;
 	struct figures figures; /* the centre's once ACKED, else as agreed */
 	int copy;		/* 1, 2 … */
-	int64_t journal_seq;	/* of INTENT */
+	int64_t journal_seq;	/* of the last row, whose head it is */
 	char journal_head[9];	/* of the head when printed */
 	char short_code[9];
 	int64_t printed_ms;

@@ -457,7 +457,7 @@ till_step(struct till *till, const struct now *now,
 {
 	struct err why = { .code = ERR_NONE };
 	struct err refused = { .code = ERR_NONE };
-	int taken = 0, result = 0;
+	int taken = 0, result;
 
 	assert(till != NULL && now != NULL);
 	if (till->view.place == TILL_STOPPED) {
@@ -465,14 +465,14 @@ till_step(struct till *till, const struct now *now,
 		return command == NULL ? 0 :
 					 till_refuse(err, _("收款机已停用"));
 	}
-	if (command != NULL)
+	/* The day's pack before anything is computed with it. */
+	result = choose_rules(till, now, &why);
+	if (command != NULL && !store_stopped(till->books.store))
 		taken = take(till, now, command, &refused);
-	if (!store_stopped(till->books.store)) {
+	if (result == 0 && !store_stopped(till->books.store)) {
 		result = look_around(till, now, &why);
 		watch_the_clock(till, now);
 	}
-	if (result == 0 && !store_stopped(till->books.store))
-		result = choose_rules(till, now, &why);
 	if (result == 0 && !store_stopped(till->books.store))
 		result = refresh_view(till, now, &why);
 	if (store_stopped(till->books.store))

@@ -239,7 +239,6 @@ accept(struct till *till, const struct now *now, struct err *err)
 
 	sale->made_ms = now->wall_ms;
 	text_datetime(sale->made_at, now->wall_ms);
-	sale->day = text_day(now->wall_ms);
 	put_place(sale, till->parts.conf);
 	if (number_sale(till, now, err) != 0 ||
 	    books_begin(&till->books, err) != 0)
@@ -255,6 +254,16 @@ accept(struct till *till, const struct now *now, struct err *err)
 	return 0;
 }
 
+/* Day, pack and split belong together: what was seen is of another day. */
+static bool
+charged_today(const struct till *till, const struct now *now)
+{
+	const struct settlement *sale = till->sale;
+
+	return sale->day == text_day(now->wall_ms) && till->rules != NULL &&
+	    strcmp(sale->pack, rules_head(till->rules)->hash) == 0;
+}
+
 int
 till_confirm(struct till *till, const struct now *now, struct err *err)
 {
@@ -268,6 +277,9 @@ till_confirm(struct till *till, const struct now *now, struct err *err)
 	if (till->view.quote == QUOTE_REFUSED)
 		return till_refuse(
 		    err, _("中心不受理：请按提示处理，或按自费键"));
+	if (!charged_today(till, now))
+		return till_refuse(
+		    err, _("日期或规则已变：请返回清单，重新收款"));
 	courier_link(till->courier, &link);
 	sale->kind = SETTLEMENT_SALE;
 	sale->offline = !link.up;
@@ -331,6 +343,7 @@ till_selfpay(struct till *till, const struct now *now, struct err *err)
 	till->sale->kind = SETTLEMENT_SELFPAY;
 	till->sale->offline = false;
 	till->sale->pack[0] = '\0';
+	till->sale->day = text_day(now->wall_ms);
 	all_cash(till->sale);
 	if (accept(till, now, err) != 0)
 		return -1;

@@ -536,6 +536,26 @@ anchors_name_the_row_they_are_of(void **state)
 	text_buf_clear(&paper);
 }
 
+static void
+a_changed_day_is_charged_again(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_pass(c, 14 * 3600000);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(counter_facts(c, "INTENT"), 0);
+	counter_do(c, COMMAND_BACK, NULL);
+	accept_next(c, "9001");
+	counter_do(c, COMMAND_CHARGE, NULL);
+	accept_next(c, "2101");
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(counter_facts(c, "INTENT"), 1);
+	assert_int_equal(c->view->sale->day, 20260316);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -565,6 +585,7 @@ main(void)
 		T(a_ref_is_taken_once),
 		T(print_is_a_fact_and_copies_are_counted),
 		T(anchors_name_the_row_they_are_of),
+		T(a_changed_day_is_charged_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
