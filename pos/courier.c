@@ -267,6 +267,12 @@ courier_busy(const struct courier *courier)
 }
 
 void
+courier_use_rules(struct courier *courier, const struct rules *rules)
+{
+	courier->rules = rules;
+}
+
+void
 courier_forget_questions(struct courier *courier)
 {
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {

@@ -70,14 +70,17 @@ int courier_step(struct courier *courier, const struct now *now,
 int64_t courier_due_ms(const struct courier *courier);
 bool courier_busy(const struct courier *courier);
 
+/* The pack in force, borrowed until the next call; NULL when none. */
+void courier_use_rules(struct courier *courier, const struct rules *rules);
 /*
  * Ask the centre at the counter. 0 asked, 1 the link is down or no slot is
- * free (nothing was sent), -1 error. meters are by the pack's table.
+ * free (nothing was sent), -1 error. Meters are by the table of the pack in
+ * force when the answer comes: there must be one when it is asked.
  */
 int courier_ask_person(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err);
 int courier_ask_meters(struct courier *courier, const struct now *now,
-    const struct person *person, const struct rules *rules, struct err *err);
+    const struct person *person, struct err *err);
 int courier_ask_quote(struct courier *courier, const struct now *now,
     const struct settlement *settlement, struct err *err);
 /* The cashier went on: whatever was asked is no longer wanted. */

@@ -26,7 +26,6 @@ struct exchange {
 	char psn_no[31];
 	char insutype[7]; /* whose meters are asked for */
 	struct money total;
-	const struct rules *rules;
 	int64_t overdue_ms; /* mono: the port should have ended it by now */
 };
 
@@ -39,6 +38,7 @@ struct courier {
 	const struct conf *conf;
 	const char *gateway_secret;
 	const struct log *log;
+	const struct rules *rules; /* in force now; may change under way */
 	uint64_t chance; /* xorshift64* state, from the seed */
 	uint64_t last_ticket;
 	struct exchange slots[COURIER_SLOTS];

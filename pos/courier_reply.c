@@ -71,16 +71,19 @@ reply_sign_in(struct courier *courier, const struct now *now,
 }
 
 static void
-decode_question(const struct now *now, const struct exchange *slot,
-    const struct net_reply *reply, struct courier_event *event)
+decode_question(const struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event)
 {
 	const char *text = (const char *)reply->body;
 
 	if (slot->errand == ERRAND_PERSON)
 		(void)wire_decode_1101(&event->reply, &event->person,
 		    reply->status, text, reply->body_bytes);
+	else if (slot->errand == ERRAND_METERS && courier->rules == NULL)
+		event->reply.verdict = WIRE_SUSPECT; /* no table to read by */
 	else if (slot->errand == ERRAND_METERS)
-		(void)wire_decode_5206(&event->reply, slot->rules,
+		(void)wire_decode_5206(&event->reply, courier->rules,
 		    slot->insutype, text_day(now->wall_ms) / 10000,
 		    &event->meters, reply->status, text, reply->body_bytes);
 	else
@@ -95,7 +98,7 @@ reply_question(struct courier *courier, const struct now *now,
     struct courier_event *event, struct err *err)
 {
 	if (reply->outcome == NET_REPLY)
-		decode_question(now, slot, reply, event);
+		decode_question(courier, now, slot, reply, event);
 	if (judge_link(courier, now, reply, &event->reply, err) != 0)
 		return -1;
 	if (slot->unwanted)

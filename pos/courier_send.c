@@ -137,19 +137,18 @@ courier_ask_person(struct courier *courier, const struct now *now,
 
 int
 courier_ask_meters(struct courier *courier, const struct now *now,
-    const struct person *person, const struct rules *rules, struct err *err)
+    const struct person *person, struct err *err)
 {
 	struct wire_stamp stamp;
 	struct exchange *slot;
 	int asked = 1;
 
-	assert(rules != NULL);
+	assert(courier->rules != NULL);
 	if (courier->up)
 		asked = ask(courier, now, ERRAND_METERS, "5206", &stamp,
 		    &slot, err);
 	if (asked != 0)
 		return asked;
-	slot->rules = rules;
 	(void)text_copy(
 	    slot->insutype, sizeof(slot->insutype), person->insutype);
 	return let_go(courier, now, slot,

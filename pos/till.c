@@ -137,6 +137,7 @@ choose_rules(struct till *till, const struct now *now, struct err *err)
 
 	if (till->rules_day == day)
 		return 0;
+	courier_use_rules(till->courier, NULL);
 	rules_free(&till->rules);
 	till->rules_day = day;
 	till->view.rules = NULL;
@@ -148,6 +149,7 @@ choose_rules(struct till *till, const struct now *now, struct err *err)
 		return 0;
 	}
 	till->view.rules = till->rules;
+	courier_use_rules(till->courier, till->rules);
 	return record_rules(till, now, err);
 }
 

@@ -208,8 +208,7 @@ till_heard_person(struct till *till, const struct now *now,
 	}
 	if (till->rules == NULL)
 		return 0;
-	switch (courier_ask_meters(
-	    till->courier, now, person, till->rules, err)) {
+	switch (courier_ask_meters(till->courier, now, person, err)) {
 	case 0:
 		return 0;
 	case 1:

@@ -556,6 +556,23 @@ a_changed_day_is_charged_again(void **state)
 	assert_int_equal(c->view->sale->day, 20260316);
 }
 
+static void
+meters_asked_for_before_midnight_are_read_after_it(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_pass(c, 14 * 3600000 - 1000); /* 23:59:59 */
+	assert_int_equal(counter_identify(c, 1), 0);
+	accept_next(c, "1101");
+	assert_non_null(counter_flight(c, "5206"));
+	counter_pass(c, 1000);
+	counter_step(c); /* another pack from now on */
+	accept_next(c, "5206");
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_FRESH);
+	assert_int_equal(c->view->sale->meters.deductible_met.fen, 60000);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -586,6 +603,7 @@ main(void)
 		T(print_is_a_fact_and_copies_are_counted),
 		T(anchors_name_the_row_they_are_of),
 		T(a_changed_day_is_charged_again),
+		T(meters_asked_for_before_midnight_are_read_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
