@@ -123,6 +123,9 @@ vcard_do(const struct vcard *v, const char *format, ...)
 static void
 vcard_end(struct vcard *v)
 {
+	/* Never begun, its pid is 0, and that is the whole group. */
+	if (v->pid <= 0)
+		return;
 	(void)close(v->fd);
 	(void)kill(v->pid, SIGTERM);
 	(void)waitpid(v->pid, NULL, 0);

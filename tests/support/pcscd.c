@@ -192,6 +192,21 @@ private_run(uid_t uid, gid_t gid)
 	return mkdir("/run/pcscd", 0755);
 }
 
+/*
+ * Where no namespace is to be had (most containers, a chroot): the common
+ * /run will do while no pcscd of the system lives there. Ours listens
+ * elsewhere and only writes its pid file beside.
+ */
+static int
+common_run(void)
+{
+	struct stat there;
+
+	if (stat("/run/pcscd/pcscd.comm", &there) == 0)
+		return -1;
+	return mkdir("/run/pcscd", 0755) == 0 || errno == EEXIST ? 0 : -1;
+}
+
 /* In the child, which becomes pcscd or ends. */
 static _Noreturn void
 become(const struct pcscd *pcscd, int listener, pid_t parent)
@@ -206,7 +221,8 @@ become(const struct pcscd *pcscd, int listener, pid_t parent)
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0 || private_run(getuid(), getgid()) != 0)
+	if (fd < 0 ||
+	    (private_run(getuid(), getgid()) != 0 && common_run() != 0))
 		_exit(EXIT_NO_NAMESPACE);
 	(void)dup2(fd, STDOUT_FILENO);
 	(void)dup2(fd, STDERR_FILENO);
@@ -255,9 +271,10 @@ explain_end(struct pcscd *pcscd, int status)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_NAMESPACE)
 		return fail(
 		    pcscd,
-		    "this kernel or container does not permit a private "
-		    "mount namespace (unshare -m, or unshare -Urm for an "
-		    "ordinary user), which a private pcscd needs");
+		    "no private mount namespace is permitted here (unshare "
+		    "-m, or unshare -Urm for an ordinary user), and "
+		    "/run/pcscd is in use or cannot be made: stop the "
+		    "system's pcscd, or run as root");
 	return fail(pcscd, "pcscd ended, status 0x%04x; see its log",
 		    (unsigned)status);
 }

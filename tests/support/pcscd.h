@@ -7,8 +7,9 @@
  * mount namespace where /run is an empty tmpfs (card.md B.3, recipes A and
  * B). A pcscd of the system is not touched, several private ones do not see
  * each other, and nothing is left behind. As root this takes CLONE_NEWNS,
- * otherwise a user namespace too; where the kernel permits neither,
- * pcscd_start() says so and fails. pcscd dies with the process that started
+ * otherwise a user namespace too; where neither is permitted the common /run
+ * is used as long as no pcscd of the system is there, else pcscd_start()
+ * says so and fails. pcscd dies with the process that started
  * it, even when that one is killed.
  *
  * The reader's slots are PCSCD_READER " 00 00" on port and " 00 01" on
