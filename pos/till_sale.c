@@ -111,6 +111,9 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	if (compute(till, now, err) != 0 || number_sale(till, now, err) != 0)
 		return -1;
 	put_place(sale, till->parts.conf);
+	sale->kind = SETTLEMENT_SALE;
+	if (wire_sale_fits(till->parts.conf, sale, err) != 0)
+		return -1;
 	till->view.quote = QUOTE_NONE;
 	courier_forget_questions(till->courier); /* another basket's quote */
 	if (till->view.entitlement == ENTITLEMENT_FRESH)

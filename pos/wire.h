@@ -50,6 +50,10 @@ int wire_encode_sale(struct text_buf *out, const char *infno,
     const struct conf *conf, const struct wire_stamp *stamp,
     const struct settlement *settlement, const struct wire_extras *extras,
     struct err *err);
+/* The centre takes an input of 40,000 characters (protocol.md 1). ERR_LIMIT,
+ * in words for the cashier, for a basket whose 2102 would not fit. */
+int wire_sale_fits(const struct conf *conf,
+    const struct settlement *settlement, struct err *err);
 int wire_encode_2103(struct text_buf *out, const struct conf *conf,
     const struct wire_stamp *stamp, const struct person *person,
     const char *setl_id, const char *mdtrt_id, struct err *err);

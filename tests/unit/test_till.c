@@ -573,6 +573,30 @@ meters_asked_for_before_midnight_are_read_after_it(void **state)
 	assert_int_equal(c->view->sale->meters.deductible_met.fen, 60000);
 }
 
+static void
+a_basket_the_centre_cannot_take_is_refused_at_charge(void **state)
+{
+	struct counter *c = *state;
+	struct item item;
+	int line;
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_SCAN, BOX);
+	item = c->view->sale->basket.items[0];
+	for (int i = 1; i < BASKET_ITEMS_MAX; i++) {
+		struct settlement *sale;
+
+		memcpy(&sale, &c->view->sale, sizeof(sale));
+		item.price.e6 += 1000000;
+		assert_int_equal(
+		    basket_add(&sale->basket, &item, &line, &c->err), 0);
+	}
+	counter_refuses(c, COMMAND_CHARGE, NULL);
+	assert_non_null(strstr(c->err.text, "40000"));
+	assert_null(counter_flight(c, "2101"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -604,6 +628,7 @@ main(void)
 		T(anchors_name_the_row_they_are_of),
 		T(a_changed_day_is_charged_again),
 		T(meters_asked_for_before_midnight_are_read_after_it),
+		T(a_basket_the_centre_cannot_take_is_refused_at_charge),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
