@@ -348,8 +348,11 @@ till_selfpay(struct till *till, const struct now *now, struct err *err)
 	till->sale->pack[0] = '\0';
 	till->sale->day = text_day(now->wall_ms);
 	all_cash(till->sale);
-	if (accept(till, now, err) != 0)
+	if (accept(till, now, err) != 0) {
+		/* The insured split is gone: it must be charged anew. */
+		till_go(till, TILL_BASKET);
 		return -1;
+	}
 	till->view.outcome = OUTCOME_SELFPAY;
 	till_go(till, TILL_RESULT);
 	return 0;

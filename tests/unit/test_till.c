@@ -597,6 +597,26 @@ a_basket_the_centre_cannot_take_is_refused_at_charge(void **state)
 	assert_null(counter_flight(c, "2101"));
 }
 
+static void
+a_failed_selfpay_is_no_insured_sale_afterwards(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	/* A sale with this number got in between. */
+	counter_do(c, COMMAND_REF, "HIS-7");
+	assert_int_equal(store_run(c->store, &c->err,
+	    "INSERT INTO sale(sale, kind, made_ms, seq, tag, offline, state,"
+	    " total, fund, account, cash, deductible, ref) VALUES('x', 0, 0,"
+	    " 0, '', 0, 4, 0, 0, 0, 0, 0, 'HIS-7')", ""), 0);
+	assert_int_not_equal(counter_try(c, COMMAND_SELFPAY, NULL), 0);
+	assert_int_not_equal(counter_try(c, COMMAND_CONFIRM, NULL), 0);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(counter_facts(c, "INTENT"), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -629,6 +649,7 @@ main(void)
 		T(a_changed_day_is_charged_again),
 		T(meters_asked_for_before_midnight_are_read_after_it),
 		T(a_basket_the_centre_cannot_take_is_refused_at_charge),
+		T(a_failed_selfpay_is_no_insured_sale_afterwards),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
