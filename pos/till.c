@@ -246,6 +246,17 @@ till_close(struct till **till)
 	free(t);
 }
 
+static int
+new_person(struct till *till, const struct now *now,
+    const struct person *person, struct err *err)
+{
+	if (till->view.place > TILL_BASKET && till->view.place != TILL_RESULT)
+		return till_refuse(err, _("先完成或取消这一笔"));
+	if (till->view.place == TILL_RESULT)
+		till_fresh(till);
+	return till_identify(till, now, person, err);
+}
+
 /* An ID number, a voucher: the sale's person, without a card. */
 static int
 identify_text(struct till *till, const struct now *now,
@@ -254,17 +265,13 @@ identify_text(struct till *till, const struct now *now,
 	struct person person;
 	int result;
 
-	if (till->view.place == TILL_RESULT)
-		till_fresh(till);
-	if (till->view.place > TILL_BASKET)
-		return till_refuse(err, _("先完成或取消这一笔"));
 	memset(&person, 0, sizeof(person));
 	if (command->kind == COMMAND_ID_NO)
 		result = person_from_id_no(&person, command->text, err);
 	else
 		result = person_from_voucher(&person, command->text, err);
 	if (result == 0)
-		result = till_identify(till, now, &person, err);
+		result = new_person(till, now, &person, err);
 	person_clear(&person);
 	return result;
 }
@@ -320,8 +327,10 @@ take(struct till *till, const struct now *now,
 	case COMMAND_VOUCHER:
 		return identify_text(till, now, command, err);
 	case COMMAND_PERSON:
-		return till_identify(till, now, command->person, err);
+		return new_person(till, now, command->person, err);
 	case COMMAND_REF:
+		if (till->view.place > TILL_SPLIT)
+			return till_refuse(err, _("先完成或取消这一笔"));
 		return till_set_ref(till, command->text, err);
 	case COMMAND_SCAN:
 		return till_scan(till, command->text, err);

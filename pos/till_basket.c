@@ -56,20 +56,20 @@ till_scan(struct till *till, const char *text, struct err *err)
 	int found;
 
 	assert(text != NULL);
-	if (till->view.place == TILL_RESULT)
-		till_fresh(till); /* the next customer's first box */
-	if (!selling(till))
+	if (!selling(till) && till->view.place != TILL_RESULT)
 		return till_refuse(err, _("此时不能扫码：请先返回清单"));
 	found = catalogue_find(till->books.store, text, &item, err);
 	if (found < 0)
 		return -1;
-	if (found == 1 && strlen(text) >= TRACE_LENGTH_MIN)
+	if (found == 1 && strlen(text) >= TRACE_LENGTH_MIN && selling(till))
 		return scan_trace(till, text, err);
 	if (found == 1) {
 		till_notice(till, NOTICE_NOT_IN_CATALOGUE, "", text);
 		return err_set(err, ERR_NOT_FOUND,
 		    _("目录里没有 %s：请核对条码，或按药名查找"), text);
 	}
+	if (till->view.place == TILL_RESULT)
+		till_fresh(till); /* the next customer's first box */
 	if (basket_add(
 		&till->sale->basket, &item, &till->view.line, err) != 0)
 		return -1;

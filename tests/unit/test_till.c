@@ -598,6 +598,24 @@ a_basket_the_centre_cannot_take_is_refused_at_charge(void **state)
 }
 
 static void
+a_refused_scan_leaves_the_result(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	accept_next(c, "2102");
+	counter_refuses(c, COMMAND_SCAN, "6900000000000");
+	assert_string_equal(c->view->last_sale, sale);
+	counter_refuses(c, COMMAND_ID_NO, "990101197001010002");
+	assert_string_equal(c->view->last_sale, sale);
+	counter_do(c, COMMAND_SCAN, BOX);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(c->view->sale->basket.item_count, 1);
+}
+
+static void
 a_failed_selfpay_is_no_insured_sale_afterwards(void **state)
 {
 	struct counter *c = *state;
@@ -615,6 +633,125 @@ a_failed_selfpay_is_no_insured_sale_afterwards(void **state)
 	assert_int_not_equal(counter_try(c, COMMAND_CONFIRM, NULL), 0);
 	assert_int_equal(c->view->place, TILL_BASKET);
 	assert_int_equal(counter_facts(c, "INTENT"), 0);
+}
+
+/* Which commands each place takes; all others are refused in words. */
+static void
+go_to(struct counter *c, enum till_place place)
+{
+	char sale[SALE_BYTES];
+
+	switch (place) {
+	case TILL_READING:
+		counter_do(c, COMMAND_READ_CARD, NULL);
+		break;
+	case TILL_PERSON:
+		counter_person(c, 1);
+		break;
+	case TILL_BASKET:
+		counter_person(c, 1);
+		counter_do(c, COMMAND_SCAN, BOX);
+		break;
+	case TILL_SPLIT:
+		counter_person(c, 1);
+		counter_split(c, BOX);
+		break;
+	case TILL_WAITING:
+		counter_sell(c, 1, BOX, sale);
+		break;
+	case TILL_RESULT:
+		counter_sell(c, 1, BOX, sale);
+		accept_next(c, "2102");
+		break;
+	case TILL_IDLE:
+	case TILL_STOPPED:
+		break;
+	}
+	assert_int_equal(c->view->place, place);
+}
+
+static void
+leave(struct counter *c)
+{
+	for (int i = 0; i < c->flight_count; i++) {
+		if (c->flights[i].open)
+			counter_accept(c, &c->flights[i]);
+		counter_step(c);
+	}
+	if (c->view->place == TILL_RESULT)
+		counter_do(c, COMMAND_NEXT, NULL);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	assert_int_equal(c->view->place, TILL_IDLE);
+}
+
+#define AT(place) (1u << (place))
+
+static void
+commands_at_the_wrong_place_change_nothing(void **state)
+{
+	static const struct {
+		enum till_command_kind kind;
+		const char *text;
+		unsigned taken; /* at these places */
+	} commands[] = {
+		{ COMMAND_READ_CARD, NULL, AT(TILL_IDLE) | AT(TILL_PERSON) |
+			AT(TILL_BASKET) | AT(TILL_RESULT) },
+		{ COMMAND_ID_NO, "990101197001010044", AT(TILL_IDLE) |
+			AT(TILL_READING) | AT(TILL_PERSON) | AT(TILL_BASKET) |
+			AT(TILL_RESULT) },
+		{ COMMAND_VOUCHER, "TOKEN0123456789", AT(TILL_IDLE) |
+			AT(TILL_READING) | AT(TILL_PERSON) | AT(TILL_BASKET) |
+			AT(TILL_RESULT) },
+		{ COMMAND_REF, "R1", AT(TILL_IDLE) | AT(TILL_READING) |
+			AT(TILL_PERSON) | AT(TILL_BASKET) | AT(TILL_SPLIT) },
+		{ COMMAND_SCAN, BOX, AT(TILL_IDLE) | AT(TILL_PERSON) |
+			AT(TILL_BASKET) | AT(TILL_RESULT) },
+		{ COMMAND_REMOVE, NULL, AT(TILL_BASKET) },
+		{ COMMAND_CHARGE, NULL, AT(TILL_BASKET) },
+		{ COMMAND_SELFPAY, NULL, AT(TILL_BASKET) | AT(TILL_SPLIT) },
+		{ COMMAND_CONFIRM, NULL, AT(TILL_SPLIT) },
+		{ COMMAND_BACK, NULL, AT(TILL_READING) | AT(TILL_PERSON) |
+			AT(TILL_SPLIT) | AT(TILL_RESULT) },
+		{ COMMAND_CANCEL, NULL, ~AT(TILL_WAITING) },
+		{ COMMAND_NEXT, NULL, AT(TILL_WAITING) | AT(TILL_RESULT) },
+	};
+	struct counter *c = *state;
+
+	counter_online(c);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		for (int at = TILL_IDLE; at <= TILL_RESULT; at++) {
+			go_to(c, (enum till_place)at);
+			if ((commands[i].taken & AT(at)) == 0)
+				counter_refuses(
+				    c, commands[i].kind, commands[i].text);
+			else
+				counter_do(
+				    c, commands[i].kind, commands[i].text);
+			leave(c);
+		}
+	}
+}
+
+static void
+a_person_comes_only_before_the_split(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	for (int at = TILL_SPLIT; at <= TILL_WAITING; at++) {
+		char certno[19];
+
+		go_to(c, (enum till_place)at);
+		counter_certno(certno, 1);
+		assert_int_equal(counter_identify(c, 2), -1);
+		assert_int_equal(c->view->place, at);
+		assert_string_equal(c->view->sale->person.certno, certno);
+		leave(c);
+	}
+	go_to(c, TILL_RESULT);
+	assert_int_equal(counter_identify(c, 2), 0);
+	assert_int_equal(c->view->place, TILL_PERSON);
+	assert_int_equal(c->view->sale->basket.item_count, 0);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
@@ -649,7 +786,10 @@ main(void)
 		T(a_changed_day_is_charged_again),
 		T(meters_asked_for_before_midnight_are_read_after_it),
 		T(a_basket_the_centre_cannot_take_is_refused_at_charge),
+		T(a_refused_scan_leaves_the_result),
 		T(a_failed_selfpay_is_no_insured_sale_afterwards),
+		T(commands_at_the_wrong_place_change_nothing),
+		T(a_person_comes_only_before_the_split),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
