@@ -31,6 +31,7 @@ hand_over(struct fate *f, const char *why, struct err *err)
 
 	memset(&body, 0, sizeof(body));
 	text_cut(body.why, sizeof(body.why), why, 100);
+	log_mask(body.why);
 	f->event->handed = true;
 	return books_fact(f->courier->books, f->now, FACT_HANDED,
 	    f->message.sale, "", &body, NULL, 0, err);
@@ -64,6 +65,8 @@ why_of(struct fate *f)
 		    f->event->reply.err_msg :
 		    f->event->reply.suspect;
 	text_cut(f->body.why, sizeof(f->body.why), why, 80);
+	/* In the clear on disk: the centre's words may name a person (I9). */
+	log_mask(f->body.why);
 }
 
 /* No answer that proves anything: UNSENT or UNKNOWN. */

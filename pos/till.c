@@ -19,6 +19,7 @@ till_notice(struct till *till, enum till_notice notice, const char *sale,
 	view->notice = notice;
 	(void)text_copy(view->notice_sale, sizeof(view->notice_sale), sale);
 	text_cut(view->notice_text, sizeof(view->notice_text), text, 120);
+	log_mask(view->notice_text);
 }
 
 void

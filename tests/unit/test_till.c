@@ -635,6 +635,28 @@ a_failed_selfpay_is_no_insured_sale_afterwards(void **state)
 	assert_int_equal(counter_facts(c, "INTENT"), 0);
 }
 
+static void
+the_centres_words_show_no_personal_number(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	int64_t found = -1;
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_refusal(c, counter_flight(c, "2102"),
+	    "人员990101197001010044待遇未生效");
+	counter_step(c);
+	assert_int_equal(c->view->notice, NOTICE_CENTRE_REFUSED);
+	assert_null(strstr(c->view->notice_text, "990101197001010044"));
+	assert_int_equal(store_int(c->store, &found, 0, &c->err,
+	    "SELECT count(*) FROM journal WHERE instr(body,"
+	    " '990101197001010044') > 0", ""), 0);
+	assert_int_equal(found, 0);
+	assert_null(
+	    strstr(counter_entry(c, sale).note, "990101197001010044"));
+}
+
 /* Which commands each place takes; all others are refused in words. */
 static void
 go_to(struct counter *c, enum till_place place)
@@ -788,6 +810,7 @@ main(void)
 		T(a_basket_the_centre_cannot_take_is_refused_at_charge),
 		T(a_refused_scan_leaves_the_result),
 		T(a_failed_selfpay_is_no_insured_sale_afterwards),
+		T(the_centres_words_show_no_personal_number),
 		T(commands_at_the_wrong_place_change_nothing),
 		T(a_person_comes_only_before_the_split),
 	};
