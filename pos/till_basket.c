@@ -92,7 +92,9 @@ till_change(struct till *till, const struct till_command *command,
 		    basket, command->line, command->count, err);
 	if (basket_remove(basket, command->line, err) != 0)
 		return -1;
-	if (till->view.line >= basket->item_count)
-		till->view.line = basket->item_count - 1;
+	/* The line touched last has moved up, or is the one that went. */
+	if (till->view.line > command->line ||
+	    till->view.line >= basket->item_count)
+		till->view.line--;
 	return 0;
 }

@@ -776,6 +776,23 @@ a_person_comes_only_before_the_split(void **state)
 	assert_int_equal(c->view->sale->basket.item_count, 0);
 }
 
+static void
+removing_a_line_keeps_the_touched_one(void **state)
+{
+	struct counter *c = *state;
+
+	counter_do(c, COMMAND_SCAN, "D1001");
+	counter_do(c, COMMAND_SCAN, "D1003");
+	counter_do(c, COMMAND_SCAN, "D1004");
+	assert_int_equal(c->view->line, 2);
+	counter_do(c, COMMAND_SCAN, "D1003");
+	assert_int_equal(c->view->line, 1);
+	counter_do(c, COMMAND_REMOVE, NULL); /* line 0 */
+	assert_int_equal(c->view->line, 0);
+	assert_string_equal(
+	    c->view->sale->basket.items[0].medins_list_codg, "D1003");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -813,6 +830,7 @@ main(void)
 		T(the_centres_words_show_no_personal_number),
 		T(commands_at_the_wrong_place_change_nothing),
 		T(a_person_comes_only_before_the_split),
+		T(removing_a_line_keeps_the_touched_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
