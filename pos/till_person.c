@@ -206,8 +206,10 @@ till_heard_person(struct till *till, const struct now *now,
 		till_notice(till, NOTICE_SUSPENDED, "", "");
 		return 0;
 	}
-	if (till->rules == NULL)
+	if (till->rules == NULL) { /* no meters to ask for without a pack */
+		till->view.entitlement = ENTITLEMENT_NONE;
 		return 0;
+	}
 	switch (courier_ask_meters(till->courier, now, person, err)) {
 	case 0:
 		return 0;

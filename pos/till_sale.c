@@ -101,12 +101,12 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		    err, _("还没有人员信息：请插卡、扫电子凭证，或按自费键"));
 	if (till->view.entitlement == ENTITLEMENT_ASKING)
 		return till_refuse(err, _("正在查询待遇，请稍候"));
+	if (till->rules == NULL)
+		return till_refuse(err, till->rules_why);
 	if (till->view.entitlement == ENTITLEMENT_REFUSED ||
 	    till->view.entitlement == ENTITLEMENT_NONE)
 		return till_refuse(
 		    err, _("没有可用的医保待遇：可按自费键全额收款"));
-	if (till->rules == NULL)
-		return till_refuse(err, till->rules_why);
 	memset(&sale->quote, 0, sizeof(sale->quote));
 	if (compute(till, now, err) != 0 || number_sale(till, now, err) != 0)
 		return -1;

@@ -793,6 +793,26 @@ removing_a_line_keeps_the_touched_one(void **state)
 	    c->view->sale->basket.items[0].medins_list_codg, "D1003");
 }
 
+static void
+without_a_pack_no_insured_sale(void **state)
+{
+	struct counter *c = *state;
+
+	till_close(&c->till);
+	assert_true(text_copy(c->conf.till.rules, sizeof(c->conf.till.rules),
+	    "tests/sim"));
+	counter_open_till(c);
+	assert_null(c->view->rules);
+	counter_online(c);
+	assert_int_equal(counter_identify(c, 1), 0);
+	accept_next(c, "1101");
+	assert_int_not_equal(c->view->entitlement, ENTITLEMENT_ASKING);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_refuses(c, COMMAND_CHARGE, NULL);
+	assert_non_null(strstr(c->err.text, "990101"));
+	counter_do(c, COMMAND_SELFPAY, NULL);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -831,6 +851,7 @@ main(void)
 		T(commands_at_the_wrong_place_change_nothing),
 		T(a_person_comes_only_before_the_split),
 		T(removing_a_line_keeps_the_touched_one),
+		T(without_a_pack_no_insured_sale),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
