@@ -87,6 +87,7 @@ recompute(struct audit *audit, const struct journal_row *row,
 		.balance = stored->person.balc,
 		.meters = stored->meters,
 		.basket = &stored->basket,
+		.traits = &stored->traits,
 	};
 	struct err why;
 

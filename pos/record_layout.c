@@ -71,6 +71,17 @@ static const struct record_field meters_fields[] = {
     RECORD_RANGE(RECORD_INT64, meters, as_of_ms, 0, INT64_MAX),
 };
 
+static const struct record_field meter_fields[] = {
+    RECORD_FIELD(RECORD_TEXT, meter, name),
+    RECORD_RANGE(RECORD_INT, meter, since, 0, 99991231),
+    RECORD_FIELD(RECORD_MONEY, meter, amount),
+};
+
+static const struct record_field trait_fields[] = {
+    RECORD_FIELD(RECORD_TEXT, trait, key),
+    RECORD_FIELD(RECORD_TEXT, trait, value),
+};
+
 static const struct record_field item_fields[] = {
     RECORD_FIELD(RECORD_TEXT, item, med_list_codg),
     RECORD_FIELD(RECORD_TEXT, item, medins_list_codg),
@@ -150,14 +161,6 @@ static const struct record_field figures_fields[] = {
 #define GET(node, value, fields, err) \
 	record_get(node, value, fields, COUNT(fields), err)
 
-static void
-put_meters(struct json_out *out, const char *key, const struct meters *meters)
-{
-	json_begin(out, key, '{');
-	PUT(out, meters, meters_fields);
-	json_end(out, '}');
-}
-
 /* A list of values of one layout that lie stride bytes apart. */
 static void
 put_list(struct json_out *out, const char *key, const void *first,
@@ -177,6 +180,18 @@ put_list(struct json_out *out, const char *key, const void *first,
 #define PUT_LIST(out, key, list, count, fields) \
 	put_list(out, key, list, sizeof((list)[0]), count, fields, \
 		 COUNT(fields))
+
+/* What most packs do not have is not written. */
+static void
+put_meters(struct json_out *out, const char *key, const struct meters *meters)
+{
+	json_begin(out, key, '{');
+	PUT(out, meters, meters_fields);
+	if (meters->more_count > 0)
+		PUT_LIST(out, "more", meters->more, meters->more_count,
+			 meter_fields);
+	json_end(out, '}');
+}
 
 static void
 put_basket(struct json_out *out, const struct basket *basket)
@@ -220,6 +235,9 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 	PUT(&out, settlement, head_fields);
 	PUT(&out, &settlement->person, balance_fields);
 	json_put_text(&out, "sealed", sealed);
+	if (settlement->traits.count > 0)
+		PUT_LIST(&out, "traits", settlement->traits.at,
+			 settlement->traits.count, trait_fields);
 	put_meters(&out, "meters", &settlement->meters);
 	put_basket(&out, &settlement->basket);
 	put_split(&out, &settlement->split);
@@ -245,14 +263,14 @@ record_layout_put_person(struct text_buf *buf, const struct person *person)
 
 static int
 get_list(const struct json *node, const char *key, void *first, size_t stride,
-	 int max, int *count, const struct record_field *fields,
+	 int min, int max, int *count, const struct record_field *fields,
 	 size_t field_count, struct err *err)
 {
 	const struct json *list = json_get(node, key);
 	size_t n = json_count(list);
 
 	/* An object is not a list here: nobody writes it so. */
-	if (list == NULL || json_is_object(list))
+	if (list == NULL || json_is_object(list) || n < (size_t)min)
 		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), key);
 	if (n > (size_t)max)
 		return err_set(err, ERR_LIMIT, _("记录中 %s 超过 %d 项"), key,
@@ -267,8 +285,24 @@ get_list(const struct json *node, const char *key, void *first, size_t stride,
 }
 
 #define GET_LIST(node, key, list, count, fields, err) \
-	get_list(node, key, list, sizeof((list)[0]), (int)COUNT(list), count, \
-		 fields, COUNT(fields), err)
+	get_list(node, key, list, sizeof((list)[0]), 0, (int)COUNT(list), \
+		 count, fields, COUNT(fields), err)
+
+/* A list that is not written when it is empty. */
+#define GET_MORE(node, key, list, count, fields, err) \
+	(json_get(node, key) == NULL \
+	     ? (*(count) = 0) \
+	     : get_list(node, key, list, sizeof((list)[0]), 1, \
+			(int)COUNT(list), count, fields, COUNT(fields), err))
+
+static int
+get_meters(const struct json *node, struct meters *meters, struct err *err)
+{
+	if (GET(node, meters, meters_fields, err) != 0)
+		return -1;
+	return GET_MORE(node, "more", meters->more, &meters->more_count,
+			meter_fields, err);
+}
 
 static int
 get_basket(const struct json *node, struct basket *basket, struct err *err)
@@ -292,8 +326,8 @@ get_split(const struct json *node, struct split *split, int item_count,
 	  struct err *err)
 {
 	if (GET(node, split, split_fields, err) != 0 ||
-	    GET(json_get(node, "meters_after"), &split->meters_after,
-		meters_fields, err) != 0 ||
+	    get_meters(json_get(node, "meters_after"), &split->meters_after,
+		       err) != 0 ||
 	    GET_LIST(node, "lines", split->lines, &split->line_count,
 		     line_fields, err) != 0 ||
 	    GET_LIST(node, "reasons", split->reasons, &split->reason_count,
@@ -325,8 +359,10 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), "sealed");
 	if (GET(document, settlement, head_fields, err) != 0 ||
 	    GET(document, &settlement->person, balance_fields, err) != 0 ||
-	    GET(json_get(document, "meters"), &settlement->meters,
-		meters_fields, err) != 0 ||
+	    GET_MORE(document, "traits", settlement->traits.at,
+		     &settlement->traits.count, trait_fields, err) != 0 ||
+	    get_meters(json_get(document, "meters"), &settlement->meters,
+		       err) != 0 ||
 	    get_basket(json_get(document, "basket"), &settlement->basket,
 		       err) != 0 ||
 	    get_split(json_get(document, "split"), &settlement->split,

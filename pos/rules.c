@@ -191,6 +191,27 @@ rules_gap_at(const struct rules *rules, int index)
 						      : NULL;
 }
 
+/* The centre tells the sum of the period now. */
+static bool
+more_put(struct meters *meters, const char *name, struct money amount)
+{
+	int at = 0;
+
+	while (at < meters->more_count &&
+	       strcmp(meters->more[at].name, name) != 0)
+		at++;
+	if (at == METERS_MAX)
+		return false;
+	if (at == meters->more_count) {
+		memset(&meters->more[at], 0, sizeof(meters->more[at]));
+		(void)text_copy(meters->more[at].name, METER_BYTES, name);
+		meters->more_count++;
+	}
+	meters->more[at].since = 0;
+	meters->more[at].amount = amount;
+	return true;
+}
+
 bool
 rules_meter(const struct rules *rules, const char *cum_type_code,
 	    struct money amount, struct meters *meters)
@@ -201,6 +222,8 @@ rules_meter(const struct rules *rules, const char *cum_type_code,
 
 		if (strcmp(meter->code, cum_type_code) != 0)
 			continue;
+		if (meter->name[0])
+			return more_put(meters, meter->name, amount);
 		if (meter->bucket == BUCKET_DEDUCTIBLE)
 			meters->deductible_met = amount;
 		else
@@ -214,5 +237,29 @@ int
 pack_year(const struct rules *rules, int day)
 {
 	assert(rules->year_start >= 101);
+	if (rules->year_to)
+		return rules->year_from / 10000;
 	return day / 10000 - (day % 10000 < rules->year_start ? 1 : 0);
+}
+
+int
+pack_period_start(const struct rules *rules, enum pack_period period, int day)
+{
+	int month = day / 100 % 100;
+
+	switch (period) {
+	case PERIOD_VISIT:
+		return 0;
+	case PERIOD_DAY:
+		return day;
+	case PERIOD_MONTH:
+		return day / 100 * 100 + 1;
+	case PERIOD_QUARTER:
+		return day / 10000 * 10000 + ((month - 1) / 3 * 3 + 1) * 100 +
+		       1;
+	case PERIOD_YEAR:
+		return pack_year(rules, day) * 10000 + rules->year_start;
+	}
+	assert(!"no such period");
+	return 0;
 }

@@ -49,6 +49,13 @@ put_meters(struct json_out *out, const struct meters *meters)
 	json_put_int(out, "year", meters->year);
 	json_put_money(out, "deductible_met", meters->deductible_met);
 	json_put_money(out, "fund_paid", meters->fund_paid);
+	if (meters->more_count > 0) {
+		json_begin(out, "more", '{');
+		for (int i = 0; i < meters->more_count; i++)
+			json_put_money(out, meters->more[i].name,
+				       meters->more[i].amount);
+		json_end(out, '}');
+	}
 	json_end(out, '}');
 }
 

@@ -175,10 +175,58 @@ read_items(const struct json *node, struct basket *basket, struct err *err)
 }
 
 static int
+read_more(const struct json *node, struct meters *meters, struct err *err)
+{
+	const struct where where = {.path = "meters.more.", .err = err};
+	const struct json *value;
+	const char *name;
+
+	if (!json_is_object(node))
+		return member_fail(&where, "", _("应为对象"));
+	for (size_t i = 0; json_member(node, i, &name, &value); i++) {
+		struct meter *meter = &meters->more[meters->more_count];
+
+		if (meters->more_count == METERS_MAX ||
+		    !text_copy(meter->name, sizeof(meter->name), name))
+			return member_fail(&where, "", _("至多 12 个累计，"
+							 "名字至多 31 字节"));
+		if (!json_money(value, &meter->amount) ||
+		    meter->amount.fen < 0)
+			return member_fail(
+			    &where, meter->name,
+			    _("应为不小于零、至多两位小数的金额"));
+		meters->more_count++;
+	}
+	return 0;
+}
+
+static int
+read_traits(const struct json *node, struct traits *traits, struct err *err)
+{
+	const struct where where = {.path = "traits.", .err = err};
+	const struct json *value;
+	const char *name;
+
+	if (!json_is_object(node))
+		return member_fail(&where, "", _("应为对象"));
+	for (size_t i = 0; json_member(node, i, &name, &value); i++) {
+		struct trait *trait = &traits->at[traits->count];
+
+		if (traits->count == TRAITS_MAX ||
+		    !text_copy(trait->key, sizeof(trait->key), name) ||
+		    !json_copy(value, trait->value, sizeof(trait->value)))
+			return member_fail(&where, "", _("至多 8 个键值，各至多"
+							 " 31 字节的文字"));
+		traits->count++;
+	}
+	return 0;
+}
+
+static int
 read_meters(const struct json *node, struct meters *meters, struct err *err)
 {
 	static const char *const names[] = {"year", "deductible_met",
-					    "fund_paid", NULL};
+					    "fund_paid", "more", NULL};
 	const struct where where = {.path = "meters.", .err = err};
 	int64_t year;
 
@@ -194,6 +242,9 @@ read_meters(const struct json *node, struct meters *meters, struct err *err)
 	if (need_money(node, "deductible_met", &where,
 		       &meters->deductible_met) < 0)
 		return -1;
+	if (json_get(node, "more") &&
+	    read_more(json_get(node, "more"), meters, err) < 0)
+		return -1;
 	return need_money(node, "fund_paid", &where, &meters->fund_paid);
 }
 
@@ -202,17 +253,21 @@ read_scene(const struct json *node, const struct where *where,
 	   struct rules_case *rules_case)
 {
 	const char *text = json_text(json_get(node, "scene"));
-	bool pharmacy = text && (strcmp(text, "pharmacy") == 0 ||
-				 strcmp(text, "药店") == 0);
-	bool outpatient = text && (strcmp(text, "outpatient") == 0 ||
-				   strcmp(text, "门诊") == 0);
+	static const char *const scenes[][2] = {{"pharmacy", "药店"},
+						{"outpatient", "门诊"},
+						{"inpatient", "住院"},
+						{"chronic", "慢特病"},
+						{"village", "村卫生室"}};
 
-	if (!pharmacy && !outpatient)
-		return member_fail(where, "scene",
-				   _("应为 pharmacy 或 outpatient"));
-	(void)text_copy(rules_case->scene, sizeof(rules_case->scene),
-			pharmacy ? "pharmacy" : "outpatient");
-	return 0;
+	for (size_t i = 0; text && i < sizeof(scenes) / sizeof(scenes[0]); i++)
+		if (strcmp(text, scenes[i][0]) == 0 ||
+		    strcmp(text, scenes[i][1]) == 0) {
+			(void)text_copy(rules_case->scene,
+					sizeof(rules_case->scene),
+					scenes[i][0]);
+			return 0;
+		}
+	return member_fail(where, "scene", _("应为 pharmacy 或 outpatient"));
 }
 
 static int
@@ -221,7 +276,7 @@ read_case(const struct json *node, struct rules_case *rules_case,
 {
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
-	    "balance", "meters", "items", NULL};
+	    "balance", "meters", "items", "traits",  NULL};
 	const struct where where = {.err = err};
 	const char *day;
 
@@ -243,6 +298,9 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	     need_bool(node, "account_used", &where,
 		       &rules_case->account_used) < 0) ||
 	    need_money(node, "balance", &where, &rules_case->balance) < 0 ||
+	    (json_get(node, "traits") &&
+	     read_traits(json_get(node, "traits"), &rules_case->traits, err) <
+		 0) ||
 	    read_meters(json_get(node, "meters"), &rules_case->meters, err) < 0)
 		return -1;
 	return read_items(json_get(node, "items"), &rules_case->basket, err);
@@ -281,6 +339,7 @@ rules_case_input(const struct rules_case *rules_case)
 	    .balance = rules_case->balance,
 	    .meters = rules_case->meters,
 	    .basket = &rules_case->basket,
+	    .traits = &rules_case->traits,
 	};
 }
 

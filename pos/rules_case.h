@@ -10,8 +10,11 @@
  *    "level": "药店",           a level of the pack's ratio table
  *    "retired": false,
  *    ["account_used": true,]
+ *    ["traits": {"收费类别": "三类", "年龄": "70"},]  the pack's keys
  *    "balance": 120.00,         of the account, before
- *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0},
+ *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0,
+ *               ["more": {"药店年限": 120.00}]},   the pack's own, of the
+ *                                                 period that holds day
  *    "items": [{"class": "乙",  or "02"
  *               "price": 36.80, "count": 1,
  *               ["ceiling": 35.00, "preself": 0.1,]   "" and null: none
@@ -21,7 +24,7 @@
  *
  *   {"pack": "demo-990101-2026", "hash": "…",
  *    "split": {"medfee_sumamt": 80.00, …},   named as in the reply of 2102
- *    "meters": {"year", "deductible_met", "fund_paid"},     after the sale
+ *    "meters": {"year", "deductible_met", "fund_paid", ["more"]}, after the sale
  *    "lines": [{"amount", "ownpay", "overlimit", "preself", "inscope"}],
  *    "reasons": [{"bucket", "of", "line", "clause", "amount", "base",
  *                 "limit", "used", "ratio", "text"}],
@@ -54,6 +57,7 @@ struct rules_case {
 	bool account_used;
 	struct money balance;
 	struct meters meters;
+	struct traits traits;
 	struct basket basket;
 };
 

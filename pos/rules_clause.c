@@ -58,48 +58,6 @@ ceiling_line(struct pack_reader *reader)
 	return pack_take_place(reader, CONSTRUCT_CEILING);
 }
 
-/* 在职 600.00 退休 500.00 from word index on. */
-static int
-group_amounts(const struct pack_reader *reader, int index,
-	      struct money amounts[GROUP_COUNT])
-{
-	if (pack_need_count(reader, index + 4) < 0 ||
-	    pack_need_word(reader, index, WORD_WORKING) < 0 ||
-	    pack_need_money(reader, index + 1, &amounts[GROUP_WORKING]) < 0 ||
-	    pack_need_word(reader, index + 2, WORD_RETIRED) < 0)
-		return -1;
-	return pack_need_money(reader, index + 3, &amounts[GROUP_RETIRED]);
-}
-
-/* 起付线 每年 在职 600.00 退休 500.00. */
-static int
-deductible_line(struct pack_reader *reader)
-{
-	if (pack_need_word(reader, 1, WORD_YEARLY) < 0 ||
-	    group_amounts(reader, 2, reader->rules->deductible) < 0)
-		return -1;
-	return pack_take_place(reader, CONSTRUCT_DEDUCTIBLE);
-}
-
-/* 封顶线 每年 统筹支付 在职 8000.00 退休 8000.00, or 封顶线 不设. */
-static int
-cap_line(struct pack_reader *reader)
-{
-	struct rules *rules = reader->rules;
-
-	if (reader->line.count == 2) {
-		if (pack_need_word(reader, 1, WORD_NO_CAP) < 0)
-			return -1;
-		return pack_take_place(reader, CONSTRUCT_CAP);
-	}
-	if (pack_need_word(reader, 1, WORD_YEARLY) < 0 ||
-	    pack_need_word(reader, 2, WORD_FUND) < 0 ||
-	    group_amounts(reader, 3, rules->cap) < 0)
-		return -1;
-	rules->capped = true;
-	return pack_take_place(reader, CONSTRUCT_CAP);
-}
-
 static bool
 is_payable(enum split_bucket bucket)
 {
@@ -233,15 +191,22 @@ meter_line(const struct pack_reader *reader)
 	if (pack_need_text(reader, reader->line.words[1], meter.code,
 			   sizeof(meter.code)) < 0)
 		return -1;
-	if (!pack_word_bucket(pack_word(reader->line.words[2]),
-			      &meter.bucket) ||
-	    (meter.bucket != BUCKET_DEDUCTIBLE && meter.bucket != BUCKET_FUND))
+	if (pack_has_meter(rules, reader->line.words[2])) {
+		if (pack_need_text(reader, reader->line.words[2], meter.name,
+				   sizeof(meter.name)) < 0)
+			return -1;
+	} else if (!pack_word_bucket(pack_word(reader->line.words[2]),
+				     &meter.bucket) ||
+		   (meter.bucket != BUCKET_DEDUCTIBLE &&
+		    meter.bucket != BUCKET_FUND)) {
 		return pack_fail(reader,
 				 _("累计码：应为起付线或统筹支付，写的是“%s”"),
 				 reader->line.words[2]);
+	}
 	for (int i = 0; i < rules->meter_count; i++)
 		if (strcmp(rules->meters[i].code, meter.code) == 0 ||
-		    rules->meters[i].bucket == meter.bucket)
+		    (rules->meters[i].bucket == meter.bucket &&
+		     strcmp(rules->meters[i].name, meter.name) == 0))
 			return pack_fail(reader, _("累计码 %s 与 %s 重复"),
 					 meter.code, rules->meters[i].code);
 	rules->meters[rules->meter_count++] = meter;
@@ -251,11 +216,14 @@ meter_line(const struct pack_reader *reader)
 static int
 table_line(struct pack_reader *reader)
 {
-	if (pack_need_count(reader, 2) < 0 ||
-	    pack_need_word(reader, 1, WORD_RATES) < 0 ||
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	if (pack_word(reader->line.words[1]) == WORD_DEDUCTIBLE)
+		return pack_table_read(reader, TABLE_DEDUCTIBLE);
+	if (pack_need_word(reader, 1, WORD_RATES) < 0 ||
 	    pack_take_place(reader, CONSTRUCT_RATES) < 0)
 		return -1;
-	return pack_rates_read(reader);
+	return pack_table_read(reader, TABLE_RATES);
 }
 
 int
@@ -266,7 +234,9 @@ pack_clause_line(struct pack_reader *reader)
 		int (*read)(struct pack_reader *reader);
 	} statements[] = {
 	    {WORD_CLASS, class_line},		{WORD_CEILING, ceiling_line},
-	    {WORD_DEDUCTIBLE, deductible_line}, {WORD_CAP, cap_line},
+	    {WORD_DEDUCTIBLE, pack_deductible_line},
+	    {WORD_CAP, pack_cap_line},		{WORD_LIMIT, pack_limit_line},
+	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
 	    {WORD_ACCOUNT, account_line},	{WORD_CASH, cash_line},
 	    {WORD_ROUND, round_line},		{WORD_OFFLINE, offline_line},
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
@@ -283,7 +253,7 @@ pack_clause_line(struct pack_reader *reader)
 	return pack_fail(
 	    reader,
 	    _("不认识的词“%s”，条款里应为 原文、类别、限价、起付线、"
-	      "封顶线、范围、表、个人账户、个人现金、取整、离线、"
-	      "累计码、说明 或 缺口"),
+	      "封顶线、限额、范围、表、分段、调整、个人账户、个人现金、"
+	      "取整、离线、累计码、说明 或 缺口"),
 	    reader->line.words[0]);
 }

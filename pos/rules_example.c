@@ -19,6 +19,7 @@ struct example {
 	char level[PACK_LEVEL_BYTES];
 	const char *scene;
 	struct split_case input;
+	struct traits traits;
 	struct pack_want wants[WANT_COUNT];
 	struct basket basket;
 	struct split split;
@@ -45,6 +46,7 @@ example_begin(const struct pack_reader *reader, struct example *example)
 	example->line = reader->line.number;
 	example->input.account_used = true;
 	example->input.basket = &example->basket;
+	example->input.traits = &example->traits;
 }
 
 static int
@@ -55,8 +57,9 @@ scene_line(const struct pack_reader *reader, struct example *example)
 	if (pack_need_count(reader, 2) < 0)
 		return -1;
 	if (!pack_scene_find(reader->line.words[1], &scene))
-		return pack_fail(reader, _("场景：应为药店或门诊"));
-	example->scene = scene == SCENE_PHARMACY ? "pharmacy" : "outpatient";
+		return pack_fail(reader, _("场景：应为药店、门诊、住院、慢特病"
+					   "或村卫生室"));
+	example->scene = pack_scene_text(scene);
 	example->input.scene = example->scene;
 	return 0;
 }
@@ -81,12 +84,48 @@ used_up_line(const struct pack_reader *reader, struct example *example)
 {
 	struct meters *meters = &example->input.meters;
 
-	if (pack_need_count(reader, 5) < 0 ||
-	    pack_need_word(reader, 1, WORD_DEDUCTIBLE) < 0 ||
+	if (reader->line.count < 5 || reader->line.count % 2 == 0)
+		return pack_need_count(reader, 5);
+	if (pack_need_word(reader, 1, WORD_DEDUCTIBLE) < 0 ||
 	    pack_need_money(reader, 2, &meters->deductible_met) < 0 ||
-	    pack_need_word(reader, 3, WORD_FUND) < 0)
+	    pack_need_word(reader, 3, WORD_FUND) < 0 ||
+	    pack_need_money(reader, 4, &meters->fund_paid) < 0)
 		return -1;
-	return pack_need_money(reader, 4, &meters->fund_paid);
+	for (int i = 5; i < reader->line.count; i += 2) {
+		struct meter *meter = &meters->more[meters->more_count];
+
+		if (meters->more_count == METERS_MAX)
+			return pack_fail(reader, _("累计至多 %d 个"),
+					 METERS_MAX);
+		if (pack_need_text(reader, reader->line.words[i], meter->name,
+				   sizeof(meter->name)) < 0 ||
+		    pack_need_money(reader, i + 1, &meter->amount) < 0)
+			return -1;
+		meters->more_count++;
+	}
+	return 0;
+}
+
+/* 设 收费类别 三类. */
+static int
+trait_line(const struct pack_reader *reader, struct traits *traits)
+{
+	struct trait *trait = &traits->at[traits->count];
+
+	if (pack_need_count(reader, 3) < 0)
+		return -1;
+	if (traits->count == TRAITS_MAX)
+		return pack_fail(reader, _("设：至多 %d 个"), TRAITS_MAX);
+	if (pack_key_find(reader->rules, reader->line.words[1]) < 0)
+		return pack_fail(reader, _("设：没有键“%s”"),
+				 reader->line.words[1]);
+	if (pack_need_text(reader, reader->line.words[1], trait->key,
+			   sizeof(trait->key)) < 0 ||
+	    pack_need_text(reader, reader->line.words[2], trait->value,
+			   sizeof(trait->value)) < 0)
+		return -1;
+	traits->count++;
+	return 0;
 }
 
 /* One pair of a 品 line. */
@@ -165,6 +204,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 				      sizeof(example->level));
 	case WORD_PERSON:
 		return person_line(reader, example);
+	case WORD_SET:
+		return trait_line(reader, &example->traits);
 	case WORD_BALANCE:
 		return pack_need_money(reader, 1, &example->input.balance);
 	case WORD_UNUSED:
@@ -180,7 +221,7 @@ example_line(const struct pack_reader *reader, struct example *example)
 		return pack_fail(
 		    reader,
 		    _("不认识的词“%s”，例里应为 日期、场景、级别、人员、"
-		      "余额、不用账户、已累计、品、得、来源 或 说明"),
+		      "设、余额、不用账户、已累计、品、得、来源 或 说明"),
 		    line->words[0]);
 	}
 }

@@ -53,11 +53,36 @@ _Static_assert(BUCKET_OWNPAY == 0 && WORD_FUND - WORD_OWNPAY == BUCKET_FUND,
 bool
 pack_word_scene(enum pack_word word, enum pack_scene *scene)
 {
-	if (word != WORD_PHARMACY && word != WORD_OUTPATIENT)
+	if (word < WORD_PHARMACY || word > WORD_VILLAGE)
 		return false;
-	*scene = word == WORD_PHARMACY ? SCENE_PHARMACY : SCENE_OUTPATIENT;
+	*scene = (enum pack_scene)(word - WORD_PHARMACY);
 	return true;
 }
+
+_Static_assert(WORD_VILLAGE - WORD_PHARMACY == SCENE_VILLAGE,
+	       "the words of the scenes stand in the scenes' order");
+
+const char *
+pack_scene_text(enum pack_scene scene)
+{
+	assert(scene < SCENE_COUNT);
+	return words[WORD_PHARMACY + (int)scene].chinese;
+}
+
+bool
+pack_word_period(enum pack_word word, enum pack_period *period)
+{
+	if (word == WORD_YEARLY)
+		*period = PERIOD_YEAR;
+	else if (word >= WORD_PER_VISIT && word <= WORD_QUARTERLY)
+		*period = (enum pack_period)(word - WORD_PER_VISIT);
+	else
+		return false;
+	return true;
+}
+
+_Static_assert(WORD_QUARTERLY - WORD_PER_VISIT == PERIOD_QUARTER,
+	       "the words of the periods stand in the periods' order");
 
 bool
 pack_word_class(enum pack_word word, enum item_class *item_class)

@@ -24,14 +24,26 @@
 #define PACK_TEXT_BYTES 1536
 #define PACK_TITLE_BYTES 96
 #define PACK_LEVEL_BYTES 32
-#define PACK_RATES_MAX 64
+#define PACK_ROWS_MAX 96
 #define PACK_LEVELS_MAX 16 /* of one scene */
+#define PACK_KEYS_MAX 6
+#define PACK_VALUES_MAX 12 /* of one key */
+#define PACK_CELLS_MAX 6
+#define PACK_LIMITS_MAX 8
+#define PACK_ADJUSTS_MAX 16
 #define PACK_METERS_MAX 16
 #define PACK_GAPS_MAX 16
 #define PACK_EXAMPLES_MAX 64
 #define PACK_PAYABLE_MAX 6
 
-enum pack_scene { SCENE_PHARMACY, SCENE_OUTPATIENT, SCENE_COUNT };
+enum pack_scene {
+	SCENE_PHARMACY,
+	SCENE_OUTPATIENT,
+	SCENE_INPATIENT,
+	SCENE_CHRONIC,
+	SCENE_VILLAGE,
+	SCENE_COUNT
+};
 
 enum pack_group {
 	GROUP_WORKING, /* 在职 */
@@ -71,12 +83,98 @@ struct pack_clause {
 	bool reached; /* an example's reason cites it */
 };
 
-struct pack_rate {
+/* 键: a name the notice's tables turn on, and the values it can have. */
+struct pack_key {
+	char name[TRAIT_BYTES];
+	bool number; /* low to high, else one of values */
+	int low, high;
+	int value_count;
+	char values[PACK_VALUES_MAX][TRAIT_BYTES];
+};
+
+/* One condition: the case's key is value, or lies in low to high. */
+#define PACK_NUMBER_MAX 99999999
+enum { KEY_SCENE = -3, KEY_LEVEL = -2, KEY_GROUP = -1 };
+struct pack_cell {
+	int key; /* index of a pack_key, or one of the above */
+	char value[TRAIT_BYTES];
+	int low, high;
+};
+
+/* All of them; none is always. */
+struct pack_when {
+	int count;
+	struct pack_cell cells[PACK_CELLS_MAX];
+};
+
+/* What a table's cells are; tables are told apart by it. */
+enum pack_table { TABLE_RATES, TABLE_DEDUCTIBLE, TABLE_COUNT };
+
+/* A row: value is ppm or fen, of the fees from low to below high. */
+struct pack_row {
+	enum pack_table table;
 	enum pack_scene scene;
-	char level[PACK_LEVEL_BYTES];
-	struct ratio ratio[GROUP_COUNT];
+	char level[PACK_LEVEL_BYTES]; /* "*": any */
+	struct pack_when when;
+	struct money low, high;
+	int64_t value[GROUP_COUNT];
 	bool known[GROUP_COUNT]; /* else 未公布: a gap, said so */
 	int line;
+};
+
+/* Where a tier's edges are measured (rules.md 12). */
+enum pack_edge { EDGE_NONE, EDGE_ABOVE, EDGE_INCLUDING };
+
+enum pack_period {
+	PERIOD_VISIT,
+	PERIOD_DAY,
+	PERIOD_MONTH,
+	PERIOD_QUARTER,
+	PERIOD_YEAR
+};
+
+/* How the deductibles of several levels go together (rules.md 8). */
+enum pack_across { ACROSS_PLAIN, ACROSS_TOP_UP, ACROSS_HIGHEST, ACROSS_EACH };
+
+struct pack_deductible {
+	enum pack_period period;
+	enum pack_across across;
+	bool by_table;
+	bool full_waives;	 /* once full is borne, nothing more */
+	bool full_trims;	 /* full is never exceeded */
+	struct money full;	 /* of the year */
+	struct pack_when exempt; /* neither needed nor counted */
+	bool has_exempt;
+};
+
+enum pack_unit { UNIT_FUND, UNIT_INSCOPE, UNIT_ABOVE };
+
+/* 限额: a further cap with a meter of its own. */
+struct pack_limit {
+	char name[METER_BYTES];
+	enum pack_period period;
+	enum pack_unit unit;
+	struct money amount[GROUP_COUNT];
+	int times; /* key whose number multiplies it, -1: none */
+	struct pack_when when;
+	int clause;
+	int line;
+};
+
+enum pack_target { TARGET_RATIO, TARGET_SHARE, TARGET_DEDUCTIBLE, TARGET_CAP };
+enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES };
+
+/* 调整: what a notice says beside its table. */
+struct pack_adjust {
+	enum pack_target target;
+	enum pack_change change;
+	int64_t value; /* ppm, or fen of a deductible or cap */
+	int key;       /* value for each step of it above from; -1: once */
+	int from, step;
+	bool bounded;
+	int64_t most;
+	struct pack_when when;
+	int clause;
 };
 
 /* 范围: the levels a scene must have a row for. */
@@ -89,6 +187,7 @@ struct pack_range {
 struct pack_meter {
 	char code[11]; /* cum_type_code 10 */
 	enum split_bucket bucket;
+	char name[METER_BYTES]; /* of a meter of the pack's own, or "" */
 };
 
 struct pack_place {
@@ -111,8 +210,19 @@ struct rules {
 	enum rounding round_fund;
 	int payable_count; /* what the account may pay, in this order */
 	enum split_bucket payable[PACK_PAYABLE_MAX];
-	int rate_count;
-	struct pack_rate rates[PACK_RATES_MAX];
+	int year_from; /* a year of its own length, or 0 */
+	int year_to;
+	int key_count;
+	struct pack_key keys[PACK_KEYS_MAX];
+	int row_count;
+	struct pack_row rows[PACK_ROWS_MAX];
+	enum pack_edge edge;
+	enum pack_period edge_period;
+	struct pack_deductible deduct;
+	int limit_count;
+	struct pack_limit limits[PACK_LIMITS_MAX];
+	int adjust_count;
+	struct pack_adjust adjusts[PACK_ADJUSTS_MAX];
 	struct pack_range ranges[SCENE_COUNT];
 	int meter_count;
 	struct pack_meter meters[PACK_METERS_MAX];
@@ -188,6 +298,40 @@ struct rules {
 	X(WORD_PERSON_PART, "个人负担", "person-part") \
 	X(WORD_PHARMACY, "药店", "pharmacy") \
 	X(WORD_OUTPATIENT, "门诊", "outpatient") \
+	X(WORD_INPATIENT, "住院", "inpatient") \
+	X(WORD_CHRONIC, "慢特病", "chronic") \
+	X(WORD_VILLAGE, "村卫生室", "village") \
+	X(WORD_KEY, "键", "key") \
+	X(WORD_NUMBER, "数", "number") \
+	X(WORD_SET, "设", "given") \
+	X(WORD_WHEN, "当", "when") \
+	X(WORD_EVERYONE, "所有人", "everyone") \
+	X(WORD_RATIO, "比例", "ratio") \
+	X(WORD_AMOUNT, "金额", "amount") \
+	X(WORD_TIER, "分段", "tier") \
+	X(WORD_ABOVE, "起付线以上", "above-deductible") \
+	X(WORD_INCLUDING, "含起付线", "including-deductible") \
+	X(WORD_BY_TABLE, "按表", "by-table") \
+	X(WORD_TOP_UP, "补差", "top-up") \
+	X(WORD_HIGHEST, "最高级别", "highest") \
+	X(WORD_EACH_LEVEL, "分级", "each-level") \
+	X(WORD_ONCE_FULL, "满", "once-full") \
+	X(WORD_WAIVED, "免", "waived") \
+	X(WORD_AT_MOST, "至多", "at-most") \
+	X(WORD_EXEMPT, "不计", "exempt") \
+	X(WORD_PER_VISIT, "每次", "per-visit") \
+	X(WORD_DAILY, "每日", "daily") \
+	X(WORD_MONTHLY, "每月", "monthly") \
+	X(WORD_QUARTERLY, "每季", "quarterly") \
+	X(WORD_LIMIT, "限额", "limit") \
+	X(WORD_ADJUST, "调整", "adjust") \
+	X(WORD_SHARE, "自付比例", "share") \
+	X(WORD_ADD, "加", "add") \
+	X(WORD_SUBTRACT, "减", "subtract") \
+	X(WORD_TIMES, "乘", "times") \
+	X(WORD_EACH, "每", "each") \
+	X(WORD_SINCE, "自", "since") \
+	X(WORD_UNTIL, "至", "until") \
 	X(WORD_OWNPAY, "全自费", "ownpay") \
 	X(WORD_OVERLIMIT, "超限价自费", "overlimit") \
 	X(WORD_PRESELF, "先行自付", "preself") \
@@ -262,9 +406,38 @@ int pack_clause_line(struct pack_reader *reader);
 /* Take a construct's place: once in a pack. */
 int pack_take_place(struct pack_reader *reader, enum pack_construct construct);
 /* 表 支付比例 to 完, and whether it is whole (rules_table.c). */
-int pack_rates_read(struct pack_reader *reader);
+int pack_table_read(struct pack_reader *reader, enum pack_table table);
 int pack_range_line(struct pack_reader *reader);
-int pack_rates_check(const struct pack_reader *reader);
+/* Every case the pack promises has its rows, once (rules_gap.c). */
+int pack_rows_check(const struct pack_reader *reader);
+int pack_row_fail(const struct pack_reader *reader, int line, const char *what,
+		  const char *which);
+
+/* 键, cells and conditions (rules_key.c). */
+int pack_key_line(struct pack_reader *reader);
+int pack_key_find(const struct rules *rules, const char *name);
+/* A cell of a key: a value, or low-high. */
+int pack_need_cell(const struct pack_reader *reader, int key, const char *text,
+		   struct pack_cell *cell);
+/* 当 KEY=VALUE … from word index to the end of the line; none: always. */
+int pack_need_when(const struct pack_reader *reader, int index,
+		   struct pack_when *when);
+bool pack_number(const char *text, int *number);
+bool pack_cell_holds(const struct pack_cell *cell, const char *value);
+
+/* 起付线, 封顶线, 限额 and 分段 (rules_limit.c); 调整 (rules_adjust.c). */
+int pack_deductible_line(struct pack_reader *reader);
+int pack_cap_line(struct pack_reader *reader);
+int pack_limit_line(struct pack_reader *reader);
+int pack_tier_line(struct pack_reader *reader);
+/* A meter of the pack's own by this name is declared above. */
+bool pack_has_meter(const struct rules *rules, const char *name);
+/* 在职 A 退休 B, or 所有人 A, from word *index, which is moved on. */
+int pack_need_groups(const struct pack_reader *reader, int *index,
+		     struct money amounts[GROUP_COUNT]);
+int pack_adjust_line(struct pack_reader *reader);
+int pack_need_key(const struct pack_reader *reader, int index, int *key);
+int pack_need_number(const struct pack_reader *reader, int index, int *number);
 
 /* Head and clauses; then everything that must be there (rules_parse.c). */
 int pack_parse(struct rules *rules, const char *file, struct err *err);
@@ -273,9 +446,12 @@ int pack_run_examples(struct rules *rules, const char *file, struct err *err);
 
 /* The benefit year a day falls into. */
 int pack_year(const struct rules *rules, int day);
-const struct pack_rate *pack_rate_find(const struct rules *rules,
-				       enum pack_scene scene,
-				       const char *level);
+/* The first day of the period a day lies in; a visit has none: 0. */
+int pack_period_start(const struct rules *rules, enum pack_period period,
+		      int day);
+bool pack_word_period(enum pack_word word, enum pack_period *period);
+/* As the language writes it. */
+const char *pack_scene_text(enum pack_scene scene);
 /* The clause a construct stands in. */
 const char *pack_clause_of(const struct rules *rules,
 			   enum pack_construct construct);

@@ -119,6 +119,26 @@ head_format(const struct pack_reader *reader)
 	return 0;
 }
 
+/* 年度 自 2021-01-01 至 2022-06-30: one year of its own length. */
+static int
+head_long_year(const struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+	int from;
+
+	if (pack_need_count(reader, 5) < 0 ||
+	    pack_need_day(reader, 2, &from) < 0 ||
+	    pack_need_word(reader, 3, WORD_UNTIL) < 0 ||
+	    pack_need_day(reader, 4, &rules->year_to) < 0)
+		return -1;
+	if (from >= rules->year_to || from % 10000 == 229)
+		return pack_fail(reader, _("年度：%d 至 %d 不成立"), from,
+				 rules->year_to);
+	rules->year_start = from % 10000;
+	rules->year_from = from;
+	return 0;
+}
+
 /* 年度 自然年, or 年度 始于 07-01. */
 static int
 head_year(const struct pack_reader *reader)
@@ -134,6 +154,9 @@ head_year(const struct pack_reader *reader)
 		rules->year_start = 101;
 		return 0;
 	}
+	if (reader->line.count > 1 &&
+	    pack_word(reader->line.words[1]) == WORD_SINCE)
+		return head_long_year(reader);
 	if (pack_need_count(reader, 3) < 0 ||
 	    pack_need_word(reader, 1, WORD_STARTS) < 0)
 		return -1;
@@ -183,10 +206,12 @@ head_line(struct pack_reader *reader)
 		return head_day(reader, &head->to_day);
 	if (reader->line.key == WORD_YEAR)
 		return head_year(reader);
+	if (reader->line.key == WORD_KEY)
+		return pack_key_line(reader);
 	return pack_fail(reader,
 			 _("不认识的词“%s”，此处应为 规则包、"
 			   "统筹区、名称、来源、可信、生效、失效、"
-			   "年度、说明、缺口、条款 或 例"),
+			   "年度、键、说明、缺口、条款 或 例"),
 			 reader->line.words[0]);
 }
 
@@ -298,6 +323,10 @@ head_check(const struct pack_reader *reader)
 	if (head->from_day > head->to_day)
 		return pack_fail(reader, _("生效 %d 晚于失效 %d"),
 				 head->from_day, head->to_day);
+	if (rules->year_to && (rules->year_from > head->from_day ||
+			       rules->year_to < head->to_day))
+		return pack_fail(reader, _("年度 %d 至 %d 没有盖住生效期"),
+				 rules->year_from, rules->year_to);
 	return 0;
 }
 
@@ -321,7 +350,7 @@ whole_check(struct pack_reader *reader)
 			    rules->clauses[i].id, rules->clauses[i].line);
 	if (rules->head.example_count == 0)
 		return pack_fail(reader, _("读完了，一个“例”也没有"));
-	return pack_rates_check(reader);
+	return pack_rows_check(reader);
 }
 
 int

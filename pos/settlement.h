@@ -95,6 +95,7 @@ struct settlement {
 	char level[32];
 	bool retired;
 	bool account_used;
+	struct traits traits; /* the open keys the split turned on */
 	char opter[31];
 	char opter_name[51];
 	char invono[21];

@@ -13,9 +13,11 @@
 #include "pos/split_work.h"
 #include "pos/text.h"
 
-/* Four steps of a line, then deductible, fund, copay, overcap, and the
- * account and cash over six buckets. */
-_Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 4 + 2 * 6,
+/* Four steps of a line, the deductible and each adjustment, fund and copay
+ * of each tier, two overcaps, and the account and cash over six buckets. */
+_Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
+					PACK_ADJUSTS_MAX +
+					2 * SPLIT_TIERS_MAX + 2 + 2 * 6,
 	       "every step has room for its reason");
 
 struct split_reason *
@@ -46,102 +48,6 @@ int
 split_overflow(struct err *err)
 {
 	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
-}
-
-/* What is left of a yearly limit; nothing once it is used up. */
-static struct money
-left_of(struct money limit, struct money used)
-{
-	return money_fen(used.fen < limit.fen ? limit.fen - used.fen : 0);
-}
-
-/* 起付线: borne by the person until the year's sum is met. */
-static int
-bill_deductible(struct split_work *work, struct err *err)
-{
-	struct split *split = work->split;
-	struct meters *meters = &split->meters_after;
-	struct money limit = work->rules->deductible[work->group];
-	struct split_reason *reason;
-
-	split->deductible =
-	    money_min(split->inscope, left_of(limit, meters->deductible_met));
-	reason = split_reason_add(work, BUCKET_DEDUCTIBLE, -1,
-				  split_clause_of(work, CONSTRUCT_DEDUCTIBLE),
-				  split->deductible);
-	reason->base = split->inscope;
-	reason->limit = limit;
-	reason->used = meters->deductible_met;
-	if (!money_add(meters->deductible_met, split->deductible,
-		       &meters->deductible_met))
-		return split_overflow(err);
-	return 0;
-}
-
-/* The part of the fund's share that the year's cap leaves to it. */
-static int
-bill_cap(struct split_work *work, struct money share, struct err *err)
-{
-	struct split *split = work->split;
-
-	split->fund = share;
-	if (work->rules->capped)
-		split->fund =
-		    money_min(share, left_of(work->rules->cap[work->group],
-					     split->meters_after.fund_paid));
-	if (!money_sub(share, split->fund, &split->overcap))
-		return split_overflow(err);
-	return 0;
-}
-
-static void
-bill_reasons(struct split_work *work, struct money base, struct money share)
-{
-	struct split *split = work->split;
-	const char *clause = split_clause_of(work, CONSTRUCT_RATES);
-	struct split_reason *reason;
-
-	reason = split_reason_add(work, BUCKET_FUND, -1, clause, split->fund);
-	reason->base = base;
-	reason->ratio = split->fund_ratio;
-	reason->limit = work->rules->cap[work->group];
-	reason->used = split->meters_after.fund_paid;
-	if (split->copay.fen > 0) {
-		reason = split_reason_add(work, BUCKET_COPAY, -1, clause,
-					  split->copay);
-		reason->base = base;
-		reason->ratio.ppm = RATIO_ONE_PPM - split->fund_ratio.ppm;
-	}
-	if (split->overcap.fen > 0) {
-		reason = split_reason_add(work, BUCKET_OVERCAP, -1,
-					  split_clause_of(work, CONSTRUCT_CAP),
-					  split->overcap);
-		reason->base = share;
-		reason->limit = work->rules->cap[work->group];
-		reason->used = split->meters_after.fund_paid;
-	}
-}
-
-/* 统筹: its ratio of the whole bill's scope above the deductible. */
-static int
-bill_fund(struct split_work *work, struct err *err)
-{
-	struct split *split = work->split;
-	struct money base, share;
-
-	split->fund_ratio = work->rate->ratio[work->group];
-	if (!money_sub(split->inscope, split->deductible, &base) ||
-	    !money_share(base, split->fund_ratio, work->rules->round_fund,
-			 &share) ||
-	    !money_sub(base, share, &split->copay))
-		return split_overflow(err);
-	if (bill_cap(work, share, err) < 0)
-		return -1;
-	bill_reasons(work, base, share);
-	if (!money_add(split->meters_after.fund_paid, split->fund,
-		       &split->meters_after.fund_paid))
-		return split_overflow(err);
-	return 0;
 }
 
 static struct money
@@ -256,33 +162,19 @@ meters_start(struct split_work *work, struct err *err)
 		meters->fund_paid = money_fen(0);
 	}
 	meters->year = year;
-	return 0;
+	return split_meters_check(meters, err);
 }
 
-/* The row of the ratio table; a gap of the sources refuses the sale. */
 static int
-rate_choose(struct split_work *work, struct err *err)
+scene_choose(struct split_work *work, struct err *err)
 {
 	const struct split_case *input = work->input;
-	const struct rules_head *head = &work->rules->head;
-	enum pack_scene scene = SCENE_PHARMACY;
 
-	if (!pack_scene_find(input->scene, &scene))
+	if (!pack_scene_find(input->scene, &work->scene))
 		return err_set(
 		    err, ERR_INPUT,
 		    _("分担：场景应为 pharmacy 或 outpatient，给的是“%s”"),
 		    input->scene ? input->scene : "");
-	work->rate = pack_rate_find(work->rules, scene,
-				    input->level ? input->level : "");
-	if (!work->rate)
-		return err_set(err, ERR_RULES, _("规则包 %s：%s没有级别“%s”"),
-			       head->id, input->scene,
-			       input->level ? input->level : "");
-	if (!work->rate->known[work->group])
-		return err_set(
-		    err, ERR_RULES,
-		    _("规则包 %s:%d：级别“%s”的支付比例未公布，不能结算"),
-		    head->id, work->rate->line, work->rate->level);
 	return 0;
 }
 
@@ -306,6 +198,9 @@ case_check(const struct split_work *work, struct err *err)
 			       _("分担：个人账户余额应不小于零"));
 	if (count < 0 || count > BASKET_ITEMS_MAX)
 		return err_set(err, ERR_INPUT, _("分担：购物篮行数越界"));
+	if (input->traits &&
+	    (input->traits->count < 0 || input->traits->count > TRAITS_MAX))
+		return err_set(err, ERR_INPUT, _("分担：键值个数越界"));
 	return 0;
 }
 
@@ -321,9 +216,10 @@ split_compute(const struct rules *rules, const struct split_case *input,
 	/* Every byte is decided: equal cases give equal splits (I10). */
 	memset(split, 0, sizeof(*split));
 	work.group = input->retired ? GROUP_RETIRED : GROUP_WORKING;
-	if (case_check(&work, err) < 0 || rate_choose(&work, err) < 0 ||
+	if (case_check(&work, err) < 0 || scene_choose(&work, err) < 0 ||
+	    split_rates_known(&work, err) < 0 ||
 	    meters_start(&work, err) < 0 || split_lines(&work, err) < 0 ||
-	    bill_deductible(&work, err) < 0 || bill_fund(&work, err) < 0 ||
+	    split_deductible(&work, err) < 0 || split_fund(&work, err) < 0 ||
 	    split_person(&work, err) < 0)
 		return -1;
 	return split_check(split, input->basket, err);

@@ -22,12 +22,37 @@
 
 struct rules;
 
+#define TRAIT_BYTES 32
+#define TRAITS_MAX 8
+#define METER_BYTES 32
+#define METERS_MAX 12
+
+/* What a pack's tables may turn on beside scene, level and 在职 or 退休. */
+struct trait {
+	char key[TRAIT_BYTES];
+	char value[TRAIT_BYTES];
+};
+
+struct traits {
+	int count;
+	struct trait at[TRAITS_MAX];
+};
+
+/* A sum the pack keeps by name; since 0: of the period now. */
+struct meter {
+	char name[METER_BYTES];
+	int32_t since; /* yyyymmdd, the period's first day */
+	struct money amount;
+};
+
 /* What of the benefit year is used up already. A value; dated. */
 struct meters {
 	int32_t year;		     /* benefit year, 2026 */
 	struct money deductible_met; /* 起付线 already borne */
 	struct money fund_paid;	     /* 统筹 already paid */
 	int64_t as_of_ms;	     /* when the centre said so; 0: never */
+	int more_count;
+	struct meter more[METERS_MAX];
 };
 
 /* Where a fen ends. Order is the order of the trace. */
@@ -50,7 +75,7 @@ enum split_bucket {
 };
 
 #define CLAUSE_BYTES 24
-#define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 16)
+#define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 96)
 
 /*
  * One step: amount went into bucket by clause. line is the basket's line,
@@ -104,13 +129,14 @@ struct split {
 /* What a split depends on, besides the pack. Pointers are borrowed. */
 struct split_case {
 	int day;	      /* yyyymmdd of the sale */
-	const char *scene;    /* "pharmacy" 药店, "outpatient" 门诊 */
+	const char *scene;    /* "pharmacy" 药店, "outpatient" 门诊 … */
 	const char *level;    /* key of the pack's ratio table */
 	bool retired;	      /* 退休, else 在职 */
 	bool account_used;    /* acct_used_flag */
 	struct money balance; /* of the account, before */
 	struct meters meters; /* before */
 	const struct basket *basket;
+	const struct traits *traits; /* NULL: none */
 };
 
 int split_compute(const struct rules *rules, const struct split_case *input,

@@ -1,5 +1,5 @@
 /*
- * split_work.h - one split in the making; for split.c and split_line.c.
+ * split_work.h - one split in the making; for split.c and split_*.c.
  *
  * Every step that moves a fen adds its reason here, so that the trace is
  * whole by construction.
@@ -15,8 +15,17 @@ struct split_work {
 	const struct rules *rules;
 	const struct split_case *input;
 	struct split *split;
+	enum pack_scene scene;
 	enum pack_group group;
-	const struct pack_rate *rate;
+};
+
+/* Tiers of one bill: what of the base lies in each row. */
+#define SPLIT_TIERS_MAX 16
+struct split_tier {
+	const struct pack_row *row;
+	struct ratio ratio; /* adjusted */
+	struct money base;
+	struct money share;
 };
 
 /* The reason for amount going into bucket; its figures are the caller's. */
@@ -28,5 +37,33 @@ const char *split_clause_of(const struct split_work *work,
 int split_overflow(struct err *err);
 /* Every line, and their sums into the split (split_line.c). */
 int split_lines(struct split_work *work, struct err *err);
+
+/* Does it hold for this case? A key the case lacks holds nothing. */
+bool split_when(const struct split_work *work, const struct pack_when *when);
+/* The number of a key; false when the case lacks it. */
+bool split_number(const struct split_work *work, int key, int *number);
+/* The row of a table for this case at an amount; an error when the pack
+ * has none, the case lacks a key, or the cell is 未公布 (split_row.c). */
+const struct pack_row *split_row(const struct split_work *work,
+				 enum pack_table table, struct money at,
+				 struct err *err);
+/* Before anything is worked out: this case can be settled at all. */
+int split_rates_known(const struct split_work *work, struct err *err);
+/* What adjustments make of a value, each with its reason (split_adjust.c). */
+int split_adjust(struct split_work *work, enum pack_target target,
+		 int64_t *value, struct err *err);
+
+/* 起付线 and 限额 on fees, then ratios, caps and their meters. */
+int split_deductible(struct split_work *work, struct err *err);
+int split_fund(struct split_work *work, struct err *err);
+
+int split_meters_check(const struct meters *meters, struct err *err);
+/* The meter of that name in its period now, made when new; NULL: no room. */
+struct meter *split_meter(struct split_work *work, const char *name,
+			  enum pack_period period, struct err *err);
+int split_meter_add(struct split_work *work, const char *name,
+		    enum pack_period period, struct money amount,
+		    struct err *err);
+struct money split_left(struct money limit, struct money used);
 
 #endif

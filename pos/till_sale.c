@@ -39,6 +39,7 @@ compute(struct till *till, const struct now *now, struct err *err)
 		.retired = person_retired(&sale->person),
 		.account_used = true,
 		.basket = &sale->basket,
+		.traits = &sale->traits,
 	};
 
 	if (used_by_now(till, &input.meters, &input.balance, err) != 0)

@@ -118,6 +118,12 @@ some_meters(uint64_t *seed, struct meters *meters)
 	meters->deductible_met = some_money(seed);
 	meters->fund_paid = some_money(seed);
 	meters->as_of_ms = (int64_t)(next(seed) >> 20);
+	meters->more_count = below(seed, METERS_MAX + 1);
+	for (int i = 0; i < meters->more_count; i++) {
+		TEXT(meters->more[i].name);
+		meters->more[i].since = below(seed, 99991232);
+		meters->more[i].amount = some_money(seed);
+	}
 }
 
 static void
@@ -192,6 +198,11 @@ some_settlement(uint64_t *seed, int items_max)
 	TEXT(s->level);
 	s->retired = below(seed, 2);
 	s->account_used = below(seed, 2);
+	s->traits.count = below(seed, TRAITS_MAX + 1);
+	for (int i = 0; i < s->traits.count; i++) {
+		TEXT(s->traits.at[i].key);
+		TEXT(s->traits.at[i].value);
+	}
 	TEXT(s->opter);
 	TEXT(s->opter_name);
 	TEXT(s->invono);

@@ -244,7 +244,7 @@ clauses_are_checked(void **state)
 		"条款 D");
 	refused("deductible yearly working 600",
 		"deductible yearly working 6.001", "两位小数");
-	refused("deductible yearly", "deductible monthly", "“每年”");
+	refused("deductible yearly", "deductible weekly", "“每年”");
 	refused("deductible yearly working 600 retired 500\n",
 		"deductible yearly working 600\n", "应有 6 个词");
 	refused("cap yearly fund", "cap yearly total", "“统筹支付”");
@@ -322,7 +322,7 @@ examples_are_checked(void **state)
 	refused("day 2026-03-15\n", "", "例 one：应写 日期");
 	refused("day 2026-03-15\n", "day 2026-13-15\n", "存在的日期");
 	refused("day 2026-03-15\n", "day 2025-03-15\n", "结算日是 20250315");
-	refused("scene pharmacy\n", "scene inpatient\n", "药店或门诊");
+	refused("scene pharmacy\n", "scene hospital\n", "慢特病或村卫生室");
 	refused("level shop\n", "level one\n", "没有级别“one”");
 	refused("person working\n", "person child\n", "“child”");
 	refused("person working\n", "", "应写 日期");

@@ -105,7 +105,7 @@ members_are_named_when_wrong(void **state)
 	(void)state;
 	refused("\"day\":\"2026-03-15\",", "", "day：应为日期");
 	refused("2026-03-15", "2026-02-30", "day：应为日期");
-	refused("\"pharmacy\"", "\"inpatient\"", "scene：应为");
+	refused("\"pharmacy\"", "\"hospital\"", "scene：应为");
 	refused("\"scene\":\"pharmacy\",", "", "scene：应为");
 	refused("\"药店\"", "12345678901234567890123456789012", "level：");
 	refused("\"level\":\"药店\",", "", "level：");

@@ -620,7 +620,8 @@ cases_that_are_none(void **state)
 	REFUSED(input.day = 20191231, ERR_RULES);
 	REFUSED(input.day = 20300101, ERR_RULES);
 	REFUSED(input.day = 20260230, ERR_INPUT);
-	REFUSED(input.scene = "inpatient", ERR_INPUT);
+	REFUSED(input.scene = "inpatient", ERR_RULES);
+	REFUSED(input.scene = "hospital", ERR_INPUT);
 	REFUSED(input.scene = NULL, ERR_INPUT);
 	REFUSED(input.level = "M", ERR_RULES);
 	REFUSED(input.level = NULL, ERR_RULES);

@@ -1,0 +1,95 @@
+/*
+ * split_adjust.c - 调整: points, amounts and factors on a value, in the
+ * order the pack writes them. What leaves 0 to 100 % is refused, unless
+ * the pack says 至多.
+ */
+#include <assert.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+static int64_t
+share_of(int64_t value, int64_t ppm)
+{
+	struct money out = {0};
+	bool fits = money_share(money_fen(value), (struct ratio){(int32_t)ppm},
+				ROUND_HALF_UP, &out);
+
+	assert(fits && ppm >= 0 && ppm <= RATIO_ONE_PPM);
+	(void)fits;
+	return out.fen;
+}
+
+/* How many times an addition falls due: for each whole step above from. */
+static int
+steps_of(const struct split_work *work, const struct pack_adjust *adjust,
+	 int64_t *times, struct err *err)
+{
+	int number;
+
+	*times = 1;
+	if (adjust->key < 0)
+		return 0;
+	if (!split_number(work, adjust->key, &number))
+		return err_set(err, ERR_INPUT,
+			       _("规则包 %s：这一笔没有给出“%s”"),
+			       work->rules->head.id,
+			       work->rules->keys[adjust->key].name);
+	*times = number > adjust->from
+		     ? (number - adjust->from) / adjust->step
+		     : 0;
+	return 0;
+}
+
+static int
+change_apply(const struct split_work *work, const struct pack_adjust *adjust,
+	     int64_t *value, struct err *err)
+{
+	bool is_ratio = adjust->target <= TARGET_SHARE;
+	bool of_share = adjust->target == TARGET_SHARE;
+	int64_t at = of_share ? RATIO_ONE_PPM - *value : *value;
+	int64_t times, step;
+
+	if (steps_of(work, adjust, &times, err) < 0)
+		return -1;
+	if (__builtin_mul_overflow(adjust->value, times, &step))
+		return split_overflow(err);
+	if (adjust->change == CHANGE_TIMES)
+		at = share_of(at, adjust->value);
+	else if (__builtin_add_overflow(
+		     at, adjust->change == CHANGE_ADD ? step : -step, &at))
+		return split_overflow(err);
+	if (adjust->bounded && at > adjust->most)
+		at = adjust->most;
+	if (!is_ratio && at < 0)
+		at = 0;
+	if (is_ratio && (at < 0 || at > RATIO_ONE_PPM))
+		return err_set(err, ERR_RULES,
+			       _("规则包 %s：条款 %s 使比例超出 0%% 至 100%%"),
+			       work->rules->head.id,
+			       work->rules->clauses[adjust->clause].id);
+	if (at > MONEY_FEN_MAX)
+		return split_overflow(err);
+	*value = of_share ? RATIO_ONE_PPM - at : at;
+	return 0;
+}
+
+int
+split_adjust(struct split_work *work, enum pack_target target, int64_t *value,
+	     struct err *err)
+{
+	const struct rules *rules = work->rules;
+
+	for (int i = 0; i < rules->adjust_count; i++) {
+		const struct pack_adjust *adjust = &rules->adjusts[i];
+		enum pack_target at = adjust->target == TARGET_SHARE
+					  ? TARGET_RATIO
+					  : adjust->target;
+
+		if (at != target || !split_when(work, &adjust->when))
+			continue;
+		if (change_apply(work, adjust, value, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,146 @@
+/*
+ * split_deduct.c - 起付线: what the person bears before the fund pays, and
+ * how several levels, visits and a yearly sum go together (rules.md 8, 10).
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+/* Meters of the deductible that are not the year's one sum. */
+static const char period_meter[] = "起付线";
+static const char highest_meter[] = "最高起付线";
+
+/* The amount for this case: the statement's or the table's, adjusted. */
+static int
+stated(struct split_work *work, struct money *limit, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	const struct pack_row *row;
+	int64_t value = rules->deductible[work->group].fen;
+
+	if (rules->deduct.by_table) {
+		row = split_row(work, TABLE_DEDUCTIBLE, money_fen(0), err);
+		if (!row)
+			return -1;
+		value = row->value[work->group];
+	}
+	if (split_adjust(work, TARGET_DEDUCTIBLE, &value, err) < 0)
+		return -1;
+	*limit = money_fen(value);
+	return 0;
+}
+
+/* The name of the meter that a level or a short period has to itself. */
+static const char *
+own_meter(const struct split_work *work, char name[METER_BYTES])
+{
+	const struct pack_deductible *deduct = &work->rules->deduct;
+
+	if (deduct->across == ACROSS_EACH) {
+		(void)text_format(name, METER_BYTES, "%s/%.16s", period_meter,
+				  work->input->level);
+		return name;
+	}
+	if (deduct->period == PERIOD_VISIT || deduct->period == PERIOD_YEAR)
+		return NULL;
+	return period_meter;
+}
+
+/* 按最高级别: the year's limit is the highest stated so far. */
+static int
+raise_highest(struct split_work *work, struct money *limit, struct err *err)
+{
+	struct meter *meter;
+
+	if (work->rules->deduct.across != ACROSS_HIGHEST)
+		return 0;
+	meter = split_meter(work, highest_meter, work->rules->deduct.period,
+			    err);
+	if (!meter)
+		return -1;
+	if (money_compare(meter->amount, *limit) < 0)
+		meter->amount = *limit;
+	*limit = meter->amount;
+	return 0;
+}
+
+/* What has been borne of it in its period. */
+static int
+borne(struct split_work *work, struct money *used, struct err *err)
+{
+	const struct pack_deductible *deduct = &work->rules->deduct;
+	char name[METER_BYTES];
+	const char *own = own_meter(work, name);
+	struct meter *meter;
+
+	*used = money_fen(0);
+	if (deduct->period == PERIOD_VISIT)
+		return 0;
+	*used = work->split->meters_after.deductible_met;
+	if (!own)
+		return 0;
+	meter = split_meter(work, own, deduct->period, err);
+	if (!meter)
+		return -1;
+	*used = meter->amount;
+	return 0;
+}
+
+/* The year's sum over all visits and levels: 满 … 免, 至多. */
+static void
+full_of_year(const struct split_work *work, struct money *left)
+{
+	const struct pack_deductible *deduct = &work->rules->deduct;
+	struct money met = work->split->meters_after.deductible_met;
+
+	if (deduct->full_waives && met.fen >= deduct->full.fen)
+		*left = money_fen(0);
+	if (deduct->full_trims)
+		*left = money_min(*left, split_left(deduct->full, met));
+}
+
+static int
+count_borne(struct split_work *work, struct err *err)
+{
+	struct split *split = work->split;
+	struct meters *meters = &split->meters_after;
+	char name[METER_BYTES];
+	const char *own = own_meter(work, name);
+
+	if (!money_add(meters->deductible_met, split->deductible,
+		       &meters->deductible_met))
+		return split_overflow(err);
+	if (!own)
+		return 0;
+	return split_meter_add(work, own, work->rules->deduct.period,
+			       split->deductible, err);
+}
+
+int
+split_deductible(struct split_work *work, struct err *err)
+{
+	const struct pack_deductible *deduct = &work->rules->deduct;
+	struct split *split = work->split;
+	struct money limit = {0}, used = {0}, left;
+	struct split_reason *reason;
+	bool counts =
+	    !deduct->has_exempt || !split_when(work, &deduct->exempt);
+
+	if (counts &&
+	    (stated(work, &limit, err) < 0 ||
+	     raise_highest(work, &limit, err) < 0 ||
+	     borne(work, &used, err) < 0))
+		return -1;
+	left = split_left(limit, used);
+	full_of_year(work, &left);
+	split->deductible = money_min(split->inscope, left);
+	reason = split_reason_add(work, BUCKET_DEDUCTIBLE, -1,
+				  split_clause_of(work, CONSTRUCT_DEDUCTIBLE),
+				  split->deductible);
+	reason->base = split->inscope;
+	reason->limit = limit;
+	reason->used = used;
+	return counts ? count_borne(work, err) : 0;
+}

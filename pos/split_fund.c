@@ -1,0 +1,311 @@
+/*
+ * split_fund.c - 统筹: fees above the deductible, as far as the limits on
+ * fees let them in, by tier and ratio, as far as the limits on the fund's
+ * money let it pay. Every limit that applies holds: they nest by that.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+/* The year's fees that tiers are measured on. */
+static const char tier_meter[] = "分段累计";
+
+/* One limit at work: which clause, how much, how much of it is used. */
+struct bound {
+	const char *clause;
+	struct money limit;
+	struct money used;
+	struct money left;
+};
+
+struct fund {
+	struct money base; /* fees the ratios apply to */
+	struct money fee_over;
+	struct bound fee;
+	struct bound money; /* the tightest on the fund's money */
+	int tier_count;
+	struct split_tier tiers[SPLIT_TIERS_MAX];
+};
+
+/* What is left of a limit for this bill. */
+static int
+limit_left(struct split_work *work, const struct pack_limit *limit,
+	   struct bound *bound, struct err *err)
+{
+	struct meter *meter = NULL;
+	int times = 1;
+
+	bound->clause = work->rules->clauses[limit->clause].id;
+	bound->limit = limit->amount[work->group];
+	if (limit->times >= 0 && !split_number(work, limit->times, &times))
+		return err_set(err, ERR_INPUT,
+			       _("规则包 %s：这一笔没有给出“%s”"),
+			       work->rules->head.id,
+			       work->rules->keys[limit->times].name);
+	if (__builtin_mul_overflow(bound->limit.fen, (int64_t)times,
+				   &bound->limit.fen))
+		return split_overflow(err);
+	bound->used = money_fen(0);
+	if (limit->period != PERIOD_VISIT) {
+		meter = split_meter(work, limit->name, limit->period, err);
+		if (!meter)
+			return -1;
+		bound->used = meter->amount;
+	}
+	bound->left = split_left(bound->limit, bound->used);
+	return 0;
+}
+
+/* 限额 on fees: what lies above the tightest of them leaves the base. */
+static int
+fees_over(struct split_work *work, struct fund *fund, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	struct split *split = work->split;
+	struct money above;
+
+	if (!money_sub(split->inscope, split->deductible, &above))
+		return split_overflow(err);
+	for (int i = 0; i < rules->limit_count; i++) {
+		const struct pack_limit *limit = &rules->limits[i];
+		struct bound bound;
+		int64_t over;
+
+		if (limit->unit == UNIT_FUND || !split_when(work, &limit->when))
+			continue;
+		if (limit_left(work, limit, &bound, err) < 0)
+			return -1;
+		over = (limit->unit == UNIT_ABOVE ? above : split->inscope)
+			   .fen - bound.left.fen;
+		if (over > above.fen)
+			over = above.fen;
+		if (over <= fund->fee_over.fen)
+			continue;
+		fund->fee_over = money_fen(over);
+		fund->fee = bound;
+	}
+	fund->base = money_fen(above.fen - fund->fee_over.fen);
+	return 0;
+}
+
+/* 封顶线 and 限额 on the fund's money; the tightest decides. */
+static int
+money_bound(struct split_work *work, struct fund *fund, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	int64_t cap = rules->cap[work->group].fen;
+
+	if (rules->capped &&
+	    split_adjust(work, TARGET_CAP, &cap, err) < 0)
+		return -1;
+	fund->money.clause = split_clause_of(work, CONSTRUCT_CAP);
+	fund->money.limit = money_fen(cap);
+	fund->money.used = work->split->meters_after.fund_paid;
+	fund->money.left = rules->capped ? split_left(fund->money.limit,
+						      fund->money.used)
+					 : money_fen(MONEY_FEN_MAX);
+	for (int i = 0; i < rules->limit_count; i++) {
+		const struct pack_limit *limit = &rules->limits[i];
+		struct bound bound;
+
+		if (limit->unit != UNIT_FUND || !split_when(work, &limit->when))
+			continue;
+		if (limit_left(work, limit, &bound, err) < 0)
+			return -1;
+		if (bound.left.fen < fund->money.left.fen)
+			fund->money = bound;
+	}
+	return 0;
+}
+
+/* Where on the tiers' scale this bill's base begins (rules.md 12). */
+static int
+tier_start(struct split_work *work, struct money *start, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	struct meter *meter;
+
+	*start = money_fen(0);
+	if (rules->edge == EDGE_NONE)
+		return 0;
+	if (rules->edge_period == PERIOD_YEAR) {
+		meter = split_meter(work, tier_meter, PERIOD_YEAR, err);
+		if (!meter)
+			return -1;
+		*start = meter->amount;
+	}
+	if (rules->edge == EDGE_INCLUDING &&
+	    !money_add(*start, work->split->deductible, start))
+		return split_overflow(err);
+	return 0;
+}
+
+static int
+tier_fill(struct split_work *work, struct split_tier *tier, struct err *err)
+{
+	int64_t ppm = tier->row->value[work->group];
+
+	if (split_adjust(work, TARGET_RATIO, &ppm, err) < 0)
+		return -1;
+	assert(ppm >= 0 && ppm <= RATIO_ONE_PPM);
+	tier->ratio.ppm = (int32_t)ppm;
+	if (!money_share(tier->base, tier->ratio, work->rules->round_fund,
+			 &tier->share))
+		return split_overflow(err);
+	return 0;
+}
+
+/* The base cut at the tiers' edges; a bill of nothing has one tier. */
+static int
+tiers_cut(struct split_work *work, struct fund *fund, struct err *err)
+{
+	struct money at = {0}, rest = fund->base;
+
+	if (tier_start(work, &at, err) < 0)
+		return -1;
+	do {
+		struct split_tier *tier = &fund->tiers[fund->tier_count];
+
+		if (fund->tier_count == SPLIT_TIERS_MAX)
+			return err_set(err, ERR_LIMIT,
+				       _("分担：分段至多 %d 个"),
+				       SPLIT_TIERS_MAX);
+		tier->row = split_row(work, TABLE_RATES, at, err);
+		if (!tier->row)
+			return -1;
+		tier->base =
+		    money_min(rest, money_fen(tier->row->high.fen - at.fen));
+		if (tier_fill(work, tier, err) < 0)
+			return -1;
+		fund->tier_count++;
+		rest = money_fen(rest.fen - tier->base.fen);
+		if (!money_add(at, tier->base, &at))
+			return split_overflow(err);
+	} while (rest.fen > 0);
+	return 0;
+}
+
+/* Each tier's share, as far as the fund's money goes; its copay beside. */
+static void
+tier_reasons(struct split_work *work, const struct fund *fund)
+{
+	const char *clause = split_clause_of(work, CONSTRUCT_RATES);
+	struct money left = work->split->fund;
+
+	for (int i = 0; i < fund->tier_count; i++) {
+		const struct split_tier *tier = &fund->tiers[i];
+		struct money pays = money_min(tier->share, left);
+		int64_t copay = tier->base.fen - tier->share.fen;
+		struct split_reason *reason = split_reason_add(
+		    work, BUCKET_FUND, -1, clause, pays);
+
+		left = money_fen(left.fen - pays.fen);
+		reason->base = tier->base;
+		reason->ratio = tier->ratio;
+		reason->limit = work->rules->cap[work->group];
+		reason->used = work->split->meters_after.fund_paid;
+		if (copay == 0)
+			continue;
+		reason = split_reason_add(work, BUCKET_COPAY, -1, clause,
+					  money_fen(copay));
+		reason->base = tier->base;
+		reason->ratio.ppm = RATIO_ONE_PPM - tier->ratio.ppm;
+	}
+	assert(left.fen == 0);
+}
+
+/* An adjustment that took part is named, so that its clause is read. */
+static void
+adjust_reasons(struct split_work *work, const struct fund *fund)
+{
+	const struct rules *rules = work->rules;
+
+	for (int i = 0; i < rules->adjust_count; i++) {
+		const struct pack_adjust *adjust = &rules->adjusts[i];
+		bool deduct = adjust->target == TARGET_DEDUCTIBLE;
+		struct split_reason *reason;
+
+		if (!split_when(work, &adjust->when))
+			continue;
+		reason = split_reason_add(
+		    work, deduct ? BUCKET_DEDUCTIBLE : BUCKET_FUND, -1,
+		    rules->clauses[adjust->clause].id, money_fen(0));
+		reason->base = fund->base;
+		reason->ratio = work->split->fund_ratio;
+	}
+}
+
+static void
+over_reason(struct split_work *work, const struct bound *bound,
+	    struct money amount, struct money base)
+{
+	struct split_reason *reason;
+
+	if (amount.fen == 0)
+		return;
+	reason = split_reason_add(work, BUCKET_OVERCAP, -1, bound->clause,
+				  amount);
+	reason->base = base;
+	reason->limit = bound->limit;
+	reason->used = bound->used;
+}
+
+/* The bill counts on every meter that applies to it. */
+static int
+count_up(struct split_work *work, const struct fund *fund, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	struct split *split = work->split;
+	struct money covered, tier = fund->base;
+
+	if (!money_add(split->meters_after.fund_paid, split->fund,
+		       &split->meters_after.fund_paid) ||
+	    !money_add(split->deductible, fund->base, &covered))
+		return split_overflow(err);
+	for (int i = 0; i < rules->limit_count; i++) {
+		const struct pack_limit *limit = &rules->limits[i];
+
+		if (limit->period == PERIOD_VISIT ||
+		    !split_when(work, &limit->when))
+			continue;
+		if (split_meter_add(work, limit->name, limit->period,
+				    limit->unit == UNIT_FUND ? split->fund
+				    : limit->unit == UNIT_ABOVE ? fund->base
+								: covered,
+				    err) < 0)
+			return -1;
+	}
+	if (rules->edge == EDGE_NONE || rules->edge_period == PERIOD_VISIT)
+		return 0;
+	if (rules->edge == EDGE_INCLUDING)
+		tier = covered;
+	return split_meter_add(work, tier_meter, PERIOD_YEAR, tier, err);
+}
+
+int
+split_fund(struct split_work *work, struct err *err)
+{
+	struct split *split = work->split;
+	struct fund fund;
+	struct money share = {0};
+
+	memset(&fund, 0, sizeof(fund));
+	if (fees_over(work, &fund, err) < 0 ||
+	    money_bound(work, &fund, err) < 0 || tiers_cut(work, &fund, err) < 0)
+		return -1;
+	for (int i = 0; i < fund.tier_count; i++)
+		share = money_fen(share.fen + fund.tiers[i].share.fen);
+	split->fund_ratio = fund.tiers[0].ratio;
+	split->fund = money_min(share, fund.money.left);
+	split->copay = money_fen(fund.base.fen - share.fen);
+	split->overcap =
+	    money_fen(fund.fee_over.fen + share.fen - split->fund.fen);
+	tier_reasons(work, &fund);
+	adjust_reasons(work, &fund);
+	over_reason(work, &fund.fee, fund.fee_over, fund.base);
+	over_reason(work, &fund.money,
+		    money_fen(share.fen - split->fund.fen), share);
+	return count_up(work, &fund, err);
+}

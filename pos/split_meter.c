@@ -1,0 +1,79 @@
+/*
+ * split_meter.c - the pack's own meters: a sum by name, of one period. A
+ * meter of an earlier period begins anew; one of a later period is a
+ * mistake of the clock or of the centre, and is refused.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+struct money
+split_left(struct money limit, struct money used)
+{
+	return money_fen(used.fen < limit.fen ? limit.fen - used.fen : 0);
+}
+
+int
+split_meters_check(const struct meters *meters, struct err *err)
+{
+	if (meters->more_count < 0 || meters->more_count > METERS_MAX)
+		return err_set(err, ERR_INPUT, _("分担：累计个数越界"));
+	for (int i = 0; i < meters->more_count; i++)
+		if (meters->more[i].amount.fen < 0 ||
+		    meters->more[i].since < 0)
+			return err_set(err, ERR_INPUT,
+				       _("分担：年度累计应不小于零"));
+	return 0;
+}
+
+struct meter *
+split_meter(struct split_work *work, const char *name, enum pack_period period,
+	    struct err *err)
+{
+	struct meters *meters = &work->split->meters_after;
+	int since = pack_period_start(work->rules, period, work->input->day);
+	struct meter *meter;
+	int at = 0;
+
+	assert(since > 0 && strlen(name) < METER_BYTES);
+	while (at < meters->more_count &&
+	       strcmp(meters->more[at].name, name) != 0)
+		at++;
+	if (at == METERS_MAX) {
+		(void)err_set(err, ERR_LIMIT, _("分担：累计至多 %d 个"),
+			      METERS_MAX);
+		return NULL;
+	}
+	meter = &meters->more[at];
+	if (at == meters->more_count) {
+		memset(meter, 0, sizeof(*meter));
+		memcpy(meter->name, name, strlen(name) + 1);
+		meters->more_count++;
+	}
+	if (meter->since > since) {
+		(void)err_set(err, ERR_INPUT,
+			      _("分担：累计“%s”自 %d 起，晚于结算日"), name,
+			      (int)meter->since);
+		return NULL;
+	}
+	if (meter->since != 0 && meter->since < since)
+		meter->amount = money_fen(0);
+	meter->since = since;
+	return meter;
+}
+
+int
+split_meter_add(struct split_work *work, const char *name,
+		enum pack_period period, struct money amount, struct err *err)
+{
+	struct meter *meter = split_meter(work, name, period, err);
+
+	assert(amount.fen >= 0);
+	if (!meter)
+		return -1;
+	if (!money_add(meter->amount, amount, &meter->amount))
+		return split_overflow(err);
+	return 0;
+}

@@ -1,0 +1,128 @@
+/*
+ * split_row.c - what of a pack's tables and conditions fits a case.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+/* The case's value of a key; NULL when it has none. */
+static const char *
+value_of(const struct split_work *work, int key)
+{
+	const struct split_case *input = work->input;
+	const struct traits *traits = input->traits;
+
+	if (key == KEY_SCENE)
+		return pack_scene_text(work->scene);
+	if (key == KEY_LEVEL)
+		return input->level;
+	if (key == KEY_GROUP)
+		return pack_word_text(input->retired ? WORD_RETIRED
+						     : WORD_WORKING);
+	assert(key >= 0 && key < work->rules->key_count);
+	for (int i = 0; traits && i < traits->count; i++)
+		if (strcmp(traits->at[i].key, work->rules->keys[key].name) == 0)
+			return traits->at[i].value;
+	return NULL;
+}
+
+bool
+split_when(const struct split_work *work, const struct pack_when *when)
+{
+	for (int i = 0; i < when->count; i++) {
+		const char *value = value_of(work, when->cells[i].key);
+
+		if (!value || !pack_cell_holds(&when->cells[i], value))
+			return false;
+	}
+	return true;
+}
+
+bool
+split_number(const struct split_work *work, int key, int *number)
+{
+	const struct pack_key *at = &work->rules->keys[key];
+	const char *value = value_of(work, key);
+
+	assert(at->number);
+	return value && pack_number(value, number) && *number >= at->low &&
+	       *number <= at->high;
+}
+
+static bool
+row_place(const struct split_work *work, const struct pack_row *row)
+{
+	const char *level = work->input->level ? work->input->level : "";
+
+	return row->scene == work->scene &&
+	       (strcmp(row->level, "*") == 0 || strcmp(row->level, level) == 0);
+}
+
+/* "*" stands for the levels of the range, not for any text. */
+static bool
+level_known(const struct split_work *work)
+{
+	const struct pack_range *range = &work->rules->ranges[work->scene];
+
+	for (int i = 0; i < range->level_count; i++)
+		if (work->input->level &&
+		    strcmp(range->levels[i], work->input->level) == 0)
+			return true;
+	return false;
+}
+
+static int
+row_missing(const struct split_work *work, struct err *err)
+{
+	const struct split_case *input = work->input;
+	const struct rules *rules = work->rules;
+
+	if (level_known(work))
+		for (int i = 0; i < rules->key_count; i++)
+			if (!value_of(work, i))
+				return err_set(err, ERR_INPUT,
+					       _("规则包 %s：这一笔没有给出"
+						 "“%s”"),
+					       rules->head.id,
+					       rules->keys[i].name);
+	if (level_known(work))
+		return err_set(err, ERR_INPUT,
+			       _("规则包 %s：给出的键值不在表中"),
+			       rules->head.id);
+	return err_set(err, ERR_RULES, _("规则包 %s：%s没有级别“%s”"),
+		       rules->head.id, input->scene,
+		       input->level ? input->level : "");
+}
+
+const struct pack_row *
+split_row(const struct split_work *work, enum pack_table table,
+	  struct money at, struct err *err)
+{
+	const struct rules *rules = work->rules;
+
+	for (int i = 0; level_known(work) && i < rules->row_count; i++) {
+		const struct pack_row *row = &rules->rows[i];
+
+		if (row->table != table || !row_place(work, row) ||
+		    at.fen < row->low.fen || at.fen >= row->high.fen ||
+		    !split_when(work, &row->when))
+			continue;
+		if (row->known[work->group])
+			return row;
+		(void)err_set(
+		    err, ERR_RULES,
+		    _("规则包 %s:%d：级别“%s”的支付比例未公布，不能结算"),
+		    rules->head.id, row->line, row->level);
+		return NULL;
+	}
+	(void)row_missing(work, err);
+	return NULL;
+}
+
+int
+split_rates_known(const struct split_work *work, struct err *err)
+{
+	return split_row(work, TABLE_RATES, money_fen(0), err) ? 0 : -1;
+}
