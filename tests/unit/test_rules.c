@@ -460,6 +460,31 @@ the_shipped_packs_load(void **state)
 	rules_free(&rules);
 }
 
+/* Every pack beside them, each clause that decides in some example. */
+static void
+the_study_packs_prove_themselves(void **state)
+{
+	static const char *const names[] = {
+	    "shanxi-2023", "nanyang-2022", "guangling-2023", "wuxi-2023",
+	    "chengdu-old",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct rules *rules = NULL;
+		char path[128];
+
+		snprintf(path, sizeof(path), "pos/rules/%s.rules", names[i]);
+		if (rules_load_file(&rules, path, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_string_equal(rules_head(rules)->id, names[i]);
+		assert_non_null(
+		    strstr(rules_head(rules)->title, "学习样例，非当地发布"));
+		assert_non_null(rules_gap_at(rules, 0));
+		rules_free(&rules);
+	}
+}
+
 static void
 write_pack(const char *directory, const char *name, const char *text)
 {
@@ -555,6 +580,7 @@ main(void)
 	    cmocka_unit_test(windows_text_loads_too),
 	    cmocka_unit_test(meters_by_the_packs_table),
 	    cmocka_unit_test(the_shipped_packs_load),
+	    cmocka_unit_test(the_study_packs_prove_themselves),
 	    cmocka_unit_test(choosing_is_never_by_accident),
 	};
 
