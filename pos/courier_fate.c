@@ -3,6 +3,9 @@
 
 #include "pos/courier_inside.h"
 
+/* Of one sale, undoing and refunding with it: then a person has it. */
+#define SALE_MESSAGES_MAX 40
+
 /* What one ended message exchange is about. */
 struct fate {
 	struct courier *courier;
@@ -45,13 +48,25 @@ later(struct fate *f, const struct message *message, int64_t wait_ms,
 	    f->now->wall_ms + wait_ms, message->tries + 1, err);
 }
 
+/*
+ * Where the centre's own answers bring a sale back to where it was, each
+ * round waits longer than the one before, and they come to an end.
+ */
 static int
 again(struct fate *f, const struct message *after, struct err *err)
 {
 	struct message queued;
 
-	return courier_queue(f->courier, f->now, after, after->infno, "",
-	    &queued, err);
+	if (f->message.n >= SALE_MESSAGES_MAX)
+		return hand_over(f, _("多次办理未果"), err);
+	if (courier_queue(f->courier, f->now, after, after->infno, "",
+		&queued, err) != 0)
+		return -1;
+	if (after->n == 1)
+		return 0;
+	return queue_set_due(f->courier->books->store, queued.id,
+	    f->now->wall_ms + courier_backoff(f->courier, after->n / 2), 0,
+	    err);
 }
 
 static void
@@ -257,8 +272,12 @@ undo_refused(
 	why_of(f);
 	if (put(f, FACT_REFUSED, true, err) != 0)
 		return -1;
+	if (f->message.n >= SALE_MESSAGES_MAX)
+		return hand_over(f, f->event->reply.err_msg, err);
 	if (wire_session_over(f->courier->conf, &f->event->reply))
-		return 0;
+		return original->refusals == 0 ? 0 :
+		    later(f, original,
+			courier_backoff(f->courier, original->tries), err);
 	if (original->refusals + 1 >= f->courier->conf->centre.undo_tries)
 		return hand_over(f, f->event->reply.err_msg, err);
 	return later(f, original,

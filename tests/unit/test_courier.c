@@ -559,6 +559,61 @@ a_crash_leaves_what_was_in_flight_in_doubt(void **state)
 	assert_int_equal(c->view->notice, NOTICE_SALE_SETTLED);
 }
 
+/* A centre whose figures never add up: each is undone, and again. */
+static void
+a_centre_that_never_adds_up_ends_at_a_person(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	int64_t from_ms;
+	int rounds = 0;
+
+	begin(c, sale);
+	from_ms = c->now.mono_ms;
+	while (!counter_entry(c, sale).handed && rounds++ < 100) {
+		counter_settle(c, await(c, "2102"), 1250, 750, 400, 101);
+		counter_step(c);
+		(void)await(c, "2601");
+		accept_next(c, "2601");
+	}
+	assert_true(rounds < 30);
+	/* Not as fast as the link can: each round waits longer. */
+	assert_true(c->now.mono_ms - from_ms > 300000);
+	assert_int_equal(c->view->counts.handed, 1);
+}
+
+static void
+a_sign_in_that_never_helps_ends_at_a_person(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	int rounds = 0;
+
+	begin(c, sale);
+	while (!counter_entry(c, sale).handed && rounds++ < 100) {
+		counter_refusal(c, await(c, "2102"), "操作员未签到");
+		counter_step(c);
+	}
+	assert_true(rounds < 60);
+}
+
+static void
+an_undo_that_no_sign_in_helps_ends_at_a_person(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	int rounds = 0;
+
+	begin(c, sale);
+	lose(c, "2102");
+	while (!counter_entry(c, sale).handed && rounds++ < 100) {
+		counter_refusal(c, await(c, "2601"), "操作员未签到");
+		counter_step(c);
+	}
+	assert_true(rounds < 60);
+	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -587,6 +642,9 @@ main(void)
 		T(an_undo_that_is_refused_too_often_is_handed_to_a_person),
 		T(the_centres_figures_stand_and_the_difference_is_kept),
 		T(a_crash_leaves_what_was_in_flight_in_doubt),
+		T(a_centre_that_never_adds_up_ends_at_a_person),
+		T(a_sign_in_that_never_helps_ends_at_a_person),
+		T(an_undo_that_no_sign_in_helps_ends_at_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
