@@ -42,7 +42,6 @@ courier_link_up(struct courier *courier, const struct now *now,
 {
 	bool change = !courier->up;
 
-	courier->failures = 0;
 	if (!change)
 		return 0;
 	if (courier->told && note(courier, now, FACT_RESTORED, "", err) != 0)

@@ -7,13 +7,16 @@
 /* Only the centre's own envelope says that the link to it stands. */
 static int
 judge_link(struct courier *courier, const struct now *now,
-    const struct net_reply *reply, const struct wire_reply *answer,
-    struct err *err)
+    enum errand errand, const struct net_reply *reply,
+    const struct wire_reply *answer, struct err *err)
 {
 	if (reply->outcome != NET_REPLY)
 		return courier_link_down(courier, now, reply->detail, err);
 	if (answer->verdict == WIRE_SUSPECT && answer->inf_refmsgid[0] == '\0')
 		return courier_link_down(courier, now, answer->suspect, err);
+	/* A sign-in alone may be answered by less than the whole centre. */
+	if (errand != ERRAND_SIGN_IN)
+		courier->failures = 0;
 	if (answer->verdict == WIRE_REFUSED &&
 	    wire_session_over(courier->conf, answer)) {
 		courier->sign_day = 0;
@@ -53,7 +56,8 @@ reply_sign_in(struct courier *courier, const struct now *now,
 	if (reply->outcome == NET_REPLY)
 		(void)wire_decode_9001(&event->reply, sign_no, reply->status,
 		    (const char *)reply->body, reply->body_bytes);
-	if (judge_link(courier, now, reply, &event->reply, err) != 0)
+	if (judge_link(courier, now, ERRAND_SIGN_IN, reply, &event->reply,
+		err) != 0)
 		return -1;
 	if (reply->outcome != NET_REPLY)
 		return 0;
@@ -99,7 +103,8 @@ reply_question(struct courier *courier, const struct now *now,
 {
 	if (reply->outcome == NET_REPLY)
 		decode_question(courier, now, slot, reply, event);
-	if (judge_link(courier, now, reply, &event->reply, err) != 0)
+	if (judge_link(courier, now, slot->errand, reply, &event->reply,
+		err) != 0)
 		return -1;
 	if (slot->unwanted)
 		return 0;
@@ -127,5 +132,6 @@ courier_reply(struct courier *courier, const struct now *now,
 		    courier, now, slot, reply, event, err);
 	if (courier_fate(courier, now, slot, reply, event, err) != 0)
 		return -1;
-	return judge_link(courier, now, reply, &event->reply, err);
+	return judge_link(
+	    courier, now, ERRAND_MESSAGE, reply, &event->reply, err);
 }

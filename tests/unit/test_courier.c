@@ -614,6 +614,35 @@ an_undo_that_no_sign_in_helps_ends_at_a_person(void **state)
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 }
 
+
+/* 9001 is answered and nothing else: each try waits longer. */
+static void
+a_link_that_only_signs_in_is_tried_ever_more_rarely(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+	int64_t rows;
+
+	begin(c, sale);
+	counter_do(c, COMMAND_NEXT, NULL);
+	rows = counter_rows(c);
+	for (int second = 0; second < 1800; second++) {
+		for (int i = 0; i < c->flight_count; i++) {
+			struct flight *flight = &c->flights[i];
+
+			if (flight->open && strcmp(flight->infno, "9001") == 0)
+				counter_accept(c, flight);
+			else if (flight->open)
+				counter_reply(c, flight, 502, "<html>");
+		}
+		counter_step(c);
+		counter_pass(c, 1000);
+	}
+	/* A minute apart at most, six rows each, and the way there. */
+	assert_true(counter_rows(c) - rows < 6 * (40 + 10));
+	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -645,6 +674,7 @@ main(void)
 		T(a_centre_that_never_adds_up_ends_at_a_person),
 		T(a_sign_in_that_never_helps_ends_at_a_person),
 		T(an_undo_that_no_sign_in_helps_ends_at_a_person),
+		T(a_link_that_only_signs_in_is_tried_ever_more_rarely),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
