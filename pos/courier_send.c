@@ -351,15 +351,16 @@ courier_send_due(struct courier *courier, const struct now *now,
 {
 	struct exchange *slot = courier_slot(courier);
 	struct err why = { .code = ERR_NONE };
-	struct message message;
+	struct message due, message;
 	int found;
 
 	if (slot == NULL)
 		return 0;
-	found = queue_due(courier->books->store, now->wall_ms, only_sale,
-	    &message, err);
+	found = queue_due(
+	    courier->books->store, now->wall_ms, only_sale, &due, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
+	message = due;
 	if (commit_sent(courier, now, &message, &why) != 0) {
 		if (store_stopped(courier->books->store)) {
 			if (err != NULL)
@@ -367,10 +368,11 @@ courier_send_due(struct courier *courier, const struct now *now,
 			return -1;
 		}
 		log_line(courier->log, now, LOG_ERROR, "send", "sale=%s %s",
-		    message.sale, why.text);
-		return queue_set_due(courier->books->store, message.id,
-		    now->wall_ms + courier_backoff(courier, message.tries),
-		    message.tries + 1, err);
+		    due.sale, why.text);
+		/* What was to leave in its place is rolled back. */
+		return queue_set_due(courier->books->store, due.id,
+		    now->wall_ms + courier_backoff(courier, due.tries),
+		    due.tries + 1, err);
 	}
 	memset(slot, 0, sizeof(*slot));
 	slot->errand = ERRAND_MESSAGE;

@@ -643,6 +643,26 @@ a_link_that_only_signs_in_is_tried_ever_more_rarely(void **state)
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 }
 
+
+static void
+what_cannot_leave_now_is_put_off(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	begin(c, sale);
+	lose(c, "2102");
+	counter_pass(c, 60000);
+	c->conf.till.serial_from = c->conf.till.serial_to = 1;
+	counter_step(c);
+	counter_accept(c, counter_flight(c, "9001"));
+	counter_step(c);
+	/* This second's only msgid went to 9001. */
+	assert_null(counter_flight(c, "2601"));
+	assert_true(counter_entry(c, sale).due_ms > c->now.wall_ms);
+	assert_non_null(await(c, "2601"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -675,6 +695,7 @@ main(void)
 		T(a_sign_in_that_never_helps_ends_at_a_person),
 		T(an_undo_that_no_sign_in_helps_ends_at_a_person),
 		T(a_link_that_only_signs_in_is_tried_ever_more_rarely),
+		T(what_cannot_leave_now_is_put_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
