@@ -192,7 +192,8 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 {
 	int sent = 0;
 
-	if (!courier->up || !courier_signed_in(courier, now))
+	if (!courier->up || !courier_signed_in(courier, now) ||
+	    courier_slot(courier) == NULL)
 		return 0;
 	if (courier->preferred[0] != '\0' && !message_in_flight(courier, true))
 		sent = courier_send_due(

@@ -663,6 +663,37 @@ what_cannot_leave_now_is_put_off(void **state)
 	assert_non_null(await(c, "2601"));
 }
 
+
+static void
+a_message_leaves_once_the_questions_have_made_room(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_person(c, 9);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	c->port_full = true;
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	memcpy(sale, c->view->last_sale, SALE_BYTES);
+	counter_do(c, COMMAND_NEXT, NULL);
+	c->port_full = false;
+	for (int i = 2; i < 6; i++)
+		assert_int_equal(counter_identify(c, i), 0);
+	assert_int_equal(counter_left(c, "1101"), 2 + 4);
+	counter_pass(c, 2000);
+	counter_step(c);
+	assert_null(counter_flight(c, "2102"));
+	for (int i = 0; i < 4; i++) {
+		counter_refusal(c, counter_flight(c, "1101"), "查无此人");
+		counter_step(c);
+	}
+	counter_step(c);
+	assert_non_null(counter_flight(c, "2102"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -696,6 +727,7 @@ main(void)
 		T(an_undo_that_no_sign_in_helps_ends_at_a_person),
 		T(a_link_that_only_signs_in_is_tried_ever_more_rarely),
 		T(what_cannot_leave_now_is_put_off),
+		T(a_message_leaves_once_the_questions_have_made_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
