@@ -166,14 +166,22 @@ give_up_overdue(struct courier *courier, const struct now *now)
 static int
 remember_idle(struct courier *courier, const struct now *now, struct err *err)
 {
+	int64_t most = courier->conf->queue.retry_max_ms;
+	int64_t late_ms = courier->conf->centre.late_s * 1000;
 	int64_t due = INT64_MAX;
 
 	if (queue_next_due(
 		courier->books->store, now->wall_ms, &due, err) != 0)
 		return -1;
 	courier->idle_changes = courier->books->changes;
-	/* A clock set back must not put a retry off by more than retry_max. */
-	courier->idle_until_ms = courier->conf->queue.retry_max_ms;
+	courier->idle_until_ms = most;
+	/* Nothing is ever put off so far: the clock was set back. */
+	if (due != INT64_MAX &&
+	    due - now->wall_ms > (late_ms > most ? late_ms : most)) {
+		courier->idle_until_ms = now->mono_ms;
+		return queue_due_now(
+		    courier->books->store, now->wall_ms, err);
+	}
 	if (due != INT64_MAX && due - now->wall_ms < courier->idle_until_ms)
 		courier->idle_until_ms = due - now->wall_ms;
 	courier->idle_until_ms += now->mono_ms;

@@ -694,6 +694,30 @@ a_message_leaves_once_the_questions_have_made_room(void **state)
 	assert_non_null(counter_flight(c, "2102"));
 }
 
+
+static void
+a_clock_set_back_puts_no_message_off(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	c->port_full = true;
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	memcpy(sale, c->view->last_sale, SALE_BYTES);
+	counter_do(c, COMMAND_NEXT, NULL);
+	c->port_full = false;
+	c->now.wall_ms -= 4 * 3600000;
+	for (int i = 0; i < 130 && counter_flight(c, "2102") == NULL; i++) {
+		counter_pass(c, 1000);
+		counter_step(c);
+	}
+	assert_non_null(counter_flight(c, "2102"));
+	assert_int_equal(state_of(c, sale), MESSAGE_SENT);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -728,6 +752,7 @@ main(void)
 		T(a_link_that_only_signs_in_is_tried_ever_more_rarely),
 		T(what_cannot_leave_now_is_put_off),
 		T(a_message_leaves_once_the_questions_have_made_room),
+		T(a_clock_set_back_puts_no_message_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
