@@ -166,9 +166,10 @@ count() { sqlite3 :memory: \
   "select json_extract(readfile('$work/drain'), '\$.after.$1')"; }
 open=$(($(count pending) + $(count in_flight) + $(count unknown)))
 handed=$(count handed)
-wants_0() { "$@" >"$work/out" 2>&1 || { cat "$work/out"; fail "$*"; }; }
-wants_0 ybpos audit verify
-wants_0 ybpos audit replay
+bad=0
+clean() { "$@" >"$work/out" 2>&1 || { echo "$*:"; cat "$work/out"; bad=1; }; }
+clean ybpos audit verify
+clean ybpos audit replay
 kill "$centre"; wait "$centre" 2>/dev/null; centre=
 violations=$(command centre violations "$work/centre.db")
 [ "$SIGN" = same ] || violations=$(grep -v clause=19.22 <<<"$violations")
@@ -202,7 +203,6 @@ create temp table theirs as select value ->> '\$.msgid' as msgid,
   where value ->> '\$.state' = 'effect' and value ->> '\$.infno' = '2102';
 SQL
 sql() { { cat "$work/tables.sql"; echo "$1"; } | sqlite3 -bail :memory:; }
-bad=0
 none() { # none WHAT QUERY: its rows are faults
   local rows
   rows=$(sql "$2") || bad=1
