@@ -200,7 +200,9 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 {
 	int sent = 0;
 
+	/* A sign-in under way ends the number we have (19 no. 22). */
 	if (!courier->up || !courier_signed_in(courier, now) ||
+	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
 	    courier_slot(courier) == NULL)
 		return 0;
 	if (courier->preferred[0] != '\0' && !message_in_flight(courier, true))
@@ -254,7 +256,8 @@ courier_due_ms(const struct courier *courier)
 	if (!courier->up || courier->sign_no[0] == '\0') {
 		if (!courier_in_flight(courier, ERRAND_SIGN_IN))
 			due = courier->retry_ms;
-	} else if (!courier_in_flight(courier, ERRAND_MESSAGE)) {
+	} else if (!courier_in_flight(courier, ERRAND_MESSAGE) &&
+	    !courier_in_flight(courier, ERRAND_SIGN_IN)) {
 		due = courier->idle_until_ms;
 	}
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
