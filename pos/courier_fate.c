@@ -326,6 +326,47 @@ decide(struct fate *f, struct err *err)
 	return fate_2102(f, err);
 }
 
+/* What cannot be booked as it is leaves the message in doubt, not in
+ * flight: in doubt it has a next step (I7). */
+static int
+unbooked(struct fate *f, const struct err *why, struct err *err)
+{
+	struct books *books = f->courier->books;
+	struct message owner = f->message;
+
+	log_line(f->courier->log, f->now, LOG_ERROR, "book", "msgid=%s %s",
+	    f->message.msgid, why->text);
+	memset(&f->body, 0, sizeof(f->body));
+	(void)text_copy(f->body.why, sizeof(f->body.why), "not booked");
+	f->event->handed = f->event->differed = false;
+	if (books_note(books, f->now, FACT_UNKNOWN, f->message.sale,
+		f->message.msgid, &f->body, err) != 0)
+		return -1;
+	if (f->message.omsgid[0] != '\0' &&
+	    queue_message(books->store, f->message.omsgid, &owner, err) != 0)
+		return -1;
+	return later(
+	    f, &owner, courier_backoff(f->courier, owner.tries), err);
+}
+
+static int
+book(struct fate *f, struct err *err)
+{
+	struct books *books = f->courier->books;
+	struct err why = { .code = ERR_NONE };
+
+	if (books_begin(books, err) != 0)
+		return -1;
+	if (decide(f, &why) == 0)
+		return books_commit(books, err);
+	(void)books_abandon(books); /* told by why */
+	if (!store_stopped(books->store))
+		return unbooked(f, &why, err);
+	if (err != NULL)
+		*err = why;
+	return -1;
+}
+
 int
 courier_fate(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply,
@@ -341,11 +382,7 @@ courier_fate(struct courier *courier, const struct now *now,
 		courier->books->store, slot->msgid, &f.message, err) != 0 ||
 	    queue_sale(courier->books->store, slot->sale, &f.entry, err) != 0)
 		return -1;
-	if (books_begin(courier->books, err) != 0)
-		return -1;
-	if (decide(&f, err) != 0)
-		return books_abandon(courier->books);
-	if (books_commit(courier->books, err) != 0)
+	if (book(&f, err) != 0)
 		return -1;
 	if (queue_sale(courier->books->store, slot->sale, &after, err) != 0)
 		return -1;

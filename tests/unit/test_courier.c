@@ -718,6 +718,24 @@ a_clock_set_back_puts_no_message_off(void **state)
 	assert_int_equal(state_of(c, sale), MESSAGE_SENT);
 }
 
+
+static void
+an_answer_that_cannot_be_booked_leaves_it_in_doubt(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	begin(c, sale);
+	assert_int_equal(store_script(c->store,
+	    "CREATE TEMP TRIGGER t BEFORE INSERT ON main.journal WHEN"
+	    " NEW.fact = 'ACKED' BEGIN SELECT RAISE(ABORT, 'test'); END;",
+	    &c->err), 0);
+	accept_next(c, "2102");
+	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
+	assert_int_equal(c->view->outcome, OUTCOME_DOUBT);
+	assert_non_null(await(c, "2601"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -753,6 +771,7 @@ main(void)
 		T(what_cannot_leave_now_is_put_off),
 		T(a_message_leaves_once_the_questions_have_made_room),
 		T(a_clock_set_back_puts_no_message_off),
+		T(an_answer_that_cannot_be_booked_leaves_it_in_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
