@@ -489,11 +489,12 @@ till_step(struct till *till, const struct now *now,
 		result = refresh_view(till, now, &why);
 	if (store_stopped(till->books.store))
 		return stop(till, taken != 0 ? &refused : &why, err);
+	/* The command is not to blame for what came after it. */
+	if (result != 0)
+		till_notice(till, NOTICE_ERROR, "", why.text);
 	if (taken != 0 && err != NULL)
 		*err = refused;
-	else if (result != 0 && err != NULL)
-		*err = why;
-	return taken != 0 || result != 0 ? -1 : 0;
+	return taken;
 }
 
 const struct till_view *

@@ -736,6 +736,24 @@ an_answer_that_cannot_be_booked_leaves_it_in_doubt(void **state)
 	assert_non_null(await(c, "2601"));
 }
 
+
+static void
+a_taken_command_is_not_refused_for_what_came_after_it(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	begin(c, sale);
+	assert_int_equal(store_script(c->store,
+	    "CREATE TEMP TRIGGER t BEFORE INSERT ON main.journal WHEN"
+	    " NEW.fact IN ('ACKED', 'UNKNOWN')"
+	    " BEGIN SELECT RAISE(ABORT, 'test'); END;", &c->err), 0);
+	counter_accept(c, counter_flight(c, "2102"));
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->view->notice, NOTICE_ERROR);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -772,6 +790,7 @@ main(void)
 		T(a_message_leaves_once_the_questions_have_made_room),
 		T(a_clock_set_back_puts_no_message_off),
 		T(an_answer_that_cannot_be_booked_leaves_it_in_doubt),
+		T(a_taken_command_is_not_refused_for_what_came_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
