@@ -22,7 +22,7 @@ struct person {
 	char psn_no[31]; /* "" until 1101 has answered */
 	char psn_cert_type[7];
 	char certno[51];
-	char psn_name[64];
+	char psn_name[201]; /* 50 characters (5.2) of four bytes */
 	char gend[7];
 	char brdy[11]; /* yyyy-MM-dd */
 	/* The chosen row of insuinfo. */

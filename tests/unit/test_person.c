@@ -40,6 +40,21 @@ takes_a_card(void **state)
 }
 
 /* A 3.x card without PSAM gives no holder; a blank one no number. */
+/* A name as long as a card can hold one is no reason to refuse it. */
+static void
+takes_a_card_with_a_long_name(void **state)
+{
+	struct card_data longest = card;
+	struct person p;
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 34; i++)
+		memcpy(longest.name + 3 * i, "林", 4);
+	assert_int_equal(person_from_card(&p, &longest, &err), 0);
+	assert_string_equal(p.psn_name, longest.name);
+}
+
 static void
 refuses_a_card_without_number(void **state)
 {
@@ -193,6 +208,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(takes_a_card),
+	    cmocka_unit_test(takes_a_card_with_a_long_name),
 	    cmocka_unit_test(refuses_a_card_without_number),
 	    cmocka_unit_test(fills_gaps_from_the_number),
 	    cmocka_unit_test(takes_a_typed_number),
