@@ -1,5 +1,6 @@
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 #include "pos/entitlement.h"
 #include "pos/till_inside.h"
@@ -198,6 +199,11 @@ till_heard_person(struct till *till, const struct now *now,
 		    till, NOTICE_CENTRE_REFUSED, "", event->reply.err_msg);
 		return 0;
 	}
+	/* 1101 does not say which question it answers: whom it is about must
+	 * be whom it was asked for. */
+	if (person->certno[0] != '\0' &&
+	    strcasecmp(person->certno, event->person.certno) != 0)
+		return use_cached(till, now, err);
 	merge_person(person, &event->person);
 	tag_person(till);
 	if (person->psn_insu_stas[0] != '\0' &&

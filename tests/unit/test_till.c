@@ -204,6 +204,27 @@ an_answer_about_another_person_is_not_taken(void **state)
 }
 
 static void
+an_answer_about_somebody_else_is_none(void **state)
+{
+	struct counter *c = *state;
+	struct flight *flight;
+	char certno[19], *at;
+
+	counter_online(c);
+	assert_int_equal(counter_identify(c, 1), 0);
+	flight = counter_flight(c, "1101");
+	/* As if a late answer for person 2 came on this connection. */
+	counter_certno(certno, 2);
+	at = strstr(flight->body, "9901011970");
+	assert_non_null(at);
+	memcpy(at, certno, 18);
+	counter_accept(c, flight);
+	counter_step(c);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_NONE);
+	assert_string_equal(c->view->sale->person.psn_no, "");
+}
+
+static void
 a_quote_for_the_basket_before_is_not_taken(void **state)
 {
 	struct counter *c = *state;
@@ -826,6 +847,7 @@ main(void)
 		T(back_from_reading_gives_the_read_up),
 		T(reading_a_card_keeps_what_was_scanned),
 		T(an_answer_about_another_person_is_not_taken),
+		T(an_answer_about_somebody_else_is_none),
 		T(a_quote_for_the_basket_before_is_not_taken),
 		T(charging_twice_uses_the_open_sales_once),
 		T(a_person_that_cannot_be_asked_for_has_no_entitlement),
