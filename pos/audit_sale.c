@@ -88,6 +88,7 @@ recompute(struct audit *audit, const struct journal_row *row,
 		.meters = stored->meters,
 		.basket = &stored->basket,
 		.traits = &stored->traits,
+		.past = stored->past,
 	};
 	struct err why;
 

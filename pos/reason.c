@@ -102,6 +102,7 @@ bucket_text(char *to, size_t room, const struct split_reason *reason)
 	switch (reason->bucket) {
 	case BUCKET_OWNPAY:
 	case BUCKET_INSCOPE:
+	case BUCKET_SEGMENT:
 		(void)text_format(to, room, "%s",
 				  split_bucket_word(reason->bucket));
 		return;
@@ -119,7 +120,14 @@ bucket_text(char *to, size_t room, const struct split_reason *reason)
 	case BUCKET_OVERCAP:
 		overcap_text(to, room, reason);
 		return;
+	case BUCKET_LARGE:
+	case BUCKET_SERIOUS:
+	case BUCKET_CIVIL:
+	case BUCKET_EMPLOYER:
+	case BUCKET_AID:
+	case BUCKET_OTHER:
 	case BUCKET_ACCOUNT:
+	case BUCKET_PAST:
 	case BUCKET_CASH:
 		payer_text(to, room, reason);
 		return;
@@ -183,6 +191,40 @@ summary_why(const struct split *split, enum split_bucket bucket, char *to,
 		bucket_text(to, room, reason);
 }
 
+/* Where others pay too: each by name and amount. */
+static void
+summary_payers(const struct split *split, enum split_bucket bucket, char *to,
+	       size_t room)
+{
+	size_t length = 0;
+
+	for (int i = BUCKET_LARGE; i <= BUCKET_CASH; i++) {
+		enum split_bucket payer = (enum split_bucket)i;
+		struct money amount = paid_by(split, payer, bucket);
+		char text[MONEY_TEXT_BYTES];
+
+		money_format(text, amount);
+		if (amount.fen > 0 &&
+		    !text_format(to + length, room - length, "%s%s %s",
+				 length ? _("，") : _("（"),
+				 split_bucket_word(payer), text))
+			break;
+		length = strlen(to);
+	}
+	if (length > 0 && !text_format(to + length, room - length, _("）")))
+		to[0] = '\0';
+}
+
+static bool
+others_pay(const struct split *split, enum split_bucket bucket)
+{
+	for (int i = BUCKET_LARGE; i <= BUCKET_PAST; i++)
+		if (i != BUCKET_ACCOUNT &&
+		    paid_by(split, (enum split_bucket)i, bucket).fen > 0)
+			return true;
+	return false;
+}
+
 /* Who: the account, cash, or so much of each. */
 static void
 summary_payer(const struct split *split, enum split_bucket bucket, char *to,
@@ -195,6 +237,10 @@ summary_payer(const struct split *split, enum split_bucket bucket, char *to,
 	money_format(by_account, account);
 	money_format(by_cash, cash);
 	to[0] = '\0';
+	if (others_pay(split, bucket)) {
+		summary_payers(split, bucket, to, room);
+		return;
+	}
 	if (account.fen > 0 && cash.fen > 0)
 		(void)text_format(to, room, _("（账户 %s，现金 %s）"),
 				  by_account, by_cash);
@@ -208,7 +254,7 @@ static void
 summary_line(const struct split *split, enum split_bucket bucket,
 	     struct money amount, struct split_summary_line *line)
 {
-	char why[96], payer[80];
+	char why[96], payer[96];
 
 	line->amount = amount;
 	summary_why(split, bucket, why, sizeof(why));
@@ -229,6 +275,7 @@ split_summary(const struct split *split,
 	    {BUCKET_OWNPAY, split->ownpay},
 	    {BUCKET_OVERLIMIT, split->overlimit},
 	    {BUCKET_PRESELF, split->preself},
+	    {BUCKET_SEGMENT, split_more_of(split, BUCKET_SEGMENT)},
 	    {BUCKET_DEDUCTIBLE, split->deductible},
 	    {BUCKET_COPAY, split->copay},
 	    {BUCKET_OVERCAP, split->overcap},

@@ -123,6 +123,15 @@ static const struct record_field split_fields[] = {
     RECORD_FIELD(RECORD_RATIO, split, fund_ratio),
 };
 
+static const struct record_field more_fields[] = {
+    RECORD_NAMES(split_more, bucket, BUCKET_OWNPAY, buckets),
+    RECORD_FIELD(RECORD_MONEY, split_more, amount),
+};
+
+static const struct record_field past_fields[] = {
+    RECORD_FIELD(RECORD_MONEY, settlement, past),
+};
+
 static const struct record_field line_fields[] = {
     RECORD_FIELD(RECORD_MONEY, split_line, amount),
     RECORD_FIELD(RECORD_MONEY, split_line, ownpay),
@@ -209,6 +218,9 @@ put_split(struct json_out *out, const struct split *split)
 {
 	json_begin(out, "split", '{');
 	PUT(out, split, split_fields);
+	if (split->more_count > 0)
+		PUT_LIST(out, "more", split->more, split->more_count,
+			 more_fields);
 	put_meters(out, "meters_after", &split->meters_after);
 	PUT_LIST(out, "lines", split->lines, split->line_count, line_fields);
 	PUT_LIST(out, "reasons", split->reasons, split->reason_count,
@@ -238,6 +250,8 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 	if (settlement->traits.count > 0)
 		PUT_LIST(&out, "traits", settlement->traits.at,
 			 settlement->traits.count, trait_fields);
+	if (settlement->past.fen != 0)
+		PUT(&out, settlement, past_fields);
 	put_meters(&out, "meters", &settlement->meters);
 	put_basket(&out, &settlement->basket);
 	put_split(&out, &settlement->split);
@@ -326,6 +340,8 @@ get_split(const struct json *node, struct split *split, int item_count,
 	  struct err *err)
 {
 	if (GET(node, split, split_fields, err) != 0 ||
+	    GET_MORE(node, "more", split->more, &split->more_count,
+		     more_fields, err) != 0 ||
 	    get_meters(json_get(node, "meters_after"), &split->meters_after,
 		       err) != 0 ||
 	    GET_LIST(node, "lines", split->lines, &split->line_count,
@@ -338,6 +354,21 @@ get_split(const struct json *node, struct split *split, int item_count,
 			return err_set(err, ERR_CORRUPT,
 				       _("分割依据指向不存在的商品"));
 	}
+	return 0;
+}
+
+/* Written only when there is something in it, like the lists of GET_MORE. */
+static int
+get_past(const struct json *document, struct settlement *settlement,
+	 struct err *err)
+{
+	settlement->past = money_fen(0);
+	if (json_get(document, "past") == NULL)
+		return 0;
+	if (GET(document, settlement, past_fields, err) != 0)
+		return -1;
+	if (settlement->past.fen == 0)
+		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), "past");
 	return 0;
 }
 
@@ -359,6 +390,7 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), "sealed");
 	if (GET(document, settlement, head_fields, err) != 0 ||
 	    GET(document, &settlement->person, balance_fields, err) != 0 ||
+	    get_past(document, settlement, err) != 0 ||
 	    GET_MORE(document, "traits", settlement->traits.at,
 		     &settlement->traits.count, trait_fields, err) != 0 ||
 	    get_meters(json_get(document, "meters"), &settlement->meters,

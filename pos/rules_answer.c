@@ -39,6 +39,9 @@ put_figures(struct json_out *out, const struct split *split)
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		json_put_money(out, figures[i].name, figures[i].amount);
 	put_ratio(out, "pool_prop_selfpay", split->fund_ratio);
+	for (int i = 0; i < split->more_count; i++)
+		json_put_money(out, split_bucket_name(split->more[i].bucket),
+			       split->more[i].amount);
 	json_end(out, '}');
 }
 

@@ -276,7 +276,8 @@ read_case(const struct json *node, struct rules_case *rules_case,
 {
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
-	    "balance", "meters", "items", "traits",  NULL};
+	    "balance", "meters", "items", "traits",  "past",
+	    NULL};
 	const struct where where = {.err = err};
 	const char *day;
 
@@ -298,6 +299,8 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	     need_bool(node, "account_used", &where,
 		       &rules_case->account_used) < 0) ||
 	    need_money(node, "balance", &where, &rules_case->balance) < 0 ||
+	    (json_get(node, "past") &&
+	     need_money(node, "past", &where, &rules_case->past) < 0) ||
 	    (json_get(node, "traits") &&
 	     read_traits(json_get(node, "traits"), &rules_case->traits, err) <
 		 0) ||
@@ -340,6 +343,7 @@ rules_case_input(const struct rules_case *rules_case)
 	    .meters = rules_case->meters,
 	    .basket = &rules_case->basket,
 	    .traits = &rules_case->traits,
+	    .past = rules_case->past,
 	};
 }
 

@@ -12,6 +12,7 @@
  *    ["account_used": true,]
  *    ["traits": {"收费类别": "三类", "年龄": "70"},]  the pack's keys
  *    "balance": 120.00,         of the account, before
+ *    ["past": 0,]               of 历年账户
  *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0,
  *               ["more": {"药店年限": 120.00}]},   the pack's own, of the
  *                                                 period that holds day
@@ -56,6 +57,7 @@ struct rules_case {
 	bool retired;
 	bool account_used;
 	struct money balance;
+	struct money past;
 	struct meters meters;
 	struct traits traits;
 	struct basket basket;

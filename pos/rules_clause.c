@@ -58,49 +58,6 @@ ceiling_line(struct pack_reader *reader)
 	return pack_take_place(reader, CONSTRUCT_CEILING);
 }
 
-static bool
-is_payable(enum split_bucket bucket)
-{
-	return bucket == BUCKET_OWNPAY || bucket == BUCKET_OVERLIMIT ||
-	       bucket == BUCKET_PRESELF || bucket == BUCKET_DEDUCTIBLE ||
-	       bucket == BUCKET_COPAY || bucket == BUCKET_OVERCAP;
-}
-
-/* 个人账户 可付 先行自付 起付线 …: in this order; or 个人账户 拒绝. */
-static int
-account_line(struct pack_reader *reader)
-{
-	struct rules *rules = reader->rules;
-
-	if (pack_take_place(reader, CONSTRUCT_ACCOUNT) < 0)
-		return -1;
-	if (reader->line.count == 2 &&
-	    pack_word(reader->line.words[1]) == WORD_REFUSE)
-		return 0;
-	if (pack_need_word(reader, 1, WORD_MAY_PAY) < 0)
-		return -1;
-	if (reader->line.count == 2)
-		return pack_fail(reader,
-				 _("可付：没有写付什么；都不付请写“拒绝”"));
-	for (int i = 2; i < reader->line.count; i++) {
-		enum split_bucket bucket = BUCKET_CASH;
-
-		if (!pack_word_bucket(pack_word(reader->line.words[i]),
-				      &bucket) ||
-		    !is_payable(bucket))
-			return pack_fail(reader,
-					 _("可付：“%s”不是个人负担的一项"),
-					 reader->line.words[i]);
-		for (int j = 0; j < rules->payable_count; j++)
-			if (rules->payable[j] == bucket)
-				return pack_fail(reader,
-						 _("可付：“%s”写了两次"),
-						 reader->line.words[i]);
-		rules->payable[rules->payable_count++] = bucket;
-	}
-	return 0;
-}
-
 static int
 cash_line(struct pack_reader *reader)
 {
@@ -237,7 +194,8 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_DEDUCTIBLE, pack_deductible_line},
 	    {WORD_CAP, pack_cap_line},		{WORD_LIMIT, pack_limit_line},
 	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
-	    {WORD_ACCOUNT, account_line},	{WORD_CASH, cash_line},
+	    {WORD_PAYER, pack_payer_line},	{WORD_PAST, pack_past_line},
+	    {WORD_ACCOUNT, pack_account_line},	{WORD_CASH, cash_line},
 	    {WORD_ROUND, round_line},		{WORD_OFFLINE, offline_line},
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
 	};
@@ -253,7 +211,7 @@ pack_clause_line(struct pack_reader *reader)
 	return pack_fail(
 	    reader,
 	    _("不认识的词“%s”，条款里应为 原文、类别、限价、起付线、"
-	      "封顶线、限额、范围、表、分段、调整、个人账户、个人现金、"
-	      "取整、离线、累计码、说明 或 缺口"),
+	      "封顶线、限额、范围、表、分段、调整、付方、个人账户、历年账户、"
+	      "个人现金、取整、离线、累计码、说明 或 缺口"),
 	    reader->line.words[0]);
 }

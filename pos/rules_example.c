@@ -208,6 +208,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 		return trait_line(reader, &example->traits);
 	case WORD_BALANCE:
 		return pack_need_money(reader, 1, &example->input.balance);
+	case WORD_PAST:
+		return pack_need_money(reader, 1, &example->input.past);
 	case WORD_UNUSED:
 		example->input.account_used = false;
 		return 0;
@@ -250,7 +252,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 		return example_fail(reader, example, line, _("没有一个“品”"),
 				    "");
 	for (int i = BUCKET_FUND; i <= BUCKET_CASH; i++)
-		if ((i == BUCKET_FUND || i >= BUCKET_ACCOUNT) &&
+		if ((i == BUCKET_FUND || i == BUCKET_ACCOUNT ||
+		     i == BUCKET_CASH) &&
 		    !example->wants[i].stated)
 			return example_fail(reader, example, line,
 					    _("“得”里没有写 "),

@@ -31,6 +31,8 @@
 #define PACK_CELLS_MAX 6
 #define PACK_LIMITS_MAX 8
 #define PACK_ADJUSTS_MAX 16
+#define PACK_PAYERS_MAX 6
+#define PACK_TIERS_MAX 6 /* of one payer */
 #define PACK_METERS_MAX 16
 #define PACK_GAPS_MAX 16
 #define PACK_EXAMPLES_MAX 64
@@ -161,6 +163,24 @@ struct pack_limit {
 	int line;
 };
 
+/* 付方: who pays after 统筹, from what the person still bears. */
+struct pack_payer {
+	enum split_bucket bucket;
+	enum pack_period period; /* a visit, or the year */
+	int base_count;
+	enum split_bucket base[PACK_PAYABLE_MAX];
+	struct money floor[GROUP_COUNT];
+	enum pack_edge edge;
+	int tier_count;
+	struct money low[PACK_TIERS_MAX], high[PACK_TIERS_MAX];
+	struct ratio ratio[PACK_TIERS_MAX];
+	bool topped;
+	struct money top[GROUP_COUNT];
+	struct pack_when when;
+	int clause;
+	int line;
+};
+
 enum pack_target { TARGET_RATIO, TARGET_SHARE, TARGET_DEDUCTIBLE, TARGET_CAP };
 enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES };
 
@@ -210,6 +230,17 @@ struct rules {
 	enum rounding round_fund;
 	int payable_count; /* what the account may pay, in this order */
 	enum split_bucket payable[PACK_PAYABLE_MAX];
+	bool account_first; /* 先付 政策范围内, before the deductible */
+	int account_first_clause;
+	struct pack_when account_first_when;
+	bool account_keeps; /* 留存: the account pays from above it only */
+	struct money account_floor;
+	struct pack_when account_keeps_when;
+	int past_count; /* the same for 历年账户 */
+	enum split_bucket past[PACK_PAYABLE_MAX];
+	int past_line, past_clause;
+	int payer_count;
+	struct pack_payer payers[PACK_PAYERS_MAX];
 	int year_from; /* a year of its own length, or 0 */
 	int year_to;
 	int key_count;
@@ -301,6 +332,13 @@ struct rules {
 	X(WORD_INPATIENT, "住院", "inpatient") \
 	X(WORD_CHRONIC, "慢特病", "chronic") \
 	X(WORD_VILLAGE, "村卫生室", "village") \
+	X(WORD_PAYER, "付方", "payer") \
+	X(WORD_BASE, "基数", "base") \
+	X(WORD_FLOOR, "起付", "from-amount") \
+	X(WORD_PAYS, "支付", "pays") \
+	X(WORD_TOP, "封顶", "top") \
+	X(WORD_PAYS_FIRST, "先付", "pays-first") \
+	X(WORD_KEEPS, "留存", "keeps") \
 	X(WORD_KEY, "键", "key") \
 	X(WORD_NUMBER, "数", "number") \
 	X(WORD_SET, "设", "given") \
@@ -340,7 +378,15 @@ struct rules {
 	X(WORD_FUND, "统筹支付", "fund") \
 	X(WORD_COPAY, "按比例自付", "copay") \
 	X(WORD_OVERCAP, "超封顶自付", "overcap") \
+	X(WORD_SEGMENT, "账户段", "segment") \
+	X(WORD_LARGE, "大额补助", "large-aid") \
+	X(WORD_SERIOUS, "大病保险", "serious-illness") \
+	X(WORD_CIVIL, "公务员补助", "civil-aid") \
+	X(WORD_EMPLOYER, "企业补充", "employer") \
+	X(WORD_AID, "医疗救助", "medical-aid") \
+	X(WORD_OTHER, "其他基金", "other-fund") \
 	X(WORD_ACCOUNT, "个人账户", "account") \
+	X(WORD_PAST, "历年账户", "past-account") \
 	X(WORD_CASH, "个人现金", "cash")
 
 enum pack_word {
@@ -436,6 +482,17 @@ bool pack_has_meter(const struct rules *rules, const char *name);
 int pack_need_groups(const struct pack_reader *reader, int *index,
 		     struct money amounts[GROUP_COUNT]);
 int pack_adjust_line(struct pack_reader *reader);
+/* 付方, and that each is whole (rules_payer.c). */
+int pack_payer_line(struct pack_reader *reader);
+int pack_payers_check(const struct pack_reader *reader);
+/* The accounts (rules_account.c). */
+int pack_account_line(struct pack_reader *reader);
+int pack_past_line(struct pack_reader *reader);
+/* Buckets of the person, each once, from word index to 当 or the end. */
+int pack_need_parts(const struct pack_reader *reader, int *index, int *count,
+		    enum split_bucket parts[PACK_PAYABLE_MAX]);
+/* "0-30000", "30000-": money from and up to. */
+bool pack_tier(const char *text, struct money *low, struct money *high);
 int pack_need_key(const struct pack_reader *reader, int index, int *key);
 int pack_need_number(const struct pack_reader *reader, int index, int *number);
 

@@ -350,6 +350,8 @@ whole_check(struct pack_reader *reader)
 			    rules->clauses[i].id, rules->clauses[i].line);
 	if (rules->head.example_count == 0)
 		return pack_fail(reader, _("读完了，一个“例”也没有"));
+	if (pack_payers_check(reader) < 0)
+		return -1;
 	return pack_rows_check(reader);
 }
 

@@ -170,23 +170,29 @@ read_heading(struct pack_reader *reader, enum pack_table table,
 	return 0;
 }
 
-/* "0-30000", "30000-": money from and up to. */
+bool
+pack_tier(const char *text, struct money *low, struct money *high)
+{
+	char first[MONEY_TEXT_BYTES];
+	const char *dash = strchr(text, '-');
+	size_t length = dash ? (size_t)(dash - text) : 0;
+
+	if (length == 0 || length >= sizeof(first))
+		return false;
+	memcpy(first, text, length);
+	first[length] = '\0';
+	*high = money_fen(INT64_MAX);
+	return money_parse(first, low) &&
+	       (dash[1] == '\0' || money_parse(dash + 1, high)) &&
+	       low->fen < high->fen;
+}
+
 static int
 read_tier(const struct pack_reader *reader, const char *text,
 	  struct pack_row *row)
 {
-	char low[MONEY_TEXT_BYTES];
-	const char *dash = strchr(text, '-');
-	size_t length = dash ? (size_t)(dash - text) : 0;
-
-	if (length > 0 && length < sizeof(low)) {
-		memcpy(low, text, length);
-		low[length] = '\0';
-		if (money_parse(low, &row->low) &&
-		    (dash[1] == '\0' || money_parse(dash + 1, &row->high)) &&
-		    row->low.fen < row->high.fen)
-			return 0;
-	}
+	if (pack_tier(text, &row->low, &row->high))
+		return 0;
 	return pack_fail(reader, _("表：分段应为 0-30000 或 30000-，写的是“%s”"),
 			 text);
 }

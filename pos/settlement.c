@@ -82,12 +82,17 @@ settlement_agreed(
     const struct settlement *settlement, struct figures *agreed)
 {
 	const struct split *split = &settlement->split;
+	struct money funds;
 
 	assert(agreed != NULL);
 	if (settlement->quote.known) {
 		*agreed = settlement->quote;
 		return;
 	}
+	/* fund_pay_sumamt is of all payers; a split is checked for that. */
+	if (!split_others(split, &funds) ||
+	    !money_add(split->fund, funds, &funds))
+		funds = split->fund;
 	*agreed = (struct figures) {
 		.known = true,
 		.total = split->total,
@@ -96,7 +101,7 @@ settlement_agreed(
 		.preself = split->preself,
 		.inscope = split->inscope,
 		.deductible = split->deductible,
-		.fund = split->fund,
+		.fund = funds,
 		.person = split->person,
 		.account = split->account,
 		.cash = split->cash,

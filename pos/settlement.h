@@ -96,6 +96,7 @@ struct settlement {
 	bool retired;
 	bool account_used;
 	struct traits traits; /* the open keys the split turned on */
+	struct money past;    /* 历年账户 before; few regions have one */
 	char opter[31];
 	char opter_name[51];
 	char invono[21];

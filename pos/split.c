@@ -14,10 +14,12 @@
 #include "pos/text.h"
 
 /* Four steps of a line, the deductible and each adjustment, fund and copay
- * of each tier, two overcaps, and the account and cash over six buckets. */
+ * of each tier, two overcaps, the segment twice, and each payer, the two
+ * accounts and cash over six buckets. */
 _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
 					PACK_ADJUSTS_MAX +
-					2 * SPLIT_TIERS_MAX + 2 + 2 * 6,
+					2 * SPLIT_TIERS_MAX + 4 +
+					(PACK_PAYERS_MAX + 3) * 6,
 	       "every step has room for its reason");
 
 struct split_reason *
@@ -48,98 +50,6 @@ int
 split_overflow(struct err *err)
 {
 	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
-}
-
-static struct money
-person_part(const struct split *split, enum split_bucket bucket)
-{
-	switch (bucket) {
-	case BUCKET_OWNPAY:
-		return split->ownpay;
-	case BUCKET_OVERLIMIT:
-		return split->overlimit;
-	case BUCKET_PRESELF:
-		return split->preself;
-	case BUCKET_DEDUCTIBLE:
-		return split->deductible;
-	case BUCKET_COPAY:
-		return split->copay;
-	case BUCKET_OVERCAP:
-		return split->overcap;
-	case BUCKET_INSCOPE:
-	case BUCKET_FUND:
-	case BUCKET_ACCOUNT:
-	case BUCKET_CASH:
-		break;
-	}
-	assert(!"no part of the person's money");
-	return money_fen(0);
-}
-
-/* The account pays what the pack lets it, in the pack's order. */
-static int
-person_account(struct split_work *work, struct money paid[], struct err *err)
-{
-	struct split *split = work->split;
-	const struct rules *rules = work->rules;
-
-	if (!work->input->account_used)
-		return 0;
-	for (int i = 0; i < rules->payable_count; i++) {
-		enum split_bucket of = rules->payable[i];
-		struct money part = person_part(split, of);
-		struct money pay = money_min(part, split->balance_after);
-		struct split_reason *reason;
-
-		paid[of] = pay;
-		if (pay.fen == 0)
-			continue;
-		reason = split_reason_add(
-		    work, BUCKET_ACCOUNT, -1,
-		    split_clause_of(work, CONSTRUCT_ACCOUNT), pay);
-		reason->of = of;
-		reason->base = part;
-		reason->limit = split->balance_after;
-		if (!money_add(split->account, pay, &split->account) ||
-		    !money_sub(split->balance_after, pay,
-			       &split->balance_after))
-			return split_overflow(err);
-	}
-	return 0;
-}
-
-/* Cash takes what is left of each of the person's parts. */
-static int
-split_person(struct split_work *work, struct err *err)
-{
-	static const enum split_bucket parts[] = {
-	    BUCKET_OWNPAY,     BUCKET_OVERLIMIT, BUCKET_PRESELF,
-	    BUCKET_DEDUCTIBLE, BUCKET_COPAY,	 BUCKET_OVERCAP};
-	struct split *split = work->split;
-	struct money paid[BUCKET_CASH + 1] = {{0}};
-
-	split->balance_after = work->input->balance;
-	if (!money_sub(split->total, split->fund, &split->person))
-		return split_overflow(err);
-	if (person_account(work, paid, err) < 0)
-		return -1;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		struct money part = person_part(split, parts[i]);
-		struct money cash;
-		struct split_reason *reason;
-
-		if (!money_sub(part, paid[parts[i]], &cash) ||
-		    !money_add(split->cash, cash, &split->cash))
-			return split_overflow(err);
-		if (cash.fen == 0)
-			continue;
-		reason = split_reason_add(work, BUCKET_CASH, -1,
-					  split_clause_of(work, CONSTRUCT_CASH),
-					  cash);
-		reason->of = parts[i];
-		reason->base = part;
-	}
-	return 0;
 }
 
 /* A new benefit year begins with nothing used. */
@@ -196,6 +106,9 @@ case_check(const struct split_work *work, struct err *err)
 	if (input->balance.fen < 0 || input->balance.fen > MONEY_FEN_MAX)
 		return err_set(err, ERR_INPUT,
 			       _("分担：个人账户余额应不小于零"));
+	if (input->past.fen < 0 || input->past.fen > MONEY_FEN_MAX)
+		return err_set(err, ERR_INPUT,
+			       _("分担：历年账户余额应不小于零"));
 	if (count < 0 || count > BASKET_ITEMS_MAX)
 		return err_set(err, ERR_INPUT, _("分担：购物篮行数越界"));
 	if (input->traits &&
@@ -219,8 +132,11 @@ split_compute(const struct rules *rules, const struct split_case *input,
 	if (case_check(&work, err) < 0 || scene_choose(&work, err) < 0 ||
 	    split_rates_known(&work, err) < 0 ||
 	    meters_start(&work, err) < 0 || split_lines(&work, err) < 0 ||
-	    split_deductible(&work, err) < 0 || split_fund(&work, err) < 0 ||
-	    split_person(&work, err) < 0)
+	    split_segment(&work, err) < 0 || split_deductible(&work, err) < 0 ||
+	    split_fund(&work, err) < 0)
+		return -1;
+	split_parts_begin(&work);
+	if (split_payers(&work, err) < 0 || split_person(&work, err) < 0)
 		return -1;
 	return split_check(split, input->basket, err);
 }

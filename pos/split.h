@@ -65,7 +65,15 @@ struct meters {
 	X(BUCKET_FUND, "hifp_pay", "统筹支付")                              \
 	X(BUCKET_COPAY, "copay", "按比例自付")                             \
 	X(BUCKET_OVERCAP, "overcap", "超封顶自付")                         \
+	X(BUCKET_SEGMENT, "acct_segment", "账户段")                         \
+	X(BUCKET_LARGE, "hifob_pay", "大额补助")                            \
+	X(BUCKET_SERIOUS, "hifmi_pay", "大病保险")                          \
+	X(BUCKET_CIVIL, "cvlserv_pay", "公务员补助")                       \
+	X(BUCKET_EMPLOYER, "hifes_pay", "企业补充")                         \
+	X(BUCKET_AID, "maf_pay", "医疗救助")                                \
+	X(BUCKET_OTHER, "oth_pay", "其他基金")                              \
 	X(BUCKET_ACCOUNT, "acct_pay", "个人账户")                           \
+	X(BUCKET_PAST, "acct_past_pay", "历年账户")                         \
 	X(BUCKET_CASH, "psn_cash_pay", "个人现金")
 
 enum split_bucket {
@@ -75,14 +83,14 @@ enum split_bucket {
 };
 
 #define CLAUSE_BYTES 24
-#define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 96)
+#define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 128)
 
 /*
  * One step: amount went into bucket by clause. line is the basket's line,
  * or -1 for the whole bill. base, ratio, limit and used are the figures the
  * clause worked on (zero where it has none), enough to say it in words.
- * of is the bucket whose money this is: for BUCKET_ACCOUNT and BUCKET_CASH
- * the one they pay (起付线 by the account, 丙 in cash), else bucket itself.
+ * of is the bucket whose money this is: for those from BUCKET_LARGE on the
+ * one they pay (起付线 by the account, 丙 in cash), else bucket itself.
  */
 struct split_reason {
 	enum split_bucket bucket;
@@ -104,6 +112,13 @@ struct split_line {
 	struct money inscope;
 };
 
+/* What most packs do not have: 账户段, a further payer, 历年账户. */
+#define SPLIT_MORE_MAX 8
+struct split_more {
+	enum split_bucket bucket;
+	struct money amount; /* > 0 */
+};
+
 struct split {
 	struct money total; /* medfee_sumamt */
 	struct money ownpay;
@@ -114,12 +129,14 @@ struct split {
 	struct money fund;	 /* hifp_pay */
 	struct money copay;	 /* inscope - deductible - fund - overcap */
 	struct money overcap;	 /* above the fund's yearly cap */
-	struct money person;	 /* psn_part_amt = total - fund */
+	struct money person; /* psn_part_amt = total - fund - other payers */
 	struct money account;	 /* acct_pay */
 	struct money cash;	 /* psn_cash_pay */
 	struct money balance_after;
 	struct ratio fund_ratio;
 	struct meters meters_after;
+	int more_count;
+	struct split_more more[SPLIT_MORE_MAX]; /* in the buckets' order */
 	int line_count;
 	struct split_line lines[BASKET_ITEMS_MAX];
 	int reason_count;
@@ -134,6 +151,7 @@ struct split_case {
 	bool retired;	      /* 退休, else 在职 */
 	bool account_used;    /* acct_used_flag */
 	struct money balance; /* of the account, before */
+	struct money past;    /* of 历年账户, before */
 	struct meters meters; /* before */
 	const struct basket *basket;
 	const struct traits *traits; /* NULL: none */
@@ -148,6 +166,11 @@ int split_compute(const struct rules *rules, const struct split_case *input,
  */
 int split_check(const struct split *split, const struct basket *basket,
     struct err *err);
+
+/* What went into one of split.more's buckets; nothing when not there. */
+struct money split_more_of(const struct split *split, enum split_bucket bucket);
+/* The payers after 统筹 together; false when they overflow. */
+bool split_others(const struct split *split, struct money *others);
 
 const char *split_bucket_name(enum split_bucket bucket); /* wire-like */
 const char *split_bucket_word(enum split_bucket bucket); /* translated */

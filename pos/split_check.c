@@ -25,6 +25,34 @@ adds_up(struct money a, struct money b, struct money c, struct money d,
 }
 
 static bool
+is_more(enum split_bucket bucket)
+{
+	return bucket == BUCKET_SEGMENT || bucket == BUCKET_PAST ||
+	       (bucket >= BUCKET_LARGE && bucket <= BUCKET_OTHER);
+}
+
+struct money
+split_more_of(const struct split *split, enum split_bucket bucket)
+{
+	for (int i = 0; i < split->more_count; i++)
+		if (split->more[i].bucket == bucket)
+			return split->more[i].amount;
+	return money_fen(0);
+}
+
+bool
+split_others(const struct split *split, struct money *others)
+{
+	*others = money_fen(0);
+	for (int i = 0; i < split->more_count; i++)
+		if (split->more[i].bucket >= BUCKET_LARGE &&
+		    split->more[i].bucket <= BUCKET_OTHER &&
+		    !money_add(*others, split->more[i].amount, others))
+			return false;
+	return true;
+}
+
+static bool
 none_negative(const struct split *split)
 {
 	const struct money parts[] = {
@@ -36,6 +64,15 @@ none_negative(const struct split *split)
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].fen < 0 || parts[i].fen > MONEY_FEN_MAX)
+			return false;
+	if (split->more_count < 0 || split->more_count > SPLIT_MORE_MAX)
+		return false;
+	for (int i = 0; i < split->more_count; i++)
+		if (!is_more(split->more[i].bucket) ||
+		    (i > 0 &&
+		     split->more[i].bucket <= split->more[i - 1].bucket) ||
+		    split->more[i].amount.fen <= 0 ||
+		    split->more[i].amount.fen > MONEY_FEN_MAX)
 			return false;
 	return true;
 }
@@ -129,7 +166,7 @@ reasons_sum(const struct split *split, struct sums *sums, struct err *err)
 		if (!money_add(*to, reason->amount, to))
 			return broken(err, _("理由之和溢出"));
 		to = reason->line >= 0 ? &sums->line[reason->line] : NULL;
-		if (reason->bucket >= BUCKET_ACCOUNT)
+		if (reason->bucket >= BUCKET_LARGE)
 			to = &sums->paid[reason->of];
 		if (to && !money_add(*to, reason->amount, to))
 			return broken(err, _("理由之和溢出"));
@@ -140,7 +177,7 @@ reasons_sum(const struct split *split, struct sums *sums, struct err *err)
 static int
 reasons_check(const struct split *split, struct err *err)
 {
-	const struct money want[BUCKET_CASH + 1] = {
+	struct money want[BUCKET_CASH + 1] = {
 	    [BUCKET_OWNPAY] = split->ownpay,
 	    [BUCKET_OVERLIMIT] = split->overlimit,
 	    [BUCKET_PRESELF] = split->preself,
@@ -154,6 +191,8 @@ reasons_check(const struct split *split, struct err *err)
 	};
 	struct sums sums;
 
+	for (int i = 0; i < split->more_count; i++)
+		want[split->more[i].bucket] = split->more[i].amount;
 	memset(&sums, 0, sizeof(sums));
 	if (reasons_sum(split, &sums, err) < 0)
 		return -1;
@@ -162,7 +201,7 @@ reasons_check(const struct split *split, struct err *err)
 			return broken(err, _("某行理由之和不等于该行金额"));
 	for (int i = BUCKET_OWNPAY; i <= BUCKET_CASH; i++) {
 		bool persons = i != BUCKET_INSCOPE && i != BUCKET_FUND &&
-			       i < BUCKET_ACCOUNT;
+			       i < BUCKET_LARGE;
 
 		if (money_compare(sums.bucket[i], want[i]) != 0)
 			return broken(err, _("理由之和不等于分项"));
@@ -178,20 +217,26 @@ split_check(const struct split *split, const struct basket *basket,
 	    struct err *err)
 {
 	const struct money zero = {0};
+	struct money pooled, others;
 
 	assert(split && basket);
-	if (!none_negative(split))
+	if (!none_negative(split) || !split_others(split, &others))
+		return broken(err, _("有负数或越界的金额"));
+	/* 账户段 is paid before anything is pooled. */
+	if (!money_sub(split->inscope, split_more_of(split, BUCKET_SEGMENT),
+		       &pooled))
 		return broken(err, _("有负数或越界的金额"));
 	if (!adds_up(split->ownpay, split->overlimit, split->preself,
 		     split->inscope, split->total))
 		return broken(err, _("四项之和不等于总额"));
 	if (!adds_up(split->deductible, split->fund, split->copay,
-		     split->overcap, split->inscope))
+		     split->overcap, pooled))
 		return broken(
 		    err, _("起付线、统筹、自付、超封顶之和不等于政策范围内"));
-	if (!adds_up(split->fund, split->person, zero, zero, split->total))
+	if (!adds_up(split->fund, split->person, others, zero, split->total))
 		return broken(err, _("统筹加个人不等于总额"));
-	if (!adds_up(split->account, split->cash, zero, zero, split->person))
+	if (!adds_up(split->account, split->cash,
+		     split_more_of(split, BUCKET_PAST), zero, split->person))
 		return broken(err, _("账户加现金不等于个人负担"));
 	if (lines_check(split, basket, err) < 0)
 		return -1;

@@ -135,11 +135,11 @@ split_deductible(struct split_work *work, struct err *err)
 		return -1;
 	left = split_left(limit, used);
 	full_of_year(work, &left);
-	split->deductible = money_min(split->inscope, left);
+	split->deductible = money_min(work->pooled, left);
 	reason = split_reason_add(work, BUCKET_DEDUCTIBLE, -1,
 				  split_clause_of(work, CONSTRUCT_DEDUCTIBLE),
 				  split->deductible);
-	reason->base = split->inscope;
+	reason->base = work->pooled;
 	reason->limit = limit;
 	reason->used = used;
 	return counts ? count_borne(work, err) : 0;

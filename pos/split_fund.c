@@ -66,7 +66,7 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 	struct split *split = work->split;
 	struct money above;
 
-	if (!money_sub(split->inscope, split->deductible, &above))
+	if (!money_sub(work->pooled, split->deductible, &above))
 		return split_overflow(err);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
@@ -77,7 +77,7 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 			continue;
 		if (limit_left(work, limit, &bound, err) < 0)
 			return -1;
-		over = (limit->unit == UNIT_ABOVE ? above : split->inscope)
+		over = (limit->unit == UNIT_ABOVE ? above : work->pooled)
 			   .fen - bound.left.fen;
 		if (over > above.fen)
 			over = above.fen;

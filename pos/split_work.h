@@ -17,6 +17,8 @@ struct split_work {
 	struct split *split;
 	enum pack_scene scene;
 	enum pack_group group;
+	struct money pooled;		    /* inscope without 账户段 */
+	struct money left[BUCKET_CASH + 1]; /* of the person's parts */
 };
 
 /* Tiers of one bill: what of the base lies in each row. */
@@ -56,6 +58,14 @@ int split_adjust(struct split_work *work, enum pack_target target,
 /* 起付线 and 限额 on fees, then ratios, caps and their meters. */
 int split_deductible(struct split_work *work, struct err *err);
 int split_fund(struct split_work *work, struct err *err);
+
+/* 账户段, before the deductible; the accounts and cash, at the end. */
+int split_segment(struct split_work *work, struct err *err);
+void split_parts_begin(struct split_work *work);
+int split_payers(struct split_work *work, struct err *err);
+int split_person(struct split_work *work, struct err *err);
+void split_more_put(struct split_work *work, enum split_bucket bucket,
+		    struct money amount);
 
 int split_meters_check(const struct meters *meters, struct err *err);
 /* The meter of that name in its period now, made when new; NULL: no room. */

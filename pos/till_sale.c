@@ -40,6 +40,7 @@ compute(struct till *till, const struct now *now, struct err *err)
 		.account_used = true,
 		.basket = &sale->basket,
 		.traits = &sale->traits,
+		.past = sale->past,
 	};
 
 	if (used_by_now(till, &input.meters, &input.balance, err) != 0)

@@ -179,6 +179,7 @@ sell(struct small_sale *sale)
 	    .retired = sale->retired,
 	    .account_used = true,
 	    .balance = {sale->balance},
+	    .past = {sale->past},
 	    .meters = sale->meters,
 	    .traits = &sale->traits,
 	    .basket = basket,

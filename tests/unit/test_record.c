@@ -154,6 +154,10 @@ some_split(uint64_t *seed, struct split *split, int items)
 		*figures[i] = some_money(seed);
 	split->fund_ratio.ppm = below(seed, RATIO_ONE_PPM + 1);
 	some_meters(seed, &split->meters_after);
+	for (int bucket = 0; bucket <= BUCKET_CASH; bucket++)
+		if (split->more_count < SPLIT_MORE_MAX && below(seed, 3) == 0)
+			split->more[split->more_count++] = (struct split_more){
+			    (enum split_bucket)bucket, some_money(seed)};
 	split->line_count = items;
 	for (int i = 0; i < items; i++) {
 		split->lines[i].amount = some_money(seed);
@@ -209,6 +213,7 @@ some_settlement(uint64_t *seed, int items_max)
 	TEXT(s->med_type);
 	some_person(seed, &s->person);
 	TEXT(s->person_tag);
+	s->past = below(seed, 2) ? some_money(seed) : money_fen(0);
 	some_meters(seed, &s->meters);
 	TEXT(s->pack);
 	some_basket(seed, &s->basket, items_max);

@@ -442,6 +442,205 @@ construct_14_the_retired(void **state)
 	}
 }
 
+/* 自负段: by cash, by the past years' account, or by the year's. */
+static void
+construct_09_who_may_pay_the_deductible(void **state)
+{
+	static const struct {
+		const char *accounts;
+		int account, past, cash;
+	} rows[] = {
+	    {"个人账户 拒绝\n", 0, 0, 14000},
+	    {"个人账户 可付 起付线\n", 8000, 0, 6000},
+	    {"个人账户 拒绝\n历年账户 可付 起付线\n", 0, 10000, 4000},
+	    {"个人账户 可付 起付线\n历年账户 可付 起付线 按比例自付\n", 8000,
+	     6000, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.day = 20250315, .fen = 20000,
+					     .high = true, .balance = 8000,
+					     .past = 20000};
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 "起付线 每年 所有人 100.00\n" NO_CAP PLAIN_RATES "%s",
+			 rows[i].accounts);
+		small_open("年度 自然年\n", rules);
+		small_sell(&sale);
+		assert_int_equal(sale.split.account.fen, rows[i].account);
+		assert_int_equal(split_more_of(&sale.split, BUCKET_PAST).fen,
+				 rows[i].past);
+		assert_int_equal(sale.split.cash.fen, rows[i].cash);
+		small_close();
+	}
+	small_refuses("", "个人账户 拒绝\n历年账户 可付 统筹支付\n", "",
+			 "“统筹支付”不是个人负担的一项");
+}
+
+/* A fixed fee, by service and once in a course: a limit of the visit. */
+static void
+construct_18_a_fixed_fee_once_per_course(void **state)
+{
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP
+	    "限额 定额 每次 政策范围内 所有人 5.00 当 服务=输液\n"
+	    "范围 门诊 一级\n表 支付比例\n场景 级别 疗程 比例\n"
+	    "门诊 * 首次 80%\n门诊 * 再次 0%\n完\n";
+	struct small_sale sale = {.day = 20250315, .fen = 800};
+
+	(void)state;
+	small_open("年度 自然年\n键 服务 输液 肌注\n"
+		      "键 疗程 首次 再次\n",
+		      rules);
+	sale.traits =
+	    (struct traits){2, {{"服务", "输液"}, {"疗程", "首次"}}};
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 400);
+	assert_int_equal(sale.split.overcap.fen, 300);
+	sale.traits.at[1] = (struct trait){"疗程", "再次"};
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 0);
+	small_close();
+}
+
+/* The chain of three of mhk-ma-01, each from what the last one left. */
+static void
+construct_20_payers_in_order(void **state)
+{
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP
+	    "范围 门诊 一级\n表 支付比例\n场景 级别 比例\n门诊 * 70%\n完\n"
+	    "付方 大病保险 每次 基数 按比例自付\n付方 大病保险 支付 60%\n"
+	    "付方 医疗救助 每次 基数 按比例自付 当 人员=在职\n"
+	    "付方 医疗救助 支付 30%\n";
+	struct small_sale sale = {.day = 20250315, .fen = 1000000};
+
+	(void)state;
+	small_open("年度 自然年\n", rules);
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 700000);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_SERIOUS).fen,
+			 180000);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_AID).fen, 36000);
+	assert_int_equal(sale.split.person.fen, 84000);
+	assert_int_equal(sale.split.cash.fen, 84000);
+	sale.retired = true; /* not eligible for the last one */
+	small_sell(&sale);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_AID).fen, 0);
+	assert_int_equal(sale.split.cash.fen, 120000);
+	small_close();
+	small_changed("", rules, "支付 60%", "支付 0-100 60%", "不封顶");
+	small_changed("", rules, "支付 60%", "支付 0-100 60% 101- 1%",
+			 "没有接上");
+	small_changed("", rules, "支付 60%", "支付 0-100 60% 100- 1%",
+			 "从哪里量起");
+	small_changed("", rules, "付方 大病保险 支付 60%\n", "",
+			 "没有写支付多少");
+	small_changed("", rules, "基数 按比例自付\n", "基数 统筹支付\n",
+			 "不是个人负担的一项");
+	small_changed("", rules, "付方 医疗救助", "付方 统筹支付", "付方：应为");
+}
+
+/* Tiers above a floor, a top, over the year: two bills are one (anon-si). */
+static void
+construct_20_a_payers_year(void **state)
+{
+	static const struct {
+		const char *edge;
+		int pays;
+	} rows[] = {{"起付线以上", 20000 * 30 / 100 + 10000 * 40 / 100},
+		    {"含起付线", 30000 * 40 / 100}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.day = 20250315};
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 NO_DEDUCTIBLE NO_CAP
+			 "范围 门诊 一级\n表 支付比例\n场景 级别 比例\n"
+			 "门诊 * 0\n完\n"
+			 "付方 大病保险 每年 基数 按比例自付\n"
+			 "付方 大病保险 起付 所有人 200\n"
+			 "付方 大病保险 分段 %s\n"
+			 "付方 大病保险 支付 0-200 0.3 200- 0.4\n"
+			 "付方 大病保险 封顶 所有人 125\n",
+			 rows[i].edge);
+		small_open("年度 自然年\n", rules);
+		sale.fen = 50000;
+		small_sell(&sale);
+		assert_int_equal(
+		    split_more_of(&sale.split, BUCKET_SERIOUS).fen,
+		    rows[i].pays);
+		sale.fen = 30000;
+		small_sell(&sale);
+		sale.meters = sale.split.meters_after;
+		sale.fen = 20000;
+		int first = (int)split_more_of(&sale.split, BUCKET_SERIOUS).fen;
+		small_sell(&sale);
+		assert_int_equal(
+		    first + split_more_of(&sale.split, BUCKET_SERIOUS).fen,
+		    rows[i].pays);
+		sale.meters = sale.split.meters_after;
+		sale.fen = 100000; /* the top */
+		small_sell(&sale);
+		assert_int_equal(
+		    rows[i].pays +
+			split_more_of(&sale.split, BUCKET_SERIOUS).fen,
+		    12500);
+		small_close();
+	}
+}
+
+/* Fees above a cap go to the next payer (镇江). */
+static void
+construct_21_overflow_into_the_next_payer(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 100.00\n" NO_CAP PLAIN_RATES
+	    "限额 费用 每年 起付线以上 所有人 200.00\n"
+	    "付方 大额补助 每年 基数 超封顶自付\n"
+	    "付方 大额补助 支付 50%\n";
+	struct small_sale sale = {.day = 20250315, .fen = 50000};
+
+	(void)state;
+	small_open("年度 自然年\n", rules);
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 16000);
+	assert_int_equal(sale.split.overcap.fen, 20000);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_LARGE).fen, 10000);
+	assert_int_equal(sale.split.cash.fen, 24000);
+	small_close();
+}
+
+static void
+construct_24_three_segments_and_what_the_account_keeps(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 100.00\n" NO_CAP PLAIN_RATES
+	    "个人账户 拒绝\n"
+	    "个人账户 先付 政策范围内\n"
+	    "个人账户 留存 50.00 当 处方=否\n";
+	struct small_sale sale = {.day = 20250315, .fen = 40000,
+				     .balance = 20000};
+
+	(void)state;
+	small_open("年度 自然年\n键 处方 是 否\n", rules);
+	sale.traits = (struct traits){1, {{"处方", "是"}}};
+	small_sell(&sale);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_SEGMENT).fen, 20000);
+	assert_int_equal(sale.split.account.fen, 20000);
+	assert_int_equal(sale.split.deductible.fen, 10000);
+	assert_int_equal(sale.split.fund.fen, 8000);
+	assert_int_equal(sale.split.cash.fen, 12000);
+	sale.traits.at[0] = (struct trait){"处方", "否"};
+	small_sell(&sale);
+	assert_int_equal(sale.split.account.fen, 15000);
+	assert_int_equal(sale.split.balance_after.fen, 5000);
+	small_close();
+}
+
 /* 18 months with limits raised and the deductible as it was (苏州 2021). */
 static void
 construct_26_a_year_of_another_length(void **state)
@@ -477,6 +676,13 @@ main(void)
 	    cmocka_unit_test(construct_06_a_cap_raised_by_contract),
 	    cmocka_unit_test(construct_08_deductibles_across_visits_and_levels),
 	    cmocka_unit_test(construct_08_highest_is_not_top_up),
+	    cmocka_unit_test(construct_09_who_may_pay_the_deductible),
+	    cmocka_unit_test(construct_18_a_fixed_fee_once_per_course),
+	    cmocka_unit_test(construct_20_payers_in_order),
+	    cmocka_unit_test(construct_20_a_payers_year),
+	    cmocka_unit_test(construct_21_overflow_into_the_next_payer),
+	    cmocka_unit_test(
+		construct_24_three_segments_and_what_the_account_keeps),
 	    cmocka_unit_test(construct_10_scenes_that_do_not_count),
 	    cmocka_unit_test(construct_11_open_keys_in_tables),
 	    cmocka_unit_test(construct_12_tier_edges_say_where_they_are),

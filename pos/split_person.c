@@ -1,0 +1,178 @@
+/*
+ * split_person.c - the person's money: 账户段 before anything is pooled,
+ * and at the end the accounts and cash over what nobody else paid.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/split_work.h"
+#include "pos/text.h"
+
+void
+split_more_put(struct split_work *work, enum split_bucket bucket,
+	       struct money amount)
+{
+	struct split *split = work->split;
+	int at = split->more_count;
+
+	if (amount.fen == 0)
+		return;
+	assert(split->more_count < SPLIT_MORE_MAX && amount.fen > 0);
+	for (; at > 0 && split->more[at - 1].bucket > bucket; at--)
+		split->more[at] = split->more[at - 1];
+	split->more[at] = (struct split_more){bucket, amount};
+	split->more_count++;
+}
+
+/* What of the balance the account may give at all (留存). */
+static struct money
+usable(const struct split_work *work)
+{
+	const struct rules *rules = work->rules;
+	struct money balance = work->split->balance_after;
+
+	if (!rules->account_keeps ||
+	    !split_when(work, &rules->account_keeps_when))
+		return balance;
+	return split_left(balance, rules->account_floor);
+}
+
+int
+split_segment(struct split_work *work, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	struct split *split = work->split;
+	struct split_reason *reason;
+	struct money segment;
+
+	split->balance_after = work->input->balance;
+	work->pooled = split->inscope;
+	if (!rules->account_first || !work->input->account_used ||
+	    !split_when(work, &rules->account_first_when))
+		return 0;
+	segment = money_min(split->inscope, usable(work));
+	if (segment.fen == 0)
+		return 0;
+	reason = split_reason_add(
+	    work, BUCKET_SEGMENT, -1,
+	    rules->clauses[rules->account_first_clause].id, segment);
+	reason->base = split->inscope;
+	reason->limit = split->balance_after;
+	split_more_put(work, BUCKET_SEGMENT, segment);
+	if (!money_sub(split->inscope, segment, &work->pooled))
+		return split_overflow(err);
+	return 0;
+}
+
+/* One of the person's parts, paid by an account or in cash. */
+static void
+pay_part(struct split_work *work, enum split_bucket payer,
+	 enum split_bucket of, const char *clause, struct money pays,
+	 struct money *balance)
+{
+	struct split_reason *reason;
+
+	if (pays.fen == 0)
+		return;
+	reason = split_reason_add(work, payer, -1, clause, pays);
+	reason->of = of;
+	reason->base = work->left[of];
+	if (balance) {
+		reason->limit = *balance;
+		*balance = money_fen(balance->fen - pays.fen);
+	}
+	work->left[of] = money_fen(work->left[of].fen - pays.fen);
+}
+
+/* The account pays what the pack lets it, in the pack's order. */
+static int
+person_account(struct split_work *work, struct err *err)
+{
+	struct split *split = work->split;
+	const struct rules *rules = work->rules;
+	const struct money before = split->balance_after;
+	struct money segment = split_more_of(split, BUCKET_SEGMENT);
+
+	/* What was said before the deductible is paid first. */
+	if (segment.fen > 0)
+		pay_part(work, BUCKET_ACCOUNT, BUCKET_SEGMENT,
+			       rules->clauses[rules->account_first_clause].id,
+			       segment, &split->balance_after);
+	for (int i = 0; i < rules->payable_count; i++) {
+		enum split_bucket of = rules->payable[i];
+
+		pay_part(work, BUCKET_ACCOUNT, of,
+			       split_clause_of(work, CONSTRUCT_ACCOUNT),
+			       money_min(work->left[of], usable(work)),
+			       &split->balance_after);
+	}
+	if (!money_sub(before, split->balance_after, &split->account))
+		return split_overflow(err);
+	return 0;
+}
+
+/* 历年账户, after the account of the year. */
+static int
+person_past(struct split_work *work, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	struct money balance = work->input->past, paid;
+
+	for (int i = 0; i < rules->past_count; i++) {
+		enum split_bucket of = rules->past[i];
+
+		pay_part(work, BUCKET_PAST, of,
+			       rules->clauses[rules->past_clause].id,
+			       money_min(work->left[of], balance), &balance);
+	}
+	if (!money_sub(work->input->past, balance, &paid))
+		return split_overflow(err);
+	split_more_put(work, BUCKET_PAST, paid);
+	return 0;
+}
+
+void
+split_parts_begin(struct split_work *work)
+{
+	const struct split *split = work->split;
+
+	work->left[BUCKET_OWNPAY] = split->ownpay;
+	work->left[BUCKET_OVERLIMIT] = split->overlimit;
+	work->left[BUCKET_PRESELF] = split->preself;
+	work->left[BUCKET_DEDUCTIBLE] = split->deductible;
+	work->left[BUCKET_COPAY] = split->copay;
+	work->left[BUCKET_OVERCAP] = split->overcap;
+	work->left[BUCKET_SEGMENT] = split_more_of(split, BUCKET_SEGMENT);
+}
+
+/* Cash takes what is left of each of the person's parts. */
+int
+split_person(struct split_work *work, struct err *err)
+{
+	static const enum split_bucket parts[] = {
+	    BUCKET_OWNPAY,     BUCKET_OVERLIMIT, BUCKET_PRESELF,
+	    BUCKET_DEDUCTIBLE, BUCKET_COPAY,	 BUCKET_OVERCAP};
+	struct split *split = work->split;
+	struct money others;
+
+	if (!split_others(split, &others) ||
+	    !money_sub(split->total, split->fund, &split->person) ||
+	    !money_sub(split->person, others, &split->person))
+		return split_overflow(err);
+	if (work->input->account_used &&
+	    (person_account(work, err) < 0 || person_past(work, err) < 0))
+		return -1;
+	assert(work->left[BUCKET_SEGMENT].fen == 0);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct money cash = work->left[parts[i]];
+
+		if (!money_add(split->cash, cash, &split->cash))
+			return split_overflow(err);
+		if (cash.fen == 0)
+			continue;
+		pay_part(work, BUCKET_CASH, parts[i],
+			       split_clause_of(work, CONSTRUCT_CASH), cash,
+			       NULL);
+	}
+	return 0;
+}
