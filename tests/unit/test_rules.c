@@ -466,7 +466,10 @@ the_study_packs_prove_themselves(void **state)
 {
 	static const char *const names[] = {
 	    "shanxi-2023", "nanyang-2022", "guangling-2023", "wuxi-2023",
-	    "chengdu-old",
+	    "chengdu-old", "zhenjiang-2023", "zhenjiang-old",
+	    "yubei-2023",  "ningbo-2023",    "ningbo-jumin-2023",
+	    "shenzhen-2023", "zaozhuang-2012", "shanghai-jumin-2021",
+	    "langfang-beijing-2022",
 	};
 
 	(void)state;
