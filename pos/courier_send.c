@@ -32,7 +32,9 @@ courier_start(struct courier *courier, const struct now *now,
 		now->wall_ms, courier_chance(courier), courier->request.at,
 		courier->request.length, err) != 0)
 		return -1;
-	for (int i = 0; i < headers.count && i < NET_HEADERS_MAX - 1; i++)
+	_Static_assert(WIRE_HEADERS_MAX < NET_HEADERS_MAX,
+	    "every header line has its place, and NULL after them");
+	for (int i = 0; i < headers.count && i < WIRE_HEADERS_MAX; i++)
 		request.headers[i] = headers.line[i];
 	request.url = url;
 	request.body = courier->request.at;
