@@ -111,6 +111,7 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 	while (ready && bad_serve_one(&link, o))
 		;
 	bad_link_close(&link);
+	atomic_fetch_add(&n->ended, 1);
 	_exit(0);
 }
 
@@ -182,4 +183,15 @@ badserver_free(struct badserver *s)
 		badserver_stop(s);
 	must(munmap(s->counts, sizeof(*s->counts)) == 0, "munmap");
 	s->counts = NULL;
+}
+
+bool
+badserver_wait_ended(const struct badserver *s, unsigned connections)
+{
+	for (int i = 0; i < 2500; i++) {
+		if (atomic_load(&s->counts->ended) >= connections)
+			return true;
+		(void)usleep(2 * 1000);
+	}
+	return false;
 }

@@ -60,6 +60,7 @@ struct bad_counts {
 	atomic_ulong bytes;	/* of requests, after decryption */
 	atomic_uint requests;	/* whole ones */
 	atomic_uint seen[BAD_IDS_MAX]; /* whole ones, by body id */
+	atomic_uint ended; /* connections the server is done with */
 };
 
 struct bad_options {
@@ -83,6 +84,9 @@ void badserver_start(struct badserver *s, const struct bad_options *options);
 /* Ends the server and its children; the counts can still be read. */
 void badserver_stop(struct badserver *s);
 void badserver_free(struct badserver *s);
+
+/* Until so many connections have ended; false after five seconds. */
+bool badserver_wait_ended(const struct badserver *s, unsigned connections);
 
 /* A loopback port on which nobody listens. */
 uint16_t badserver_dead_port(void);

@@ -206,7 +206,7 @@ check_second_answer(enum bad_act act)
 
 	bench_open(&b, act);
 	assert_int_equal(netclient_post(&b.client, 1), NET_REPLY);
-	usleep(60 * 1000);
+	usleep(300 * 1000); /* the second answer is on its way */
 	assert_int_equal(netclient_post(&b.client, 2), NET_REPLY);
 	assert_string_equal(b.client.text, "one");
 	assert_int_equal(atomic_load(&b.server.counts->connections), 2);

@@ -87,7 +87,9 @@ test_lookup_that_hangs(void **state)
 	netclient_close(&c);
 	if (now_ms() - before > worst_ms)
 		worst_ms = now_ms() - before;
-	(void)usleep(50 * 1000); /* the last one's thread has to begin */
+	/* The last one's thread has to begin. */
+	for (int i = 0; i < 250 && atomic_load(&lookups) < 3; i++)
+		(void)usleep(20 * 1000);
 	assert_int_equal(atomic_load(&lookups), 3);
 	print_message("  three lookups of %d s, never kept waiting more than "
 		      "%ld ms\n",

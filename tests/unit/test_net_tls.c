@@ -202,7 +202,7 @@ check_goodbye(const struct papers *p, bool tls12)
 	netclient_open(&client, &n, server.port);
 	for (i = 0; i < 5; i++) {
 		assert_int_equal(netclient_post(&client, i), NET_REPLY);
-		usleep(30 * 1000);
+		assert_true(badserver_wait_ended(&server, i + 1));
 	}
 	for (i = 0; i < 5; i++)
 		assert_int_equal(atomic_load(&server.counts->seen[i]), 1);
