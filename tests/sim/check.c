@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/audit.h"
 #include "tests/sim/world.h"
 
 /* I1: at most one message of a sale is in effect at the centre. */
@@ -176,6 +177,32 @@ check_sale(struct world *world, const char *sale)
 		world_broken(world, "I4 sale %s: figures differ", sale);
 }
 
+static void
+hear_finding(void *ctx, const struct audit_finding *finding)
+{
+	struct world *world = ctx;
+
+	if (finding->kind != AUDIT_OPEN)
+		world_broken(world, "audit %s row %lld: %s",
+		    audit_kind_name(finding->kind), (long long)finding->seq,
+		    finding->text);
+}
+
+/* I10: what the auditor computes once more is what was promised. */
+static void
+check_audit(struct world *world)
+{
+	const struct audit_options options = { .key = &world->key,
+		.conf = &world->conf,
+		.ctx = world,
+		.finding = hear_finding };
+	struct audit_result result;
+	struct err err = { .code = ERR_NONE };
+
+	if (audit_replay(world->store, &options, &result, &err) != 0)
+		world_broken(world, "audit cannot be made: %s", err.text);
+}
+
 void
 check_end(struct world *world)
 {
@@ -202,4 +229,5 @@ check_end(struct world *world)
 			    world->ledger->entries[i].sale);
 	}
 	free(all);
+	check_audit(world);
 }
