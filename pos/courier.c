@@ -250,16 +250,17 @@ courier_step(struct courier *courier, const struct now *now,
 int64_t
 courier_due_ms(const struct courier *courier)
 {
+	bool signed_out =
+	    courier->conf->centre.sign_in && courier->sign_no[0] == '\0';
 	int64_t due = INT64_MAX;
 
 	/* While something is under way its end is what there is to wait for. */
-	if (!courier->up || courier->sign_no[0] == '\0') {
-		if (!courier_in_flight(courier, ERRAND_SIGN_IN))
-			due = courier->retry_ms;
-	} else if (!courier_in_flight(courier, ERRAND_MESSAGE) &&
-	    !courier_in_flight(courier, ERRAND_SIGN_IN)) {
+	if (courier_in_flight(courier, ERRAND_SIGN_IN))
+		due = INT64_MAX;
+	else if (!courier->up || signed_out)
+		due = courier->retry_ms;
+	else if (!courier_in_flight(courier, ERRAND_MESSAGE))
 		due = courier->idle_until_ms;
-	}
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)

@@ -754,6 +754,21 @@ a_taken_command_is_not_refused_for_what_came_after_it(void **state)
 	assert_int_equal(c->view->notice, NOTICE_ERROR);
 }
 
+
+/* The loop sleeps until the port or the time wakes it. */
+static void
+nothing_is_due_while_a_sign_in_is_under_way(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	counter_step(c);
+	counter_pass(c, 14 * 3600000); /* another day */
+	counter_step(c);
+	assert_non_null(counter_flight(c, "9001"));
+	assert_true(till_due_ms(c->till) > c->now.mono_ms);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -791,6 +806,7 @@ main(void)
 		T(a_clock_set_back_puts_no_message_off),
 		T(an_answer_that_cannot_be_booked_leaves_it_in_doubt),
 		T(a_taken_command_is_not_refused_for_what_came_after_it),
+		T(nothing_is_due_while_a_sign_in_is_under_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
