@@ -377,12 +377,15 @@ courier_fate(struct courier *courier, const struct now *now,
 		.reply = reply,
 		.event = event };
 	struct sale_entry after;
+	int booked;
 
 	if (queue_message(
 		courier->books->store, slot->msgid, &f.message, err) != 0 ||
 	    queue_sale(courier->books->store, slot->sale, &f.entry, err) != 0)
 		return -1;
-	if (book(&f, err) != 0)
+	booked = book(&f, err);
+	settlement_clear(courier->sale); /* whom it was about (I9) */
+	if (booked != 0)
 		return -1;
 	if (queue_sale(courier->books->store, slot->sale, &after, err) != 0)
 		return -1;

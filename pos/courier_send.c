@@ -363,7 +363,9 @@ courier_send_due(struct courier *courier, const struct now *now,
 	if (found != 0)
 		return found < 0 ? -1 : 0;
 	message = due;
-	if (commit_sent(courier, now, &message, &why) != 0) {
+	found = commit_sent(courier, now, &message, &why);
+	settlement_clear(courier->sale); /* encoded: no longer needed (I9) */
+	if (found != 0) {
 		if (store_stopped(courier->books->store)) {
 			if (err != NULL)
 				*err = why;
