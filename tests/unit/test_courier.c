@@ -769,6 +769,22 @@ nothing_is_due_while_a_sign_in_is_under_way(void **state)
 	assert_true(till_due_ms(c->till) > c->now.mono_ms);
 }
 
+static void
+a_sign_in_that_is_not_needed_is_not_waited_for(void **state)
+{
+	struct counter *c = *state;
+
+	c->conf.centre.sign_in = false;
+	counter_step(c);
+	counter_refusal(c, counter_flight(c, "9001"), "无此交易码");
+	counter_step(c);
+	assert_true(c->view->link_up);
+	counter_pass(c, 120000);
+	counter_step(c);
+	assert_null(counter_flight(c, "9001"));
+	assert_true(till_due_ms(c->till) > c->now.mono_ms);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
 int
@@ -807,6 +823,7 @@ main(void)
 		T(an_answer_that_cannot_be_booked_leaves_it_in_doubt),
 		T(a_taken_command_is_not_refused_for_what_came_after_it),
 		T(nothing_is_due_while_a_sign_in_is_under_way),
+		T(a_sign_in_that_is_not_needed_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
