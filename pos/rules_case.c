@@ -189,7 +189,7 @@ read_more(const struct json *node, struct meters *meters, struct err *err)
 		if (meters->more_count == METERS_MAX ||
 		    !text_copy(meter->name, sizeof(meter->name), name))
 			return member_fail(&where, "", _("至多 12 个累计，"
-							 "名字至多 31 字节"));
+							 "名字至多 47 字节"));
 		if (!json_money(value, &meter->amount) ||
 		    meter->amount.fen < 0)
 			return member_fail(

@@ -24,7 +24,7 @@ struct rules;
 
 #define TRAIT_BYTES 32
 #define TRAITS_MAX 8
-#define METER_BYTES 32
+#define METER_BYTES 48
 #define METERS_MAX 12
 
 /* What a pack's tables may turn on beside scene, level and 在职 or 退休. */

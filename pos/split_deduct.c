@@ -11,6 +11,8 @@
 /* Meters of the deductible that are not the year's one sum. */
 static const char period_meter[] = "起付线";
 static const char highest_meter[] = "最高起付线";
+_Static_assert(sizeof(period_meter) + PACK_LEVEL_BYTES <= METER_BYTES,
+	       "a level has room in the name of its meter");
 
 /* The amount for this case: the statement's or the table's, adjusted. */
 static int
@@ -39,7 +41,7 @@ own_meter(const struct split_work *work, char name[METER_BYTES])
 	const struct pack_deductible *deduct = &work->rules->deduct;
 
 	if (deduct->across == ACROSS_EACH) {
-		(void)text_format(name, METER_BYTES, "%s/%.16s", period_meter,
+		(void)text_format(name, METER_BYTES, "%s/%s", period_meter,
 				  work->input->level);
 		return name;
 	}
