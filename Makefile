@@ -107,6 +107,11 @@ asan: ## the same under address and undefined sanitizers
 sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 	$(BUILD)/sim --seeds $(SEEDS) --jobs $(JOBS)
 
+ORACLE_CASES ?= 200
+oracle: $(BUILD)/ybpos ## compare with a second reading of the rule language
+	python3 tests/oracle.py $< $(ORACLE_CASES) pos/rules/*.rules \
+	  tests/packs/*.rules
+
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
 
@@ -210,6 +215,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim fuzz lint format deps install clean help \
+.PHONY: all run check unit asan sim oracle fuzz lint format deps install clean help \
   found unit-build fuzz-bin fuzz-build headers always
 .SECONDARY:
