@@ -78,8 +78,9 @@ set_up_colours(struct term *term)
 		return;
 	(void)use_default_colors(); /* else black: no harm */
 	term->colours = true;
-	for (short i = 1; i < LOOK_COUNT; i++)
-		(void)init_pair(i, looks[i].colour == 0 ? -1 : looks[i].colour,
+	for (int i = 1; i < LOOK_COUNT; i++)
+		(void)init_pair((short)i,
+		    looks[i].colour == 0 ? -1 : looks[i].colour,
 		    -1); /* a pair that fails shows without colour */
 }
 
@@ -95,27 +96,29 @@ set_up_keys(void)
 	(void)curs_set(0); /* some terminals cannot hide it */
 }
 
-static int
-open_on(struct term **out, const char *type, FILE *to, FILE *from,
-    struct err *err)
+/* The terminal, which keeps both files then; NULL if it cannot be had. */
+static struct term *
+open_on(const char *type, FILE *to, FILE *from, struct err *err)
 {
 	struct term *term = calloc(1, sizeof(*term));
 
-	if (term == NULL)
-		return err_set(err, ERR_MEMORY, _("内存不足"));
+	if (term == NULL) {
+		err_set(err, ERR_MEMORY, _("内存不足"));
+		return NULL;
+	}
 	term->in = from;
 	term->out = to;
 	term->screen = newterm(type, to, from);
 	if (term->screen == NULL) {
 		free(term);
-		return err_set(err, ERR_FILE,
+		err_set(err, ERR_FILE,
 		    _("打不开终端：请检查环境变量 TERM"));
+		return NULL;
 	}
 	(void)set_term(term->screen); /* the only one there is */
 	set_up_keys();
 	set_up_colours(term);
-	*out = term;
-	return 0;
+	return term;
 }
 
 int
@@ -126,7 +129,8 @@ term_open(struct term **term, struct err *err)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_FILE,
 		    _("收款界面要在终端中运行；脚本请用子命令"));
-	if (open_on(term, NULL, stdout, stdin, err) < 0)
+	*term = open_on(NULL, stdout, stdin, err);
+	if (*term == NULL)
 		return -1;
 	(*term)->real = true;
 	if (atexit(give_back) != 0) {
@@ -152,7 +156,8 @@ term_open_null(struct term **term, int rows, int columns, struct err *err)
 		err_set(err, ERR_FILE, "/dev/null: %s", strerror(errno));
 		goto out;
 	}
-	if (open_on(term, "xterm", to, from, err) < 0)
+	*term = open_on("xterm", to, from, err);
+	if (*term == NULL)
 		goto out;
 	to = NULL;
 	from = NULL;
@@ -383,7 +388,7 @@ character(wint_t code)
 		return key;
 	memset(&state, 0, sizeof(state));
 	length = wcrtomb(bytes, (wchar_t)code, &state);
-	if (length == (size_t)-1 || length >= sizeof(key.text))
+	if (length >= sizeof(key.text)) /* or (size_t)-1 */
 		return key;
 	memcpy(key.text, bytes, length);
 	key.kind = TERM_KEY_TEXT;
