@@ -1,8 +1,6 @@
 /* The till moved by itself or by a key: what is on the screen goes along. */
 #include "ui/counter_inside.h"
 
-#include <string.h>
-
 /* A new sale, a new place: what was typed for the old one is nobody's. */
 static void
 follow_place(struct counter *counter, const struct till_view *view)
@@ -63,12 +61,22 @@ follow_basket(struct counter *counter, const struct till_view *view)
 	counter->item_count = items;
 }
 
+/* Not memcmp(): what lies between the members is nobody's. */
+static bool
+same_counts(const struct queue_counts *a, const struct queue_counts *b)
+{
+	return a->pending == b->pending && a->in_flight == b->in_flight &&
+	    a->unknown == b->unknown && a->handed == b->handed &&
+	    a->acked_today == b->acked_today &&
+	    a->oldest_ms == b->oldest_ms &&
+	    money_compare(a->offline_fund, b->offline_fund) == 0;
+}
+
 void
 counter_follow(struct counter *counter)
 {
 	const struct till_view *view = counter_view(counter);
-	bool moved = memcmp(&view->counts, &counter->counts,
-	    sizeof(view->counts)) != 0;
+	bool moved = !same_counts(&view->counts, &counter->counts);
 
 	if (view->place != counter->place)
 		follow_place(counter, view);
