@@ -88,8 +88,10 @@ cut_cells(const struct catalogue_reader *reader, char *line,
 	  char *cells[COLUMN_COUNT], struct err *err)
 {
 	int count = 0;
-	char *at = line;
+	char *at = line, *end = line + strlen(line);
 
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		cells[i] = end; /* a cell that is missing is empty */
 	for (;;) {
 		char *tab = strchr(at, '\t');
 

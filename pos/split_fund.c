@@ -70,7 +70,7 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 		return split_overflow(err);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
-		struct bound bound;
+		struct bound bound = {0};
 		int64_t over;
 
 		if (limit->unit == UNIT_FUND || !split_when(work, &limit->when))
@@ -108,7 +108,7 @@ money_bound(struct split_work *work, struct fund *fund, struct err *err)
 					 : money_fen(MONEY_FEN_MAX);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
-		struct bound bound;
+		struct bound bound = {0};
 
 		if (limit->unit != UNIT_FUND || !split_when(work, &limit->when))
 			continue;
