@@ -202,6 +202,7 @@ walk_all(struct audit *audit, bool replay, struct err *err)
 	int64_t rows = 0;
 	int result;
 
+	assert(audit != NULL);
 	if (store_int(audit->store, &rows, 0, err,
 		"SELECT count(*) FROM journal", "") != 0 ||
 	    journal_walk_open(&walk, audit->store, INT64_MIN, err) != 0)

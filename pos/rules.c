@@ -81,6 +81,7 @@ rules_load(struct rules **rules, const char *text, size_t length,
 	if (text_check(text, length, file, err) < 0 ||
 	    rules_new(&new, text, length, err) < 0)
 		return -1;
+	assert(new);
 	if (pack_parse(new, file, err) < 0 ||
 	    pack_run_examples(new, file, err) < 0) {
 		rules_free(&new);

@@ -140,6 +140,7 @@ rules_choose(struct rules **rules, const char *directory, const char *area,
 	if (closedir(open) != 0 && result == 0)
 		result = err_set(err, ERR_FILE, "%s: %s", directory,
 				 strerror(errno));
+	assert(result != 0 || names);
 	if (result == 0)
 		result = choose(rules, names, directory, area, day, err);
 	free(names);

@@ -34,6 +34,7 @@ is_more(enum split_bucket bucket)
 struct money
 split_more_of(const struct split *split, enum split_bucket bucket)
 {
+	assert(split);
 	for (int i = 0; i < split->more_count; i++)
 		if (split->more[i].bucket == bucket)
 			return split->more[i].amount;
