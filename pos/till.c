@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pos/json.h"
 #include "pos/till_inside.h"
 
 /* Bounds of one step: the rest waits for the next. */
@@ -86,165 +85,6 @@ till_fresh(struct till *till)
 	view->short_code[0] = '\0';
 	memset(&view->figures, 0, sizeof(view->figures));
 	till_notice(till, NOTICE_NONE, "", "");
-}
-
-/* A pack goes into the journal once, whole: the auditor needs no other. */
-static int
-record_rules(struct till *till, const struct now *now, struct err *err)
-{
-	const struct rules_head *head = rules_head(till->rules);
-	struct text_buf body;
-	struct json_out json = { .buf = &body };
-	size_t length = 0;
-	const char *text = rules_text(till->rules, &length);
-	int64_t known = 0;
-	int result = -1;
-
-	if (store_int(till->books.store, &known, 0, err,
-		"SELECT value FROM counter WHERE name = 'pack ' || ?1", "t",
-		head->hash) != 0)
-		return -1;
-	if (known != 0)
-		return 0;
-	text_buf_init(&body, JOURNAL_BODY_BYTES_MAX);
-	json_begin(&json, NULL, '{');
-	json_put_text(&json, "pack", head->hash);
-	json_put_text(&json, "id", head->id);
-	json_put_bytes(&json, "text", text, length);
-	json_end(&json, '}');
-	if (books_begin(&till->books, err) != 0)
-		goto out;
-	if (books_text(&till->books, now, FACT_RULES, "", "", body.at,
-		body.length, NULL, err) != 0 ||
-	    store_run(till->books.store, err,
-		"INSERT INTO counter(name, value) VALUES('pack ' || ?1, 1)",
-		"t", head->hash) != 0)
-		result = books_abandon(&till->books);
-	else
-		result = books_commit(&till->books, err);
-out:
-	text_buf_clear(&body);
-	return result;
-}
-
-/* The pack in force today. Without one there is no insured sale, but the
- * queue still drains: so that is a notice, not a fault. */
-static int
-choose_rules(struct till *till, const struct now *now, struct err *err)
-{
-	const struct conf *conf = till->parts.conf;
-	struct err why = { .code = ERR_NONE };
-	int day = text_day(now->wall_ms);
-
-	if (till->rules_day == day)
-		return 0;
-	courier_use_rules(till->courier, NULL);
-	rules_free(&till->rules);
-	till->rules_day = day;
-	till->view.rules = NULL;
-	if (rules_choose(&till->rules, conf->till.rules,
-		conf->till.mdtrtarea_admvs, day, &why) != 0) {
-		(void)text_copy(
-		    till->rules_why, sizeof(till->rules_why), why.text);
-		till_notice(till, NOTICE_ERROR, "", why.text);
-		return 0;
-	}
-	till->view.rules = till->rules;
-	courier_use_rules(till->courier, till->rules);
-	return record_rules(till, now, err);
-}
-
-static int
-note_start(struct till *till, const struct now *now, struct err *err)
-{
-	const struct conf *conf = till->parts.conf;
-	struct books *books = &till->books;
-	struct json_out json = { .buf = &books->scratch };
-	uint8_t head[SM3_BYTES];
-	bool first = journal_head(books->journal, head) == 0;
-
-	text_buf_reset(&books->scratch);
-	json_begin(&json, NULL, '{');
-	json_put_text(&json, "program", till->parts.program);
-	json_put_text(&json, "fixmedins_code", conf->till.fixmedins_code);
-	json_put_text(&json, "dev_no", conf->till.dev_no);
-	json_put_int(&json, "number", conf->till.number);
-	json_end(&json, '}');
-	if (books_begin(books, err) != 0)
-		return -1;
-	if (books_text(books, now, first ? FACT_OPENED : FACT_STARTED, "", "",
-		books->scratch.at, books->scratch.length, NULL, err) != 0)
-		return books_abandon(books);
-	return books_commit(books, err);
-}
-
-static int
-set_up(struct till *till, const struct now *now, struct err *err)
-{
-	const struct courier_parts parts = {
-		.books = &till->books,
-		.net = till->parts.net,
-		.conf = till->parts.conf,
-		.gateway_secret = till->parts.gateway_secret,
-		.log = till->parts.log,
-		.seed = till->parts.seed,
-	};
-	int items = 0;
-
-	till->sale = settlement_new(err);
-	if (till->sale == NULL ||
-	    books_open(
-		&till->books, till->parts.store, till->parts.key, err) != 0 ||
-	    catalogue_prepare(till->parts.store, err) != 0 ||
-	    courier_open(&till->courier, &parts, err) != 0)
-		return -1;
-	till_fresh(till);
-	if (note_start(till, now, err) != 0 ||
-	    courier_recover(till->courier, now, err) != 0 ||
-	    choose_rules(till, now, err) != 0)
-		return -1;
-	if (till->parts.conf->till.catalogue[0] != '\0' &&
-	    catalogue_refresh(till->parts.store,
-		till->parts.conf->till.catalogue, &items, err) != 0)
-		return err_wrap(err, _("药品目录"));
-	return 0;
-}
-
-int
-till_open(struct till **till, const struct till_parts *parts,
-    const struct now *now, struct err *err)
-{
-	struct till *made = calloc(1, sizeof(*made));
-
-	assert(till != NULL && parts->store != NULL && parts->key != NULL);
-	*till = NULL;
-	if (made == NULL)
-		return err_set(err, ERR_MEMORY, _("内存不足"));
-	made->parts = *parts;
-	if (set_up(made, now, err) != 0) {
-		till_close(&made);
-		return -1;
-	}
-	made->view.sale = made->sale;
-	made->view.now = *now;
-	*till = made;
-	return till_step(made, now, NULL, err);
-}
-
-void
-till_close(struct till **till)
-{
-	struct till *t = *till;
-
-	*till = NULL;
-	if (t == NULL)
-		return;
-	courier_close(&t->courier);
-	books_close(&t->books);
-	rules_free(&t->rules);
-	settlement_free(&t->sale);
-	explicit_bzero(t, sizeof(*t));
-	free(t);
 }
 
 static int
@@ -478,7 +318,7 @@ till_step(struct till *till, const struct now *now,
 					 till_refuse(err, _("收款机已停用"));
 	}
 	/* The day's pack before anything is computed with it. */
-	result = choose_rules(till, now, &why);
+	result = till_choose_rules(till, now, &why);
 	if (command != NULL && !store_stopped(till->books.store))
 		taken = take(till, now, command, &refused);
 	if (result == 0 && !store_stopped(till->books.store)) {

@@ -62,12 +62,28 @@ int till_scan(struct till *till, const char *text, struct err *err);
 int till_change(struct till *till, const struct till_command *command,
     struct err *err);
 
-/* till_sale.c: split, quote, the instant of acceptance, what became of it */
+/* till_open.c: the pack in force today; without one, a notice. */
+int till_choose_rules(
+    struct till *till, const struct now *now, struct err *err);
+
+/* till_sale.c: split and quote */
 int till_charge(struct till *till, const struct now *now, struct err *err);
 void till_heard_quote(
     struct till *till, const struct courier_event *event);
+/* Where and by whom; and the sale's number, once. */
+void till_put_place(struct settlement *sale, const struct conf *conf);
+int till_number_sale(
+    struct till *till, const struct now *now, struct err *err);
+
+/* till_accept.c: the instant of acceptance */
 int till_confirm(struct till *till, const struct now *now, struct err *err);
 int till_selfpay(struct till *till, const struct now *now, struct err *err);
+/* Whether pack and pos.conf let it be promised without the centre (I11);
+ * accepted says that the sale at the counter is counted already. */
+int till_offline_allowed(struct till *till, const struct now *now,
+    bool accepted, struct err *err);
+
+/* till_after.c: what became of it */
 int till_heard_message(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 /* The same number twice is the same sale: the second is refused. */

@@ -1,0 +1,207 @@
+/* The instant of acceptance: what may be promised, and the COMMIT of it. */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/record.h"
+#include "pos/till_inside.h"
+
+/* Whether the pack and the limits of pos.conf let this be promised (I11).
+ * Once accepted the sale itself is among what the till has promised. */
+int
+till_offline_allowed(struct till *till, const struct now *now, bool accepted,
+    struct err *err)
+{
+	const struct rules_head *head = rules_head(till->rules);
+	const struct conf *conf = till->parts.conf;
+	struct queue_counts counts;
+	struct figures agreed;
+	struct money fund;
+	int64_t promised_fen;
+
+	settlement_agreed(till->sale, &agreed);
+	fund = agreed.fund;
+	if (head->offline != OFFLINE_PROVISIONAL)
+		return till_refuse(
+		    err, _("离线：本地区规则不允许离线医保结算，可按自费键"));
+	if (fund.fen > head->offline_sale_max.fen ||
+	    fund.fen > conf->offline.fund_sale_max.fen)
+		return till_refuse(
+		    err, _("离线：统筹金额超过单笔上限，可按自费键"));
+	if (queue_count(till->books.store, now->wall_ms, &counts, err) != 0)
+		return -1;
+	promised_fen =
+	    counts.offline_fund.fen + (accepted ? 0 : fund.fen);
+	if (promised_fen > conf->offline.fund_till_max.fen)
+		return till_refuse(
+		    err, _("离线：本机待确认的统筹金额已到上限，可按自费键"));
+	return 0;
+}
+
+/* Fossil's rule: decode what is about to be committed, and compare. */
+static int
+verify(struct till *till, const struct text_buf *body, struct err *err)
+{
+	struct settlement *back = NULL;
+	struct text_buf again;
+	int result = -1;
+
+	text_buf_init(&again, JOURNAL_BODY_BYTES_MAX);
+	back = settlement_new(err);
+	if (back == NULL)
+		goto out;
+	if (record_decode(
+		back, body->at, body->length, till->books.key, err) != 0 ||
+	    record_encode(&again, back, till->books.key, err) != 0)
+		goto out;
+	if (again.length != body->length ||
+	    memcmp(again.at, body->at, body->length) != 0)
+		err_set(err, ERR_CORRUPT, _("交易记录读回不一致"));
+	else
+		result = 0;
+out:
+	settlement_free(&back);
+	text_buf_clear(&again);
+	return result;
+}
+
+static int
+write_intent(struct till *till, const struct now *now, struct err *err)
+{
+	struct settlement *sale = till->sale;
+	struct books *books = &till->books;
+	struct text_buf body;
+	int result = -1;
+
+	text_buf_init(&body, JOURNAL_BODY_BYTES_MAX);
+	(void)text_copy(sale->invono, sizeof(sale->invono), sale->sale);
+	if (record_encode(&body, sale, books->key, err) == 0 &&
+	    verify(till, &body, err) == 0)
+		result = books_text(books, now, FACT_INTENT, sale->sale, "",
+		    body.at, body.length, NULL, err);
+	text_buf_clear(&body);
+	return result;
+}
+
+/* The instant: when this COMMIT returns the till is responsible (I2). */
+static int
+accept(struct till *till, const struct now *now, struct err *err)
+{
+	struct settlement *sale = till->sale;
+
+	sale->made_ms = now->wall_ms;
+	text_datetime(sale->made_at, now->wall_ms);
+	till_put_place(sale, till->parts.conf);
+	if (till_number_sale(till, now, err) != 0 ||
+	    books_begin(&till->books, err) != 0)
+		return -1;
+	if (write_intent(till, now, err) != 0)
+		return books_abandon(&till->books);
+	if (books_commit(&till->books, err) != 0)
+		return -1;
+	(void)text_copy(till->view.last_sale, sizeof(till->view.last_sale),
+	    sale->sale);
+	receipt_short_code(till->view.short_code, sale->sale);
+	settlement_agreed(sale, &till->view.figures);
+	return 0;
+}
+
+/* Day, pack and split belong together: what was seen is of another day. */
+static bool
+charged_today(const struct till *till, const struct now *now)
+{
+	const struct settlement *sale = till->sale;
+
+	return sale->day == text_day(now->wall_ms) && till->rules != NULL &&
+	    strcmp(sale->pack, rules_head(till->rules)->hash) == 0;
+}
+
+int
+till_confirm(struct till *till, const struct now *now, struct err *err)
+{
+	struct courier_link link;
+	struct settlement *sale = till->sale;
+
+	if (till->view.place != TILL_SPLIT)
+		return till_refuse(err, _("先按收款键看清分割，再确认"));
+	if (till->view.quote == QUOTE_ASKING)
+		return till_refuse(err, _("正在与中心核对，请稍候"));
+	if (till->view.quote == QUOTE_REFUSED)
+		return till_refuse(
+		    err, _("中心不受理：请按提示处理，或按自费键"));
+	if (!charged_today(till, now))
+		return till_refuse(
+		    err, _("日期或规则已变：请返回清单，重新收款"));
+	courier_link(till->courier, &link);
+	sale->kind = SETTLEMENT_SALE;
+	sale->offline = !link.up;
+	sale->offline_reason[0] = '\0';
+	if (sale->offline) {
+		if (till_offline_allowed(till, now, false, err) != 0)
+			return -1;
+		text_cut(sale->offline_reason, sizeof(sale->offline_reason),
+		    link.why, 40);
+	}
+	if (accept(till, now, err) != 0)
+		return -1;
+	if (sale->offline) {
+		till->view.outcome = OUTCOME_PROVISIONAL;
+		till_go(till, TILL_RESULT);
+		return 0;
+	}
+	till->view.outcome = OUTCOME_NONE;
+	till->view.wait_from_ms = now->mono_ms;
+	till->view.wait_limit_ms = till->parts.conf->centre.wait_ms;
+	courier_prefer(till->courier, sale->sale);
+	till_go(till, TILL_WAITING);
+	return 0;
+}
+
+/* Everything in cash, by one clause: no pack is asked. */
+static void
+all_cash(struct settlement *sale)
+{
+	struct split *split = &sale->split;
+
+	memset(split, 0, sizeof(*split));
+	memset(&sale->quote, 0, sizeof(sale->quote));
+	split->total = sale->basket.total;
+	split->ownpay = split->total;
+	split->person = split->total;
+	split->cash = split->total;
+	split->balance_after = sale->person.balc;
+	split->meters_after = sale->meters;
+	split->line_count = sale->basket.item_count;
+	for (int i = 0; i < split->line_count; i++) {
+		struct split_reason *reason = &split->reasons[i];
+
+		split->lines[i].amount = sale->basket.items[i].amount;
+		split->lines[i].ownpay = sale->basket.items[i].amount;
+		reason->bucket = BUCKET_OWNPAY;
+		reason->line = i;
+		reason->amount = sale->basket.items[i].amount;
+		(void)text_copy(reason->clause, CLAUSE_BYTES, "selfpay");
+	}
+	split->reason_count = split->line_count;
+}
+
+int
+till_selfpay(struct till *till, const struct now *now, struct err *err)
+{
+	if (till->view.place != TILL_BASKET && till->view.place != TILL_SPLIT)
+		return till_refuse(err, _("先扫药品，再收款"));
+	if (till->sale->basket.item_count == 0)
+		return till_refuse(err, _("清单是空的：先扫药品"));
+	till->sale->kind = SETTLEMENT_SELFPAY;
+	till->sale->offline = false;
+	till->sale->pack[0] = '\0';
+	till->sale->day = text_day(now->wall_ms);
+	all_cash(till->sale);
+	if (accept(till, now, err) != 0) {
+		/* The insured split is gone: it must be charged anew. */
+		till_go(till, TILL_BASKET);
+		return -1;
+	}
+	till->view.outcome = OUTCOME_SELFPAY;
+	till_go(till, TILL_RESULT);
+	return 0;
+}
