@@ -4,6 +4,7 @@
 #include "pos/entitlement.h"
 #include "pos/message.h"
 #include "pos/queue.h"
+#include "pos/receipt.h"
 #include "pos/record.h"
 
 /*
@@ -21,8 +22,9 @@ static const char schema[] =
     " state INT NOT NULL, setl_id TEXT, mdtrt_id TEXT,"
     " total INT NOT NULL, fund INT NOT NULL, account INT NOT NULL,"
     " cash INT NOT NULL, deductible INT NOT NULL,"
-    " settled_ms INT NOT NULL DEFAULT 0, note TEXT, ref TEXT)"
-    " WITHOUT ROWID;"
+    " settled_ms INT NOT NULL DEFAULT 0, note TEXT, ref TEXT,"
+    " code TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS sale_code ON sale(code);"
     "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
     " WHERE ref <> '';"
     "CREATE INDEX IF NOT EXISTS sale_made ON sale(made_ms);"
@@ -92,20 +94,23 @@ insert_sale(struct store *store, const struct journal_row *row,
 {
 	struct figures agreed;
 	bool selfpay = s->kind == SETTLEMENT_SELFPAY;
+	char code[9];
 
 	if (strcmp(s->sale, row->sale) != 0)
 		return forbidden(row, _("交易号与正文不符"), err);
 	settlement_agreed(s, &agreed);
+	receipt_short_code(code, s->sale);
 	if (store_run(store, err,
 		"INSERT INTO sale(sale, kind, made_ms, seq, tag, offline,"
-		" closed, state, total, fund, account, cash, deductible, ref)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
-		"tiiitiiiiiiiit", s->sale, (int64_t)s->kind, s->made_ms,
+		" closed, state, total, fund, account, cash, deductible, ref,"
+		" code) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
+		"?15)",
+		"tiiitiiiiiiiitt", s->sale, (int64_t)s->kind, s->made_ms,
 		row->seq, s->person_tag, (int64_t)s->offline,
 		(int64_t)selfpay,
 		(int64_t)(selfpay ? MESSAGE_VOIDED : MESSAGE_PENDING),
 		agreed.total.fen, agreed.fund.fen, agreed.account.fen,
-		agreed.cash.fen, agreed.deductible.fen, s->ref) != 0)
+		agreed.cash.fen, agreed.deductible.fen, s->ref, code) != 0)
 		return -1;
 	return selfpay ? 0 : insert_message(store, row, "2102", 1, "", err);
 }

@@ -98,6 +98,9 @@ int queue_sale(struct store *store, const char *sale,
     struct sale_entry *entry, struct err *err);
 int queue_sale_by_ref(struct store *store, const char *ref,
     struct sale_entry *entry, struct err *err);
+/* By the short code on its slip: the newest, should two share one. */
+int queue_sale_by_code(struct store *store, const char *code,
+    struct sale_entry *entry, struct err *err);
 /* Every message in SENT or RESENT, for the restart. Fills up to max. */
 int queue_in_flight(struct store *store, struct message *messages, int max,
     int *found, struct err *err);

@@ -253,6 +253,16 @@ queue_sale_by_ref(struct store *store, const char *ref,
 	    ref, entry, err);
 }
 
+int
+queue_sale_by_code(struct store *store, const char *code,
+    struct sale_entry *entry, struct err *err)
+{
+	return one_sale(store,
+	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.code = ?1"
+	    " ORDER BY s.seq DESC LIMIT 1",
+	    code, entry, err);
+}
+
 static const char *
 list_query(enum queue_list which)
 {

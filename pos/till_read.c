@@ -47,33 +47,6 @@ till_record(struct till *till, const char *sale,
 	return books_settlement(&till->books, sale, settlement, NULL, err);
 }
 
-/* A short code is no column: codes of all sales, newest first. */
-#define FIND_PAGE 64
-#define FIND_PAGES_MAX 4096
-
-static int
-find_code(struct till *till, const char *code, struct sale_entry *entry,
-    struct err *err)
-{
-	struct sale_entry page[FIND_PAGE];
-	char each[9];
-	int found = FIND_PAGE;
-
-	for (int i = 0; i < FIND_PAGES_MAX && found == FIND_PAGE; i++) {
-		if (queue_list(till->books.store, QUEUE_ALL, 0, i * FIND_PAGE,
-			page, FIND_PAGE, &found, err) != 0)
-			return -1;
-		for (int k = 0; k < found; k++) {
-			receipt_short_code(each, page[k].sale);
-			if (strcmp(each, code) == 0) {
-				*entry = page[k];
-				return 0;
-			}
-		}
-	}
-	return 1;
-}
-
 int
 till_find(struct till *till, const char *sale_or_code,
     struct sale_entry *entry, struct err *err)
@@ -83,8 +56,9 @@ till_find(struct till *till, const char *sale_or_code,
 	if (found == 1)
 		found = queue_sale_by_ref(
 		    till->books.store, sale_or_code, entry, err);
-	if (found == 1 && strlen(sale_or_code) == 8)
-		found = find_code(till, sale_or_code, entry, err);
+	if (found == 1)
+		found = queue_sale_by_code(
+		    till->books.store, sale_or_code, entry, err);
 	return found;
 }
 
