@@ -23,7 +23,7 @@ static const char schema[] =
     " total INT NOT NULL, fund INT NOT NULL, account INT NOT NULL,"
     " cash INT NOT NULL, deductible INT NOT NULL,"
     " settled_ms INT NOT NULL DEFAULT 0, note TEXT, ref TEXT,"
-    " code TEXT NOT NULL) WITHOUT ROWID;"
+    " code TEXT NOT NULL DEFAULT '') WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS sale_code ON sale(code);"
     "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
     " WHERE ref <> '';"

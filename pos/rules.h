@@ -68,6 +68,12 @@ struct rules_clause {
 /* By index from 0 in the pack's order; false past the end. */
 bool rules_clause_at(const struct rules *rules, int index,
 		     struct rules_clause *clause);
+/*
+ * Whether a counter can supply all that the pack asks for. False with keys,
+ * payers, limits, adjustments or meters that 1101 and 5206 do not tell yet:
+ * such a pack can be studied and evaluated, and no sale is made by it.
+ */
+bool rules_counter_ready(const struct rules *rules);
 /* What the published sources leave open, in words; NULL past the end. */
 const char *rules_gap_at(const struct rules *rules, int index);
 

@@ -67,6 +67,13 @@ till_choose_rules(struct till *till, const struct now *now, struct err *err)
 		till_notice(till, NOTICE_ERROR, "", why.text);
 		return 0;
 	}
+	if (!rules_counter_ready(till->rules)) {
+		rules_free(&till->rules);
+		(void)text_copy(till->rules_why, sizeof(till->rules_why),
+		    _("规则包用到本机还取不到的条件，不能用来收款"));
+		till_notice(till, NOTICE_ERROR, "", till->rules_why);
+		return 0;
+	}
 	till->view.rules = till->rules;
 	courier_use_rules(till->courier, till->rules);
 	return record_rules(till, now, err);
