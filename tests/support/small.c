@@ -52,6 +52,20 @@ small_teardown(void **state)
 	return 0;
 }
 
+/* The word at *at, copied; *at goes behind it and its blanks. */
+static void
+take_word(const char **at, char *word, size_t room)
+{
+	size_t length = strcspn(*at, " \n");
+
+	if (length == 0 || length >= room)
+		abort();
+	memcpy(word, *at, length);
+	word[length] = '\0';
+	*at += length;
+	*at += strspn(*at, " ");
+}
+
 /* The values every key has in the example that any rules prove. */
 static void
 put_traits(FILE *out, const char *head)
@@ -62,11 +76,10 @@ put_traits(FILE *out, const char *head)
 		char name[32], value[32];
 
 		at += strlen("键 ");
-		if (sscanf(at, "%31s %31s", name, value) != 2)
-			abort();
-		if (strcmp(value, "数") == 0)
-			strcpy(value, "1");
-		fprintf(out, "设 %s %s\n", name, value);
+		take_word(&at, name, sizeof(name));
+		take_word(&at, value, sizeof(value));
+		fprintf(out, "设 %s %s\n", name,
+			strcmp(value, "数") == 0 ? "1" : value);
 	}
 }
 
@@ -113,8 +126,8 @@ small_proves(const char *head, const char *rules, const char *examples)
 		fail_msg("%s", err.text);
 	rules_free(&loaded);
 	/* A fen more to the fund anywhere, and it is no longer proved. */
-	changed = malloc(strlen(examples) + 1);
-	strcpy(changed, examples);
+	changed = strdup(examples);
+	assert_non_null(changed);
 	at = strstr(changed, "个人现金 ");
 	assert_non_null(at);
 	at += strlen("个人现金 ");
@@ -187,7 +200,7 @@ sell(struct small_sale *sale)
 
 	basket_clear(basket);
 	item.price.e6 = (int64_t)sale->fen * 10000;
-	strcpy(item.medins_list_codg, "i");
+	item.medins_list_codg[0] = 'i';
 	if (sale->fen > 0 && basket_add(basket, &item, NULL, &err) < 0)
 		fail_msg("%s", err.text);
 	memset(&err, 0, sizeof(err));
