@@ -87,7 +87,10 @@ make_case(bool retired, int64_t met, int64_t paid, int64_t balance)
 	    .retired = retired,
 	    .account_used = true,
 	    .balance = {balance},
-	    .meters = {2026, {met}, {paid}, 1},
+	    .meters = {.year = 2026,
+		       .deductible_met = {met},
+		       .fund_paid = {paid},
+		       .as_of_ms = 1},
 	    .basket = basket,
 	};
 }
