@@ -150,6 +150,12 @@ till_card_event(struct till *till, const struct now *now,
 		return 0;
 	case CARD_EVENT_REMOVED:
 		till->view.card_present = false;
+		/* The read would wait for the next card, as if none came. */
+		if (till->view.place == TILL_READING) {
+			till_unread(till);
+			till->view.card_result = CARD_PULLED;
+			till_notice(till, NOTICE_CARD, "", "");
+		}
 		return 0;
 	case CARD_EVENT_READ:
 		return card_was_read(till, now, event, err);

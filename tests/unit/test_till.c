@@ -104,6 +104,26 @@ nothing_partial_from_a_card_that_was_pulled(void **state)
 	assert_null(counter_flight(c, "1101"));
 }
 
+/* Pulled before the reader had anything of it: the read tells nothing. */
+static void
+a_card_gone_before_it_was_read_ends_the_reading(void **state)
+{
+	struct counter *c = *state;
+
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_READING);
+	counter_card(c, CARD_EVENT_REMOVED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->view->notice, NOTICE_CARD);
+	assert_int_equal(c->view->card_result, CARD_PULLED);
+	assert_int_equal(c->card_cancels, 1);
+	counter_card(c, CARD_EVENT_INSERTED, CARD_OK);
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_READING);
+}
+
 static void
 a_card_at_the_result_is_the_next_customer(void **state)
 {
@@ -842,6 +862,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_sale_from_card_to_receipt),
 		T(nothing_partial_from_a_card_that_was_pulled),
+		T(a_card_gone_before_it_was_read_ends_the_reading),
 		T(a_card_at_the_result_is_the_next_customer),
 		T(a_late_read_does_not_touch_whom_the_cashier_typed),
 		T(back_from_reading_gives_the_read_up),
