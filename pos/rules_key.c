@@ -1,6 +1,6 @@
 /*
  * rules_key.c - the names a notice's tables turn on beside scene and level
- * (rules.md 11): 收费类别, 年龄, 签约 …, and conditions on them.
+ * (rules.md 11): 收费类别, 年龄, 签约 …
  */
 #include "pos/rules_pack.h"
 
@@ -181,49 +181,6 @@ pack_need_cell(const struct pack_reader *reader, int key, const char *text,
 	return pack_need_text(reader, text, cell->value, sizeof(cell->value));
 }
 
-/* One KEY=VALUE. */
-static int
-when_word(const struct pack_reader *reader, const char *word,
-	  struct pack_when *when)
-{
-	const char *equal = strchr(word, '=');
-	char name[TRAIT_BYTES];
-	int key;
-
-	if (!equal || equal == word || (size_t)(equal - word) >= sizeof(name))
-		return pack_fail(reader, _("当：应为 键=值，写的是“%s”"), word);
-	memcpy(name, word, (size_t)(equal - word));
-	name[equal - word] = '\0';
-	key = pack_key_find(reader->rules, name);
-	if (key < KEY_SCENE)
-		return pack_fail(reader, _("当：没有键“%s”"), name);
-	if (when->count == PACK_CELLS_MAX)
-		return pack_fail(reader, _("当：至多 %d 个条件"),
-				 PACK_CELLS_MAX);
-	if (pack_need_cell(reader, key, equal + 1, &when->cells[when->count]) <
-	    0)
-		return -1;
-	when->count++;
-	return 0;
-}
-
-int
-pack_need_when(const struct pack_reader *reader, int index,
-	       struct pack_when *when)
-{
-	memset(when, 0, sizeof(*when));
-	if (index >= reader->line.count)
-		return 0;
-	if (pack_need_word(reader, index, WORD_WHEN) < 0)
-		return -1;
-	if (index + 1 == reader->line.count)
-		return pack_fail(reader, _("当：没有写条件"));
-	for (int i = index + 1; i < reader->line.count; i++)
-		if (when_word(reader, reader->line.words[i], when) < 0)
-			return -1;
-	return 0;
-}
-
 int
 pack_need_key(const struct pack_reader *reader, int index, int *key)
 {
@@ -247,16 +204,4 @@ pack_need_number(const struct pack_reader *reader, int index, int *number)
 		return pack_fail(reader, _("第 %d 个词应为整数，写的是“%s”"),
 				 index + 1, text);
 	return 0;
-}
-
-bool
-pack_cell_holds(const struct pack_cell *cell, const char *value)
-{
-	int number;
-
-	assert(cell && value);
-	if (cell->value[0])
-		return strcmp(cell->value, value) == 0;
-	return pack_number(value, &number) && number >= cell->low &&
-	       number <= cell->high;
 }

@@ -28,7 +28,7 @@
 #define PACK_LEVELS_MAX 16 /* of one scene */
 #define PACK_KEYS_MAX 6
 #define PACK_VALUES_MAX 12 /* of one key */
-#define PACK_CELLS_MAX 6
+#define PACK_CELLS_MAX 8
 #define PACK_LIMITS_MAX 8
 #define PACK_ADJUSTS_MAX 16
 #define PACK_PAYERS_MAX 6
@@ -101,9 +101,10 @@ struct pack_cell {
 	int key; /* index of a pack_key, or one of the above */
 	char value[TRAIT_BYTES];
 	int low, high;
+	bool other; /* 或: the first of another alternative */
 };
 
-/* All of them; none is always. */
+/* All of one alternative; none is always. */
 struct pack_when {
 	int count;
 	struct pack_cell cells[PACK_CELLS_MAX];
@@ -343,6 +344,7 @@ struct rules {
 	X(WORD_NUMBER, "数", "number") \
 	X(WORD_SET, "设", "given") \
 	X(WORD_WHEN, "当", "when") \
+	X(WORD_OR, "或", "or") \
 	X(WORD_EVERYONE, "所有人", "everyone") \
 	X(WORD_RATIO, "比例", "ratio") \
 	X(WORD_AMOUNT, "金额", "amount") \
@@ -465,10 +467,11 @@ int pack_key_find(const struct rules *rules, const char *name);
 /* A cell of a key: a value, or low-high. */
 int pack_need_cell(const struct pack_reader *reader, int key, const char *text,
 		   struct pack_cell *cell);
-/* 当 KEY=VALUE … from word index to the end of the line; none: always. */
+bool pack_number(const char *text, int *number);
+/* 当 KEY=VALUE … [或 …] from word index to the end of the line; none:
+ * always (rules_when.c). */
 int pack_need_when(const struct pack_reader *reader, int index,
 		   struct pack_when *when);
-bool pack_number(const char *text, int *number);
 bool pack_cell_holds(const struct pack_cell *cell, const char *value);
 
 /* 起付线, 封顶线, 限额 and 分段 (rules_limit.c); 调整 (rules_adjust.c). */

@@ -31,13 +31,22 @@ value_of(const struct split_work *work, int key)
 bool
 split_when(const struct split_work *work, const struct pack_when *when)
 {
-	for (int i = 0; i < when->count; i++) {
-		const char *value = value_of(work, when->cells[i].key);
+	bool holds = true;
 
-		if (!value || !pack_cell_holds(&when->cells[i], value))
-			return false;
+	for (int i = 0; i < when->count; i++) {
+		const struct pack_cell *cell = &when->cells[i];
+		const char *value;
+
+		if (cell->other && holds)
+			return true;
+		if (cell->other)
+			holds = true;
+		if (!holds)
+			continue;
+		value = value_of(work, cell->key);
+		holds = value && pack_cell_holds(cell, value);
 	}
-	return true;
+	return holds;
 }
 
 bool

@@ -124,6 +124,9 @@ class Case:
         return int(low) <= int(got) <= (int(high) if high else TOP)
 
     def when(self, words):
+        if "或" in words:
+            at = words.index("或")
+            return self.when(words[:at]) or self.when(words[at + 1:])
         return all(self.cell(*word.split("=")) for word in words)
 
     def rows(self, name):
