@@ -9,6 +9,7 @@
 #include "pos/store_lock.h"
 #include "pos/text.h"
 
+#define READER_WAIT_MS 5000 /* beside a till that closes its books */
 #define STATEMENTS_MAX 64
 /* Worth writing back when idle; and what a sale may not let it grow to. */
 #define WAL_IDLE_PAGES 64
@@ -600,7 +601,9 @@ renew_log(struct store *store, struct err *err)
 static int
 configure(struct store *store, struct err *err)
 {
-	(void)sqlite3_busy_timeout(store->db, 0); /* never wait: say so */
+	/* The till never waits but says so; an auditor waits out its close. */
+	(void)sqlite3_busy_timeout(
+	    store->db, store->read_only ? READER_WAIT_MS : 0);
 	if (sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) !=
 	    SQLITE_OK)
 		return err_set(err, ERR_DISK, "SQLITE_DBCONFIG_DEFENSIVE");

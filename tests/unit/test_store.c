@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "pos/store.h"
 #include "tests/sim/disk.h"
@@ -200,6 +201,54 @@ test_reader_beside_the_till(void **state)
 	store_close(&store);
 	assert_int_equal(store_open(&reader, "/nowhere/x", &READER, &err), -1);
 	assert_int_equal(err.code, ERR_FILE);
+}
+
+/* As at its last close: nobody else may look for a moment. */
+static void
+hold_alone(const char *path, int told)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open(path, &db) == SQLITE_OK &&
+	    sqlite3_exec(db,
+		"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;"
+		"INSERT INTO t VALUES(2, 'y'); COMMIT",
+		NULL, NULL, NULL) == SQLITE_OK &&
+	    write(told, "x", 1) == 1)
+		(void)usleep(200000);
+	_exit(0);
+}
+
+static void
+test_reader_waits_while_the_till_closes(void **state)
+{
+	const struct folder *folder = *state;
+	struct store *store = NULL;
+	struct err err;
+	int64_t count = 0;
+	int told[2];
+	pid_t till;
+	char x;
+
+	assert_int_equal(store_open(&store, folder->path, &OWNER, &err), 0);
+	assert_int_equal(store_script(store,
+			     "CREATE TABLE t(a INTEGER PRIMARY KEY, b)", &err),
+	    0);
+	store_close(&store);
+	assert_int_equal(pipe(told), 0);
+	till = fork();
+	if (till == 0)
+		hold_alone(folder->path, told[1]);
+	assert_int_equal(read(told[0], &x, 1), 1);
+	assert_int_equal(store_open(&store, folder->path, &READER, &err), 0);
+	assert_int_equal(
+	    store_int(store, &count, 0, &err, "SELECT count(*) FROM t", ""),
+	    0);
+	assert_int_equal(count, 1);
+	store_close(&store);
+	assert_int_equal(waitpid(till, NULL, 0), till);
+	(void)close(told[0]);
+	(void)close(told[1]);
 }
 
 static void
@@ -411,6 +460,7 @@ main(void)
 		test(test_only_the_owner_may_read),
 		test(test_second_process_is_told_who),
 		test(test_reader_beside_the_till),
+		test(test_reader_waits_while_the_till_closes),
 		test(test_values),
 		test(test_transactions),
 		test(test_statements_are_bounded),
