@@ -52,6 +52,15 @@ point_add(struct points *points, const struct pack_key *key, int at)
 	points->at[points->count++] = at;
 }
 
+/* The first value behind a range's last. */
+static int
+after(const struct pack_key *key, int last)
+{
+	if (key->date && last < key->high)
+		return text_day_later(last, 1);
+	return last + 1;
+}
+
 /* A key that no row of the scene turns on is tried once. */
 static void
 points_find(struct trial *trial, int key)
@@ -76,7 +85,8 @@ points_find(struct trial *trial, int key)
 				continue;
 			point_add(points, at, at->low);
 			point_add(points, at, row->when.cells[j].low);
-			point_add(points, at, row->when.cells[j].high + 1);
+			point_add(points, at,
+				  after(at, row->when.cells[j].high));
 		}
 	}
 	if (points->count == 0)

@@ -74,6 +74,16 @@ key_numbers(const struct pack_reader *reader, struct pack_key *key)
 	return 0;
 }
 
+/* 键 出生日期 日: any day there is. */
+static int
+key_dates(const struct pack_reader *reader, struct pack_key *key)
+{
+	key->number = key->date = true;
+	key->low = PACK_DAY_MIN;
+	key->high = PACK_DAY_MAX;
+	return pack_need_count(reader, 3);
+}
+
 static int
 key_values(const struct pack_reader *reader, struct pack_key *key)
 {
@@ -97,7 +107,17 @@ key_values(const struct pack_reader *reader, struct pack_key *key)
 	return 0;
 }
 
-/* 键 收费类别 三类 二类 一类; 键 年龄 数 0-150. */
+static int
+key_read(const struct pack_reader *reader, struct pack_key *key)
+{
+	if (pack_word(reader->line.words[2]) == WORD_NUMBER)
+		return key_numbers(reader, key);
+	if (pack_word(reader->line.words[2]) == WORD_DATE)
+		return key_dates(reader, key);
+	return key_values(reader, key);
+}
+
+/* 键 收费类别 三类 二类 一类; 键 年龄 数 0-150; 键 出生日期 日. */
 int
 pack_key_line(struct pack_reader *reader)
 {
@@ -115,9 +135,7 @@ pack_key_line(struct pack_reader *reader)
 	if (pack_word(key.name) != WORD_NONE ||
 	    pack_key_find(rules, key.name) >= 0)
 		return pack_fail(reader, _("键：“%s”已有别的意思"), key.name);
-	if (pack_word(reader->line.words[2]) == WORD_NUMBER
-		? key_numbers(reader, &key) < 0
-		: key_values(reader, &key) < 0)
+	if (key_read(reader, &key) < 0)
 		return -1;
 	rules->keys[rules->key_count++] = key;
 	return 0;
@@ -165,6 +183,15 @@ pack_need_cell(const struct pack_reader *reader, int key, const char *text,
 	cell->key = key;
 	if (key < 0)
 		return fixed_cell(reader, key, text, cell);
+	cell->date = rules->keys[key].date;
+	if (cell->date) {
+		if (pack_days(text, &cell->low, &cell->high))
+			return 0;
+		return pack_fail(reader,
+				 _("键 %s：应为日期，如 至1955-12-31、"
+				   "1956-01-01至，写的是“%s”"),
+				 rules->keys[key].name, text);
+	}
 	if (rules->keys[key].number) {
 		if (number_range(text, rules->keys[key].low,
 				 rules->keys[key].high, &cell->low,
@@ -188,7 +215,8 @@ pack_need_key(const struct pack_reader *reader, int index, int *key)
 	    index < reader->line.count ? reader->line.words[index] : "";
 
 	*key = pack_key_find(reader->rules, name);
-	if (*key < 0 || !reader->rules->keys[*key].number)
+	if (*key < 0 || !reader->rules->keys[*key].number ||
+	    reader->rules->keys[*key].date)
 		return pack_fail(reader, _("第 %d 个词应为数的键，写的是“%s”"),
 				 index + 1, name);
 	return 0;

@@ -89,6 +89,7 @@ struct pack_clause {
 struct pack_key {
 	char name[TRAIT_BYTES];
 	bool number; /* low to high, else one of values */
+	bool date;   /* a number that is a day, yyyymmdd */
 	int low, high;
 	int value_count;
 	char values[PACK_VALUES_MAX][TRAIT_BYTES];
@@ -96,11 +97,14 @@ struct pack_key {
 
 /* One condition: the case's key is value, or lies in low to high. */
 #define PACK_NUMBER_MAX 99999999
+#define PACK_DAY_MIN 10101
+#define PACK_DAY_MAX 99991231
 enum { KEY_SCENE = -3, KEY_LEVEL = -2, KEY_GROUP = -1 };
 struct pack_cell {
 	int key; /* index of a pack_key, or one of the above */
 	char value[TRAIT_BYTES];
 	int low, high;
+	bool date;
 	bool other; /* 或: the first of another alternative */
 };
 
@@ -342,6 +346,7 @@ struct rules {
 	X(WORD_KEEPS, "留存", "keeps") \
 	X(WORD_KEY, "键", "key") \
 	X(WORD_NUMBER, "数", "number") \
+	X(WORD_DATE, "日", "date") \
 	X(WORD_SET, "设", "given") \
 	X(WORD_WHEN, "当", "when") \
 	X(WORD_OR, "或", "or") \
@@ -468,6 +473,8 @@ int pack_key_find(const struct rules *rules, const char *name);
 int pack_need_cell(const struct pack_reader *reader, int key, const char *text,
 		   struct pack_cell *cell);
 bool pack_number(const char *text, int *number);
+/* "1956-01-01", "至1955-12-31", "1956-01-01至": days, both included. */
+bool pack_days(const char *text, int *from, int *to);
 /* 当 KEY=VALUE … [或 …] from word index to the end of the line; none:
  * always (rules_when.c). */
 int pack_need_when(const struct pack_reader *reader, int index,

@@ -64,6 +64,28 @@ pack_need_when(const struct pack_reader *reader, int index,
 }
 
 bool
+pack_days(const char *text, int *from, int *to)
+{
+	const char *until = pack_word_text(WORD_UNTIL);
+	const char *at = strstr(text, until);
+	const char *last = at ? at + strlen(until) : text;
+	size_t length = at ? (size_t)(at - text) : strlen(text);
+	char first[16];
+
+	*from = PACK_DAY_MIN;
+	*to = PACK_DAY_MAX;
+	if (length >= sizeof(first) || (at && length == 0 && !*last))
+		return false;
+	memcpy(first, text, length);
+	first[length] = '\0';
+	if (length > 0 && !text_day_parse(first, from))
+		return false;
+	if (*last && !text_day_parse(last, to))
+		return false;
+	return (at || length > 0) && *from <= *to;
+}
+
+bool
 pack_cell_holds(const struct pack_cell *cell, const char *value)
 {
 	int number;
@@ -71,6 +93,8 @@ pack_cell_holds(const struct pack_cell *cell, const char *value)
 	assert(cell && value);
 	if (cell->value[0])
 		return strcmp(cell->value, value) == 0;
-	return pack_number(value, &number) && number >= cell->low &&
-	       number <= cell->high;
+	if (cell->date ? !text_day_parse(value, &number)
+		       : !pack_number(value, &number))
+		return false;
+	return number >= cell->low && number <= cell->high;
 }

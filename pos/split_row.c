@@ -55,7 +55,7 @@ split_number(const struct split_work *work, int key, int *number)
 	const struct pack_key *at = &work->rules->keys[key];
 	const char *value = value_of(work, key);
 
-	assert(at->number);
+	assert(at->number && !at->date);
 	return value && pack_number(value, number) && *number >= at->low &&
 	       *number <= at->high;
 }

@@ -57,6 +57,8 @@ int text_day(int64_t wall_ms);			  /* yyyymmdd as a number */
 bool text_datetime_parse(const char *text, int64_t *wall_ms);
 bool text_day_parse(const char *text, int *day); /* 20260315, 2026-03-15 */
 bool text_day_valid(int day);
+/* The day count days later, both yyyymmdd; the last of 9999 at most. */
+int text_day_later(int day, int count);
 /* Whole years from birth to day (both yyyymmdd). */
 int text_age(int birth, int day);
 

@@ -184,6 +184,18 @@ text_day_valid(int day)
 }
 
 int
+text_day_later(int day, int count)
+{
+	int64_t last = days_from_civil(9999, 12, 31), days;
+	struct civil civil;
+
+	assert(text_day_valid(day) && count >= 0);
+	days = days_from_civil(day / 10000, day / 100 % 100, day % 100) + count;
+	civil_from_days(days < last ? days : last, &civil);
+	return civil.year * 10000 + civil.month * 100 + civil.day;
+}
+
+int
 text_age(int birth, int day)
 {
 	assert(text_day_valid(birth));

@@ -4,7 +4,8 @@ with pos/ but the file format and docs/rules.md.  Works in exact fractions
 of a fen, on sums so far where the engine works on what is left.
   oracle.py PROGRAM CASES PACK...     random cases for each pack, compared
 """
-import json, random, subprocess, sys, tempfile
+import json, random, re, subprocess, sys, tempfile
+from datetime import date, timedelta
 from fractions import Fraction as F
 
 BUCKETS = ["全自费", "超限价自费", "先行自付", "起付线", "按比例自付", "超封顶自付"]
@@ -42,12 +43,17 @@ class Pack:
         self.limits, self.adjusts, self.payers = [], [], {}
         self.round, self.cap, self.edge = {}, None, None
         self.exempt = self.full = self.keeps = self.first = None
+        self.days = ["1930-02-28", "2010-01-01"]
         self.payable, self.past, self.start = [], [], "01-01"
         table = heading = None
         for line in open(path, encoding="utf-8"):
             words = line.split("#")[0].split()
             if not words: continue
             if words[0] == "例": break
+            for day in re.findall(r"\d{4}-\d\d-\d\d", line):
+                for step in (-1, 0, 1):
+                    self.days.append(str(date.fromisoformat(day)
+                                         + timedelta(step)))
             if table is not None:
                 if words[0] == "完": table = heading = None
                 elif heading is None: heading = words
@@ -118,6 +124,9 @@ class Case:
         got = self.value(key)
         if want == "*": return True
         if got is None: return False
+        if self.pack.keys.get(key) == ["日"]:
+            low, to, high = want.partition("至")
+            return low <= got <= (high or "9999") if to else got == low
         if self.pack.keys.get(key, [""])[0] != "数": return got == want
         low, dash, high = want.partition("-")
         if not dash: return int(got) == int(low)
@@ -316,6 +325,8 @@ def random_case(pack, dice):
         if values[0] == "数":
             low, _, high = values[1].partition("-")
             traits[key] = str(dice.randint(int(low), int(high)))
+        elif values == ["日"]:
+            traits[key] = dice.choice(pack.days)
         else:
             traits[key] = dice.choice(values)
     names = [row[0] for row in pack.limits if row[1] != "每次"]

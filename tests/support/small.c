@@ -79,7 +79,9 @@ put_traits(FILE *out, const char *head)
 		take_word(&at, name, sizeof(name));
 		take_word(&at, value, sizeof(value));
 		fprintf(out, "设 %s %s\n", name,
-			strcmp(value, "数") == 0 ? "1" : value);
+			strcmp(value, "数") == 0   ? "1"
+			: strcmp(value, "日") == 0 ? "2000-01-01"
+						   : value);
 	}
 }
 
