@@ -8,17 +8,26 @@
 
 #include "pos/json.h"
 
+/* Who wants to know what is wrong, in words and by the member's name. */
+struct fault {
+	struct err *err;
+	char *field; /* of the rules_case */
+};
+
 /* Where in the document: "" or "items[2]." before a member's name. */
 struct where {
 	char path[24];
-	struct err *err;
+	const struct fault *fault;
 };
 
 static int
 member_fail(const struct where *where, const char *name, const char *expected)
 {
-	return err_set(where->err, ERR_INPUT, _("%s%s：%s"), where->path, name,
-		       expected);
+	/* The name of a member nobody knows may be cut. */
+	(void)text_format(where->fault->field, RULES_CASE_FIELD_BYTES, "%s%s",
+			  where->path, name);
+	return err_set(where->fault->err, ERR_INPUT, _("%s%s：%s"),
+		       where->path, name, expected);
 }
 
 /* A member we do not know may be one the case was meant to depend on. */
@@ -131,14 +140,14 @@ item_figures(const struct json *node, const struct where *where,
 
 static int
 read_item(const struct json *node, int line, struct basket *basket,
-	  struct err *err)
+	  const struct fault *fault)
 {
 	static const char *const names[] = {"class",   "price",	  "count",
 					    "ceiling", "preself", "code",
 					    "name",    NULL};
 	struct item item;
 	struct err why = {0};
-	struct where where = {.err = err};
+	struct where where = {.fault = fault};
 	int at = -1;
 
 	memset(&item, 0, sizeof(item));
@@ -159,9 +168,10 @@ read_item(const struct json *node, int line, struct basket *basket,
 }
 
 static int
-read_items(const struct json *node, struct basket *basket, struct err *err)
+read_items(const struct json *node, struct basket *basket,
+	   const struct fault *fault)
 {
-	const struct where where = {.err = err};
+	const struct where where = {.fault = fault};
 	size_t count = json_count(node);
 
 	if (count == 0 || count > BASKET_ITEMS_MAX)
@@ -169,15 +179,16 @@ read_items(const struct json *node, struct basket *basket, struct err *err)
 				   _("应为 1 至 200 个商品的列表"));
 	basket_clear(basket);
 	for (size_t i = 0; i < count; i++)
-		if (read_item(json_at(node, i), (int)i, basket, err) < 0)
+		if (read_item(json_at(node, i), (int)i, basket, fault) < 0)
 			return -1;
 	return 0;
 }
 
 static int
-read_more(const struct json *node, struct meters *meters, struct err *err)
+read_more(const struct json *node, struct meters *meters,
+	  const struct fault *fault)
 {
-	const struct where where = {.path = "meters.more.", .err = err};
+	const struct where where = {.path = "meters.more.", .fault = fault};
 	const struct json *value;
 	const char *name;
 
@@ -201,9 +212,10 @@ read_more(const struct json *node, struct meters *meters, struct err *err)
 }
 
 static int
-read_traits(const struct json *node, struct traits *traits, struct err *err)
+read_traits(const struct json *node, struct traits *traits,
+	    const struct fault *fault)
 {
-	const struct where where = {.path = "traits.", .err = err};
+	const struct where where = {.path = "traits.", .fault = fault};
 	const struct json *value;
 	const char *name;
 
@@ -223,11 +235,12 @@ read_traits(const struct json *node, struct traits *traits, struct err *err)
 }
 
 static int
-read_meters(const struct json *node, struct meters *meters, struct err *err)
+read_meters(const struct json *node, struct meters *meters,
+	    const struct fault *fault)
 {
 	static const char *const names[] = {"year", "deductible_met",
 					    "fund_paid", "more", NULL};
-	const struct where where = {.path = "meters.", .err = err};
+	const struct where where = {.path = "meters.", .fault = fault};
 	int64_t year;
 
 	memset(meters, 0, sizeof(*meters));
@@ -243,7 +256,7 @@ read_meters(const struct json *node, struct meters *meters, struct err *err)
 		       &meters->deductible_met) < 0)
 		return -1;
 	if (json_get(node, "more") &&
-	    read_more(json_get(node, "more"), meters, err) < 0)
+	    read_more(json_get(node, "more"), meters, fault) < 0)
 		return -1;
 	return need_money(node, "fund_paid", &where, &meters->fund_paid);
 }
@@ -272,17 +285,18 @@ read_scene(const struct json *node, const struct where *where,
 
 static int
 read_case(const struct json *node, struct rules_case *rules_case,
-	  struct err *err)
+	  const struct fault *fault)
 {
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
 	    "balance", "meters", "items", "traits",  "past",
 	    NULL};
-	const struct where where = {.err = err};
+	const struct where where = {.fault = fault};
 	const char *day;
 
 	if (!json_is_object(node))
-		return err_set(err, ERR_INPUT, _("例：应为一个 JSON 对象"));
+		return err_set(fault->err, ERR_INPUT,
+			       _("例：应为一个 JSON 对象"));
 	if (members_known(node, names, &where) < 0)
 		return -1;
 	day = json_text(json_get(node, "day"));
@@ -302,17 +316,19 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	    (json_get(node, "past") &&
 	     need_money(node, "past", &where, &rules_case->past) < 0) ||
 	    (json_get(node, "traits") &&
-	     read_traits(json_get(node, "traits"), &rules_case->traits, err) <
+	     read_traits(json_get(node, "traits"), &rules_case->traits, fault) <
 		 0) ||
-	    read_meters(json_get(node, "meters"), &rules_case->meters, err) < 0)
+	    read_meters(json_get(node, "meters"), &rules_case->meters,
+			fault) < 0)
 		return -1;
-	return read_items(json_get(node, "items"), &rules_case->basket, err);
+	return read_items(json_get(node, "items"), &rules_case->basket, fault);
 }
 
 int
 rules_case_parse(struct rules_case *rules_case, const char *text, size_t length,
 		 struct err *err)
 {
+	const struct fault fault = {err, rules_case->field};
 	struct json *document = NULL;
 	int result;
 
@@ -323,7 +339,7 @@ rules_case_parse(struct rules_case *rules_case, const char *text, size_t length,
 			       RULES_CASE_BYTES_MAX);
 	if (json_parse(&document, text, length, err) < 0)
 		return -1;
-	result = read_case(document, rules_case, err);
+	result = read_case(document, rules_case, &fault);
 	json_free(&document);
 	assert(result < 0 || rules_case->basket.item_count > 0);
 	return result;

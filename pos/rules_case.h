@@ -49,8 +49,12 @@
 /* Room that any answer fits: 200 lines, all their reasons, long names. */
 #define RULES_CASE_ANSWER_BYTES_MAX (1024u * 1024u)
 
+#define RULES_CASE_FIELD_BYTES 64
+
 /* A value: no pointers. */
 struct rules_case {
+	/* What an error of reading it is about: "items[2].price", or "". */
+	char field[RULES_CASE_FIELD_BYTES];
 	int day;
 	char scene[16]; /* "pharmacy" or "outpatient" */
 	char level[32];
@@ -63,7 +67,7 @@ struct rules_case {
 	struct basket basket;
 };
 
-/* An error names the member: "items[2].price：…". */
+/* An error names the member: "items[2].price：…", and field has the name. */
 int rules_case_parse(struct rules_case *rules_case, const char *text,
 		     size_t length, struct err *err);
 /* What split_compute() takes; it points into rules_case. */
