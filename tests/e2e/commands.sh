@@ -187,6 +187,14 @@ CASE
 wants 0 'rules eval' ybpos rules eval \
   "$here/pos/rules/demo-990101-2026.rules" --case "$work/case.json" --json
 json '$.split.hifp_pay' 33.9
+tr -d '\n' <"$work/case.json" >"$work/cases.json"
+{ echo; echo '{"day":1}'; tr -d '\n' <"$work/case.json"; } >>"$work/cases.json"
+wants 2 'rules eval of a stream' ybpos rules eval \
+  "$here/pos/rules/demo-990101-2026.rules" --case - --json <"$work/cases.json"
+[ "$(cut -c 1-28 "$work/out" | tr '\n' ' ')" = \
+  '{"pack":"demo-990101-2026"," {"line":2,"error":{"code":"i {"pack":"demo-990101-2026"," ' ] || {
+  echo 'not three answers'; cat "$work/out"; failed=1; }
+complains ' 1 '
 wants 2 'rules eval of nothing' ybpos rules eval \
   "$here/pos/rules/demo-990101-2026.rules" --case /dev/null
 
