@@ -15,6 +15,32 @@ static const struct {
 #undef X
 };
 
+#define X(name, text, words) text,
+const char *const split_period_names[] = {SPLIT_PERIODS(X) NULL};
+const char *const split_measure_names[] = {SPLIT_MEASURES(X) NULL};
+const char *const split_note_names[] = {SPLIT_NOTES(X) NULL};
+#undef X
+
+#define X(name, text, words) words,
+static const char *const period_words[] = {SPLIT_PERIODS(X)};
+static const char *const measure_words[] = {SPLIT_MEASURES(X)};
+static const char *const note_words[] = {SPLIT_NOTES(X)};
+#undef X
+
+const char *
+split_period_word(enum split_period period)
+{
+	assert((size_t)period < sizeof(period_words) / sizeof(char *));
+	return _(period_words[period]);
+}
+
+const char *
+split_measure_word(enum split_measure measure)
+{
+	assert((size_t)measure < sizeof(measure_words) / sizeof(char *));
+	return _(measure_words[measure]);
+}
+
 const char *
 split_bucket_name(enum split_bucket bucket)
 {
@@ -37,54 +63,107 @@ percent_format(char to[MONEY_TEXT_BYTES], struct ratio ratio)
 	quantity_format(to, (struct quantity){ratio.ppm});
 }
 
+/* "起付线 每次 30.00": what of the limit is used is told where some is. */
 static void
 deductible_text(char *to, size_t room, const struct split_reason *reason)
 {
+	const char *period = split_period_word(reason->period);
 	char limit[MONEY_TEXT_BYTES], used[MONEY_TEXT_BYTES];
 
 	money_format(limit, reason->limit);
 	money_format(used, reason->used);
-	if (reason->limit.fen == 0)
+	if (reason->note == NOTE_EXEMPT)
+		(void)text_format(to, room, "%s",
+				  split_bucket_word(BUCKET_DEDUCTIBLE));
+	else if (reason->limit.fen == 0)
 		(void)text_format(to, room, _("起付线 不设"));
 	else if (reason->used.fen >= reason->limit.fen)
 		(void)text_format(to, room,
-				  _("起付线 全年 %s，已付 %s，不再扣"), limit,
-				  used);
+				  _("起付线 %s %s，已付 %s，不再扣"), period,
+				  limit, used);
 	else if (reason->used.fen > 0)
-		(void)text_format(to, room, _("起付线 全年 %s，已付 %s"), limit,
-				  used);
+		(void)text_format(to, room, _("起付线 %s %s，已付 %s"), period,
+				  limit, used);
 	else
-		(void)text_format(to, room, _("起付线 全年 %s"), limit);
+		(void)text_format(to, room, _("起付线 %s %s"), period, limit);
 }
 
+/* The limit is on the fund's money or on fees, of a visit or a period. */
 static void
 overcap_text(char *to, size_t room, const struct split_reason *reason)
 {
 	char limit[MONEY_TEXT_BYTES], used[MONEY_TEXT_BYTES];
+	const char *period = split_period_word(reason->period);
+	const char *measure = split_measure_word(reason->measure);
 
 	money_format(limit, reason->limit);
 	money_format(used, reason->used);
-	(void)text_format(to, room, _("超封顶自付 统筹全年 %s，已付 %s"), limit,
-			  used);
+	if (reason->period == SPLIT_VISIT)
+		(void)text_format(to, room, _("超封顶自付 %s%s %s"), measure,
+				  period, limit);
+	else
+		(void)text_format(to, room, _("超封顶自付 %s%s %s，已用 %s"),
+				  measure, period, limit, used);
+}
+
+/* Less than the share itself: then the limit was what decided. */
+static bool
+is_cut(const struct split_reason *reason)
+{
+	struct money share;
+
+	return reason->bucket == BUCKET_FUND &&
+	       money_share(reason->base, reason->ratio, ROUND_DOWN, &share) &&
+	       money_compare(reason->amount, share) < 0;
 }
 
 static void
 share_text(char *to, size_t room, const struct split_reason *reason)
 {
 	char base[MONEY_TEXT_BYTES], percent[MONEY_TEXT_BYTES];
+	char left[MONEY_TEXT_BYTES];
+	const char *word = split_bucket_word(reason->bucket);
+	int64_t rest = reason->limit.fen - reason->used.fen;
 
 	money_format(base, reason->base);
 	percent_format(percent, reason->ratio);
-	(void)text_format(to, room, _("%s %s 的 %s%%"),
-			  split_bucket_word(reason->bucket), base, percent);
+	money_format(left, money_fen(rest > 0 ? rest : 0));
+	if (is_cut(reason))
+		(void)text_format(to, room, _("%s %s 的 %s%%，限额只剩 %s"),
+				  word, base, percent, left);
+	else
+		(void)text_format(to, room, _("%s %s 的 %s%%"), word, base,
+				  percent);
+}
+
+/* A further fund's share, of what lies above its floor. */
+static void
+payer_share(char *to, size_t room, const struct split_reason *reason)
+{
+	char percent[MONEY_TEXT_BYTES], floor[MONEY_TEXT_BYTES];
+
+	percent_format(percent, reason->ratio);
+	money_format(floor, reason->limit);
+	to[0] = '\0';
+	if (reason->bucket > BUCKET_OTHER || reason->ratio.ppm == 0)
+		return;
+	if (reason->limit.fen > 0)
+		(void)text_format(to, room, _("（%s%s以上的 %s%%）"),
+				  split_period_word(reason->period), floor,
+				  percent);
+	else
+		(void)text_format(to, room, _("（%s%%）"), percent);
 }
 
 static void
 payer_text(char *to, size_t room, const struct split_reason *reason)
 {
-	(void)text_format(to, room, _("%s 付 %s"),
+	char share[64];
+
+	payer_share(share, sizeof(share), reason);
+	(void)text_format(to, room, _("%s 付 %s%s"),
 			  split_bucket_word(reason->bucket),
-			  split_bucket_word(reason->of));
+			  split_bucket_word(reason->of), share);
 }
 
 static void
@@ -135,15 +214,59 @@ bucket_text(char *to, size_t room, const struct split_reason *reason)
 	assert(!"no such bucket");
 }
 
+static bool
+is_change(const struct split_reason *reason)
+{
+	return reason->note >= NOTE_ADD && reason->note <= NOTE_TIMES;
+}
+
+/* "支付比例 加 5%": what a clause did to a value. */
+static void
+change_text(char *to, size_t room, const struct split_reason *reason)
+{
+	const char *what = reason->bucket == BUCKET_FUND    ? _("支付比例")
+			   : reason->bucket == BUCKET_COPAY ? _("自付比例")
+			   : reason->bucket == BUCKET_OVERCAP
+			       ? _("封顶线")
+			       : split_bucket_word(reason->bucket);
+	char by[MONEY_TEXT_BYTES + 1];
+
+	if (reason->limit.fen > 0) {
+		money_format(by, reason->limit);
+	} else {
+		percent_format(by, reason->ratio);
+		(void)text_format(by + strlen(by), 2, "%%"); /* has room */
+	}
+	(void)text_format(to, room, "%s %s %s", what,
+			  _(note_words[reason->note]), by);
+}
+
+static void
+noted_text(char *to, size_t room, const struct split_reason *reason)
+{
+	char words[128];
+
+	assert((size_t)reason->note < sizeof(note_words) / sizeof(char *));
+	if (is_change(reason)) {
+		change_text(to, room, reason);
+		return;
+	}
+	bucket_text(words, sizeof(words), reason);
+	if (reason->note == NOTE_NONE ||
+	    !text_format(to, room, _("%s，%s"), words,
+			 _(note_words[reason->note])))
+		(void)text_copy(to, room, words); /* the note is cut */
+}
+
 void
 split_reason_text(char *to, size_t room, const struct split_reason *reason,
 		  const struct basket *basket)
 {
-	char words[128];
+	char words[192];
 	const struct item *item;
 
 	assert(to && room > 0 && reason);
-	bucket_text(words, sizeof(words), reason);
+	noted_text(words, sizeof(words), reason);
 	if (reason->line < 0 || !basket || reason->line >= basket->item_count) {
 		text_cut(to, room, words, (int)room);
 		return;
@@ -152,151 +275,4 @@ split_reason_text(char *to, size_t room, const struct split_reason *reason,
 	if (!text_format(to, room, "%s %s %s",
 			 item_class_name(item->item_class), item->name, words))
 		text_cut(to, room, words, (int)room);
-}
-
-static struct money
-paid_by(const struct split *split, enum split_bucket payer,
-	enum split_bucket of)
-{
-	for (int i = 0; i < split->reason_count; i++)
-		if (split->reasons[i].bucket == payer &&
-		    split->reasons[i].of == of)
-			return split->reasons[i].amount;
-	return money_fen(0);
-}
-
-static const struct split_reason *
-reason_of(const struct split *split, enum split_bucket bucket)
-{
-	for (int i = 0; i < split->reason_count; i++)
-		if (split->reasons[i].bucket == bucket)
-			return &split->reasons[i];
-	return NULL;
-}
-
-/* Why, in the words of the bill's own reason where it has one. */
-static void
-summary_why(const struct split *split, enum split_bucket bucket, char *to,
-	    size_t room)
-{
-	const struct split_reason *reason = reason_of(split, bucket);
-
-	if (bucket == BUCKET_OWNPAY)
-		(void)text_format(to, room, _("丙类全自费"));
-	else if (bucket == BUCKET_OVERLIMIT)
-		(void)text_format(to, room, _("超限价自费"));
-	else if (!reason || bucket == BUCKET_PRESELF)
-		(void)text_format(to, room, "%s", split_bucket_word(bucket));
-	else
-		bucket_text(to, room, reason);
-}
-
-/* Where others pay too: each by name and amount. */
-static void
-summary_payers(const struct split *split, enum split_bucket bucket, char *to,
-	       size_t room)
-{
-	size_t length = 0;
-
-	for (int i = BUCKET_LARGE; i <= BUCKET_CASH; i++) {
-		enum split_bucket payer = (enum split_bucket)i;
-		struct money amount = paid_by(split, payer, bucket);
-		char text[MONEY_TEXT_BYTES];
-
-		money_format(text, amount);
-		if (amount.fen > 0 &&
-		    !text_format(to + length, room - length, "%s%s %s",
-				 length ? _("，") : _("（"),
-				 split_bucket_word(payer), text))
-			break;
-		length = strlen(to);
-	}
-	if (length > 0 && !text_format(to + length, room - length, _("）")))
-		to[0] = '\0';
-}
-
-static bool
-others_pay(const struct split *split, enum split_bucket bucket)
-{
-	for (int i = BUCKET_LARGE; i <= BUCKET_PAST; i++)
-		if (i != BUCKET_ACCOUNT &&
-		    paid_by(split, (enum split_bucket)i, bucket).fen > 0)
-			return true;
-	return false;
-}
-
-/* Who: the account, cash, or so much of each. */
-static void
-summary_payer(const struct split *split, enum split_bucket bucket, char *to,
-	      size_t room)
-{
-	struct money account = paid_by(split, BUCKET_ACCOUNT, bucket);
-	struct money cash = paid_by(split, BUCKET_CASH, bucket);
-	char by_account[MONEY_TEXT_BYTES], by_cash[MONEY_TEXT_BYTES];
-
-	money_format(by_account, account);
-	money_format(by_cash, cash);
-	to[0] = '\0';
-	if (others_pay(split, bucket)) {
-		summary_payers(split, bucket, to, room);
-		return;
-	}
-	if (account.fen > 0 && cash.fen > 0)
-		(void)text_format(to, room, _("（账户 %s，现金 %s）"),
-				  by_account, by_cash);
-	else if (account.fen > 0)
-		(void)text_format(to, room, _("（账户）"));
-	else if (cash.fen > 0)
-		(void)text_format(to, room, _("（现金）"));
-}
-
-static void
-summary_line(const struct split *split, enum split_bucket bucket,
-	     struct money amount, struct split_summary_line *line)
-{
-	char why[96], payer[96];
-
-	line->amount = amount;
-	summary_why(split, bucket, why, sizeof(why));
-	summary_payer(split, bucket, payer, sizeof(payer));
-	if (!text_format(line->text, sizeof(line->text), "%s%s", why, payer))
-		text_cut(line->text, sizeof(line->text), why,
-			 (int)sizeof(line->text) - 1);
-}
-
-int
-split_summary(const struct split *split,
-	      struct split_summary_line lines[SPLIT_SUMMARY_MAX])
-{
-	const struct {
-		enum split_bucket bucket;
-		struct money amount;
-	} parts[] = {
-	    {BUCKET_OWNPAY, split->ownpay},
-	    {BUCKET_OVERLIMIT, split->overlimit},
-	    {BUCKET_PRESELF, split->preself},
-	    {BUCKET_SEGMENT, split_more_of(split, BUCKET_SEGMENT)},
-	    {BUCKET_DEDUCTIBLE, split->deductible},
-	    {BUCKET_COPAY, split->copay},
-	    {BUCKET_OVERCAP, split->overcap},
-	    {BUCKET_FUND, split->fund},
-	};
-	int count = 0;
-
-	_Static_assert(sizeof(parts) / sizeof(parts[0]) <= SPLIT_SUMMARY_MAX,
-		       "one line for each part at most");
-	assert(split && lines);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		enum split_bucket bucket = parts[i].bucket;
-		/* That nothing is deducted any more is worth a line. */
-		bool told = bucket == BUCKET_DEDUCTIBLE &&
-			    split->inscope.fen > 0 &&
-			    reason_of(split, bucket) &&
-			    reason_of(split, bucket)->limit.fen > 0;
-
-		if (parts[i].amount.fen > 0 || told)
-			summary_line(split, bucket, parts[i].amount,
-				     &lines[count++]);
-	}
-	return count;
 }

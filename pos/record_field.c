@@ -45,7 +45,8 @@ name_of(int64_t value, const struct record_field *field)
 static void
 put_one(struct json_out *out, const char *at, const struct record_field *field)
 {
-	char text[MONEY_TEXT_BYTES];
+	char figure[MONEY_TEXT_BYTES];
+	const char *text;
 	int64_t number = 0;
 
 	switch (field->kind) {
@@ -56,8 +57,8 @@ put_one(struct json_out *out, const char *at, const struct record_field *field)
 	case RECORD_PRICE:
 	case RECORD_QUANTITY:
 	case RECORD_RATIO:
-		number_text(text, field, at);
-		json_put_text(out, field->name, text);
+		number_text(figure, field, at);
+		json_put_text(out, field->name, figure);
 		break;
 	case RECORD_INT:
 		json_put_int(out, field->name, small_int(at));
@@ -70,7 +71,9 @@ put_one(struct json_out *out, const char *at, const struct record_field *field)
 		json_put_bool(out, field->name, *(const bool *)at);
 		break;
 	case RECORD_NAME:
-		json_put_text(out, field->name, name_of(small_int(at), field));
+		text = name_of(small_int(at), field);
+		if (text[0] != '\0')
+			json_put_text(out, field->name, text);
 		break;
 	}
 }
@@ -137,12 +140,21 @@ get_name(const char *text, void *at, const struct record_field *field)
 	return false;
 }
 
+/* Where a name may be missing, it is the empty one, and is never there. */
+static bool
+get_unwritten(char *at, const struct record_field *field)
+{
+	return field->kind == RECORD_NAME && get_name("", at, field);
+}
+
 static bool
 get_one(const struct json *node, char *at, const struct record_field *field)
 {
 	const char *text = json_text(node);
 
-	if (text == NULL)
+	if (node == NULL)
+		return get_unwritten(at, field);
+	if (text == NULL || (field->kind == RECORD_NAME && text[0] == '\0'))
 		return false;
 	switch (field->kind) {
 	case RECORD_TEXT:

@@ -21,7 +21,7 @@ enum record_kind {
 	RECORD_INT,	 /* int, int32_t; low to high */
 	RECORD_INT64,	 /* low to high */
 	RECORD_FLAG,	 /* bool */
-	RECORD_NAME,	 /* enum: names[value - low] */
+	RECORD_NAME,	 /* enum: names[value - low]; "" is not written */
 };
 
 struct record_field {

@@ -150,6 +150,9 @@ static const struct record_field reason_fields[] = {
     RECORD_FIELD(RECORD_MONEY, split_reason, limit),
     RECORD_FIELD(RECORD_MONEY, split_reason, used),
     RECORD_FIELD(RECORD_RATIO, split_reason, ratio),
+    RECORD_NAMES(split_reason, period, SPLIT_YEAR, split_period_names),
+    RECORD_NAMES(split_reason, measure, SPLIT_OF_FUND, split_measure_names),
+    RECORD_NAMES(split_reason, note, NOTE_NONE, split_note_names),
 };
 
 static const struct record_field figures_fields[] = {

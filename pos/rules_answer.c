@@ -92,6 +92,13 @@ put_reason(struct json_out *out, const struct split_reason *reason,
 	json_put_money(out, "used", reason->used);
 	put_ratio(out, "ratio", reason->ratio);
 	json_put_text(out, "text", text);
+	if (reason->period != SPLIT_YEAR)
+		json_put_text(out, "period", split_period_names[reason->period]);
+	if (reason->measure != SPLIT_OF_FUND)
+		json_put_text(out, "measure",
+			      split_measure_names[reason->measure]);
+	if (reason->note != NOTE_NONE)
+		json_put_text(out, "note", split_note_names[reason->note]);
 	json_end(out, '}');
 }
 

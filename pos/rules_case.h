@@ -28,7 +28,8 @@
  *    "meters": {"year", "deductible_met", "fund_paid", ["more"]}, after the sale
  *    "lines": [{"amount", "ownpay", "overlimit", "preself", "inscope"}],
  *    "reasons": [{"bucket", "of", "line", "clause", "amount", "base",
- *                 "limit", "used", "ratio", "text"}],
+ *                 "limit", "used", "ratio", "text",
+ *                 ["period", "measure", "note"]}],   split.h has their names
  *    "summary": [{"text", "amount"}]}
  *
  * A reason's line counts from 1; 0 is the whole bill. The lines and the

@@ -118,6 +118,16 @@ case_check(const struct split_work *work, struct err *err)
 }
 
 int
+split_begin(struct split_work *work, struct err *err)
+{
+	work->group = work->input->retired ? GROUP_RETIRED : GROUP_WORKING;
+	if (case_check(work, err) < 0 || scene_choose(work, err) < 0 ||
+	    split_rates_known(work, err) < 0)
+		return -1;
+	return meters_start(work, err);
+}
+
+int
 split_compute(const struct rules *rules, const struct split_case *input,
 	      struct split *split, struct err *err)
 {
@@ -128,10 +138,7 @@ split_compute(const struct rules *rules, const struct split_case *input,
 	assert(rules->head.clause_count > 0);
 	/* Every byte is decided: equal cases give equal splits (I10). */
 	memset(split, 0, sizeof(*split));
-	work.group = input->retired ? GROUP_RETIRED : GROUP_WORKING;
-	if (case_check(&work, err) < 0 || scene_choose(&work, err) < 0 ||
-	    split_rates_known(&work, err) < 0 ||
-	    meters_start(&work, err) < 0 || split_lines(&work, err) < 0 ||
+	if (split_begin(&work, err) < 0 || split_lines(&work, err) < 0 ||
 	    split_segment(&work, err) < 0 || split_deductible(&work, err) < 0 ||
 	    split_fund(&work, err) < 0)
 		return -1;

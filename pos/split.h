@@ -86,11 +86,46 @@ enum split_bucket {
 #define SPLIT_REASONS_MAX (BASKET_ITEMS_MAX * 4 + 128)
 
 /*
+ * What a reason says beside its figures: the name it has in a record and in
+ * JSON, and its words. The first of each list is what most packs have; it
+ * has no name and is not written. A new kind of reason is a new row.
+ */
+
+/* How long limit and used are counted for. */
+#define SPLIT_PERIODS(X)                                                       \
+	X(SPLIT_YEAR, "", "全年")                                              \
+	X(SPLIT_VISIT, "visit", "每次")                                        \
+	X(SPLIT_DAY, "day", "当日")                                            \
+	X(SPLIT_MONTH, "month", "当月")                                        \
+	X(SPLIT_QUARTER, "quarter", "当季")
+
+/* What limit and used count. */
+#define SPLIT_MEASURES(X)                                                      \
+	X(SPLIT_OF_FUND, "", "统筹")                                           \
+	X(SPLIT_OF_FEES, "fees", "费用")
+
+/* A remark; it follows the reason's own words. */
+#define SPLIT_NOTES(X)                                                         \
+	X(NOTE_NONE, "", NULL)                                                 \
+	X(NOTE_EXEMPT, "exempt", "这类情形不计")                               \
+	X(NOTE_ADD, "add", "加")                                               \
+	X(NOTE_LESS, "less", "减")                                             \
+	X(NOTE_TIMES, "times", "乘以")
+
+#define X(name, text, words) name,
+enum split_period { SPLIT_PERIODS(X) };
+enum split_measure { SPLIT_MEASURES(X) };
+enum split_note { SPLIT_NOTES(X) };
+#undef X
+
+/*
  * One step: amount went into bucket by clause. line is the basket's line,
  * or -1 for the whole bill. base, ratio, limit and used are the figures the
  * clause worked on (zero where it has none), enough to say it in words.
  * of is the bucket whose money this is: for those from BUCKET_LARGE on the
  * one they pay (起付线 by the account, 丙 in cash), else bucket itself.
+ * NOTE_ADD to NOTE_TIMES moved no fen: by ratio (of fund or copay) or limit
+ * (of the deductible or, in overcap, the cap) the clause changed a value.
  */
 struct split_reason {
 	enum split_bucket bucket;
@@ -102,6 +137,9 @@ struct split_reason {
 	struct money limit;
 	struct money used; /* of the limit, before this sale */
 	struct ratio ratio;
+	enum split_period period;
+	enum split_measure measure;
+	enum split_note note;
 };
 
 struct split_line {
@@ -174,6 +212,11 @@ bool split_others(const struct split *split, struct money *others);
 
 const char *split_bucket_name(enum split_bucket bucket); /* wire-like */
 const char *split_bucket_word(enum split_bucket bucket); /* translated */
+/* The names in a record, ended by NULL, and the words, translated. */
+extern const char *const split_period_names[], *const split_measure_names[],
+    *const split_note_names[];
+const char *split_period_word(enum split_period period);
+const char *split_measure_word(enum split_measure measure);
 
 /*
  * Words for one reason, in the language of the screen, without the amount:
@@ -187,6 +230,7 @@ void split_reason_text(char *to, size_t room,
  * word and amount each. Returns the number of lines.
  */
 #define SPLIT_SUMMARY_MAX 8
+#define SPLIT_SUMMARY_COLUMNS 60 /* of one line's text, at most */
 struct split_summary_line {
 	char text[128];
 	struct money amount;

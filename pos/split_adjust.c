@@ -4,6 +4,7 @@
  * the pack says 至多.
  */
 #include <assert.h>
+#include <stddef.h>
 
 #include "pos/split_work.h"
 #include "pos/text.h"
@@ -41,8 +42,21 @@ steps_of(const struct split_work *work, const struct pack_adjust *adjust,
 	return 0;
 }
 
+/* What it changed is kept for the trace; what changed nothing is not. */
+static void
+change_keep(struct split_work *work, const struct pack_adjust *adjust,
+	    int64_t step)
+{
+	ptrdiff_t at = adjust - work->rules->adjusts;
+
+	assert(at >= 0 && at < PACK_ADJUSTS_MAX);
+	work->adjusted[at] = true;
+	work->change[at] =
+	    adjust->change == CHANGE_TIMES ? adjust->value : step;
+}
+
 static int
-change_apply(const struct split_work *work, const struct pack_adjust *adjust,
+change_apply(struct split_work *work, const struct pack_adjust *adjust,
 	     int64_t *value, struct err *err)
 {
 	bool is_ratio = adjust->target <= TARGET_SHARE;
@@ -70,7 +84,10 @@ change_apply(const struct split_work *work, const struct pack_adjust *adjust,
 			       work->rules->clauses[adjust->clause].id);
 	if (at > MONEY_FEN_MAX)
 		return split_overflow(err);
-	*value = of_share ? RATIO_ONE_PPM - at : at;
+	at = of_share ? RATIO_ONE_PPM - at : at;
+	if (at != *value)
+		change_keep(work, adjust, step);
+	*value = at;
 	return 0;
 }
 

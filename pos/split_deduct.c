@@ -90,17 +90,25 @@ borne(struct split_work *work, struct money *used, struct err *err)
 	return 0;
 }
 
-/* The year's sum over all visits and levels: 满 … 免, 至多. */
+/* The year's sum over all visits and levels: 满 … 免, 至多. When it is what
+ * decides, it is the limit to be told of. */
 static void
-full_of_year(const struct split_work *work, struct money *left)
+full_of_year(const struct split_work *work, struct split_bound *bound)
 {
 	const struct pack_deductible *deduct = &work->rules->deduct;
 	struct money met = work->split->meters_after.deductible_met;
+	struct money left = bound->left;
 
 	if (deduct->full_waives && met.fen >= deduct->full.fen)
-		*left = money_fen(0);
+		left = money_fen(0);
 	if (deduct->full_trims)
-		*left = money_min(*left, split_left(deduct->full, met));
+		left = money_min(left, split_left(deduct->full, met));
+	if (left.fen == bound->left.fen)
+		return;
+	*bound = (struct split_bound){.period = SPLIT_YEAR,
+				      .limit = deduct->full,
+				      .used = met,
+				      .left = left};
 }
 
 static int
@@ -125,24 +133,26 @@ split_deductible(struct split_work *work, struct err *err)
 {
 	const struct pack_deductible *deduct = &work->rules->deduct;
 	struct split *split = work->split;
-	struct money limit = {0}, used = {0}, left;
+	struct split_bound bound = {.period = split_period_of(deduct->period)};
 	struct split_reason *reason;
 	bool counts =
 	    !deduct->has_exempt || !split_when(work, &deduct->exempt);
 
 	if (counts &&
-	    (stated(work, &limit, err) < 0 ||
-	     raise_highest(work, &limit, err) < 0 ||
-	     borne(work, &used, err) < 0))
+	    (stated(work, &bound.limit, err) < 0 ||
+	     raise_highest(work, &bound.limit, err) < 0 ||
+	     borne(work, &bound.used, err) < 0))
 		return -1;
-	left = split_left(limit, used);
-	full_of_year(work, &left);
-	split->deductible = money_min(work->pooled, left);
+	bound.left = split_left(bound.limit, bound.used);
+	full_of_year(work, &bound);
+	split->deductible = money_min(work->pooled, bound.left);
 	reason = split_reason_add(work, BUCKET_DEDUCTIBLE, -1,
 				  split_clause_of(work, CONSTRUCT_DEDUCTIBLE),
 				  split->deductible);
 	reason->base = work->pooled;
-	reason->limit = limit;
-	reason->used = used;
+	reason->limit = bound.limit;
+	reason->used = bound.used;
+	reason->period = bound.period;
+	reason->note = counts ? NOTE_NONE : NOTE_EXEMPT;
 	return counts ? count_borne(work, err) : 0;
 }

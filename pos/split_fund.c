@@ -12,32 +12,26 @@
 /* The year's fees that tiers are measured on. */
 static const char tier_meter[] = "分段累计";
 
-/* One limit at work: which clause, how much, how much of it is used. */
-struct bound {
-	const char *clause;
-	struct money limit;
-	struct money used;
-	struct money left;
-};
-
 struct fund {
 	struct money base; /* fees the ratios apply to */
 	struct money fee_over;
-	struct bound fee;
-	struct bound money; /* the tightest on the fund's money */
+	struct split_bound fee;
+	struct split_bound money; /* the tightest on the fund's money */
 	int tier_count;
 	struct split_tier tiers[SPLIT_TIERS_MAX];
 };
 
-/* What is left of a limit for this bill. */
-static int
-limit_left(struct split_work *work, const struct pack_limit *limit,
-	   struct bound *bound, struct err *err)
+int
+split_limit_left(struct split_work *work, const struct pack_limit *limit,
+		 struct split_bound *bound, struct err *err)
 {
 	struct meter *meter = NULL;
 	int times = 1;
 
 	bound->clause = work->rules->clauses[limit->clause].id;
+	bound->period = split_period_of(limit->period);
+	bound->measure =
+	    limit->unit == UNIT_FUND ? SPLIT_OF_FUND : SPLIT_OF_FEES;
 	bound->limit = limit->amount[work->group];
 	if (limit->times >= 0 && !split_number(work, limit->times, &times))
 		return err_set(err, ERR_INPUT,
@@ -70,12 +64,12 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 		return split_overflow(err);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
-		struct bound bound = {0};
+		struct split_bound bound = {0};
 		int64_t over;
 
 		if (limit->unit == UNIT_FUND || !split_when(work, &limit->when))
 			continue;
-		if (limit_left(work, limit, &bound, err) < 0)
+		if (split_limit_left(work, limit, &bound, err) < 0)
 			return -1;
 		over = (limit->unit == UNIT_ABOVE ? above : work->pooled)
 			   .fen - bound.left.fen;
@@ -90,29 +84,38 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 	return 0;
 }
 
+int
+split_cap_left(struct split_work *work, struct split_bound *bound,
+	       struct err *err)
+{
+	const struct rules *rules = work->rules;
+	int64_t cap = rules->cap[work->group].fen;
+
+	if (rules->capped && split_adjust(work, TARGET_CAP, &cap, err) < 0)
+		return -1;
+	bound->clause = split_clause_of(work, CONSTRUCT_CAP);
+	bound->limit = money_fen(cap);
+	bound->used = work->split->meters_after.fund_paid;
+	bound->left = rules->capped ? split_left(bound->limit, bound->used)
+				    : money_fen(MONEY_FEN_MAX);
+	return 0;
+}
+
 /* 封顶线 and 限额 on the fund's money; the tightest decides. */
 static int
 money_bound(struct split_work *work, struct fund *fund, struct err *err)
 {
 	const struct rules *rules = work->rules;
-	int64_t cap = rules->cap[work->group].fen;
 
-	if (rules->capped &&
-	    split_adjust(work, TARGET_CAP, &cap, err) < 0)
+	if (split_cap_left(work, &fund->money, err) < 0)
 		return -1;
-	fund->money.clause = split_clause_of(work, CONSTRUCT_CAP);
-	fund->money.limit = money_fen(cap);
-	fund->money.used = work->split->meters_after.fund_paid;
-	fund->money.left = rules->capped ? split_left(fund->money.limit,
-						      fund->money.used)
-					 : money_fen(MONEY_FEN_MAX);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
-		struct bound bound = {0};
+		struct split_bound bound = {0};
 
 		if (limit->unit != UNIT_FUND || !split_when(work, &limit->when))
 			continue;
-		if (limit_left(work, limit, &bound, err) < 0)
+		if (split_limit_left(work, limit, &bound, err) < 0)
 			return -1;
 		if (bound.left.fen < fund->money.left.fen)
 			fund->money = bound;
@@ -187,6 +190,15 @@ tiers_cut(struct split_work *work, struct fund *fund, struct err *err)
 	return 0;
 }
 
+static void
+bound_put(struct split_reason *reason, const struct split_bound *bound)
+{
+	reason->limit = bound->limit;
+	reason->used = bound->used;
+	reason->period = bound->period;
+	reason->measure = bound->measure;
+}
+
 /* Each tier's share, as far as the fund's money goes; its copay beside. */
 static void
 tier_reasons(struct split_work *work, const struct fund *fund)
@@ -204,8 +216,7 @@ tier_reasons(struct split_work *work, const struct fund *fund)
 		left = money_fen(left.fen - pays.fen);
 		reason->base = tier->base;
 		reason->ratio = tier->ratio;
-		reason->limit = work->rules->cap[work->group];
-		reason->used = work->split->meters_after.fund_paid;
+		bound_put(reason, &fund->money);
 		if (copay == 0)
 			continue;
 		reason = split_reason_add(work, BUCKET_COPAY, -1, clause,
@@ -216,29 +227,40 @@ tier_reasons(struct split_work *work, const struct fund *fund)
 	assert(left.fen == 0);
 }
 
-/* An adjustment that took part is named, so that its clause is read. */
+/* An adjustment that changed a value is named, so that its clause is read. */
 static void
-adjust_reasons(struct split_work *work, const struct fund *fund)
+adjust_reasons(struct split_work *work)
 {
+	static const enum split_bucket buckets[] = {
+	    [TARGET_RATIO] = BUCKET_FUND,
+	    [TARGET_SHARE] = BUCKET_COPAY,
+	    [TARGET_DEDUCTIBLE] = BUCKET_DEDUCTIBLE,
+	    [TARGET_CAP] = BUCKET_OVERCAP};
+	static const enum split_note notes[] = {[CHANGE_ADD] = NOTE_ADD,
+						[CHANGE_SUBTRACT] = NOTE_LESS,
+						[CHANGE_TIMES] = NOTE_TIMES};
 	const struct rules *rules = work->rules;
 
 	for (int i = 0; i < rules->adjust_count; i++) {
 		const struct pack_adjust *adjust = &rules->adjusts[i];
-		bool deduct = adjust->target == TARGET_DEDUCTIBLE;
 		struct split_reason *reason;
 
-		if (!split_when(work, &adjust->when))
+		if (!work->adjusted[i])
 			continue;
 		reason = split_reason_add(
-		    work, deduct ? BUCKET_DEDUCTIBLE : BUCKET_FUND, -1,
+		    work, buckets[adjust->target], -1,
 		    rules->clauses[adjust->clause].id, money_fen(0));
-		reason->base = fund->base;
-		reason->ratio = work->split->fund_ratio;
+		reason->note = notes[adjust->change];
+		if (adjust->target <= TARGET_SHARE ||
+		    adjust->change == CHANGE_TIMES)
+			reason->ratio.ppm = (int32_t)work->change[i];
+		else
+			reason->limit = money_fen(work->change[i]);
 	}
 }
 
 static void
-over_reason(struct split_work *work, const struct bound *bound,
+over_reason(struct split_work *work, const struct split_bound *bound,
 	    struct money amount, struct money base)
 {
 	struct split_reason *reason;
@@ -248,8 +270,7 @@ over_reason(struct split_work *work, const struct bound *bound,
 	reason = split_reason_add(work, BUCKET_OVERCAP, -1, bound->clause,
 				  amount);
 	reason->base = base;
-	reason->limit = bound->limit;
-	reason->used = bound->used;
+	bound_put(reason, bound);
 }
 
 /* The bill counts on every meter that applies to it. */
@@ -303,7 +324,7 @@ split_fund(struct split_work *work, struct err *err)
 	split->overcap =
 	    money_fen(fund.fee_over.fen + share.fen - split->fund.fen);
 	tier_reasons(work, &fund);
-	adjust_reasons(work, &fund);
+	adjust_reasons(work);
 	over_reason(work, &fund.fee, fund.fee_over, fund.base);
 	over_reason(work, &fund.money,
 		    money_fen(share.fen - split->fund.fen), share);

@@ -15,6 +15,20 @@ split_left(struct money limit, struct money used)
 	return money_fen(used.fen < limit.fen ? limit.fen - used.fen : 0);
 }
 
+enum split_period
+split_period_of(enum pack_period period)
+{
+	static const enum split_period periods[] = {
+	    [PERIOD_VISIT] = SPLIT_VISIT,
+	    [PERIOD_DAY] = SPLIT_DAY,
+	    [PERIOD_MONTH] = SPLIT_MONTH,
+	    [PERIOD_QUARTER] = SPLIT_QUARTER,
+	    [PERIOD_YEAR] = SPLIT_YEAR};
+
+	assert((size_t)period < sizeof(periods) / sizeof(periods[0]));
+	return periods[period];
+}
+
 int
 split_meters_check(const struct meters *meters, struct err *err)
 {

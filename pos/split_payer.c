@@ -119,6 +119,8 @@ turn_pay(struct split_work *work, const struct turn *turn)
 		reason->base = turn->base;
 		reason->limit = turn->floor;
 		reason->used = turn->before;
+		reason->period = split_period_of(payer->period);
+		reason->measure = SPLIT_OF_FEES;
 		if (payer->tier_count == 1)
 			reason->ratio = payer->ratio[0];
 		*left = money_fen(left->fen - pays.fen);

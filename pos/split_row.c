@@ -7,9 +7,8 @@
 #include "pos/split_work.h"
 #include "pos/text.h"
 
-/* The case's value of a key; NULL when it has none. */
-static const char *
-value_of(const struct split_work *work, int key)
+const char *
+split_value(const struct split_work *work, int key)
 {
 	const struct split_case *input = work->input;
 	const struct traits *traits = input->traits;
@@ -43,7 +42,7 @@ split_when(const struct split_work *work, const struct pack_when *when)
 			holds = true;
 		if (!holds)
 			continue;
-		value = value_of(work, cell->key);
+		value = split_value(work, cell->key);
 		holds = value && pack_cell_holds(cell, value);
 	}
 	return holds;
@@ -53,7 +52,7 @@ bool
 split_number(const struct split_work *work, int key, int *number)
 {
 	const struct pack_key *at = &work->rules->keys[key];
-	const char *value = value_of(work, key);
+	const char *value = split_value(work, key);
 
 	assert(at->number && !at->date);
 	return value && pack_number(value, number) && *number >= at->low &&
@@ -90,7 +89,7 @@ row_missing(const struct split_work *work, struct err *err)
 
 	if (level_known(work))
 		for (int i = 0; i < rules->key_count; i++)
-			if (!value_of(work, i))
+			if (!split_value(work, i))
 				return err_set(err, ERR_INPUT,
 					       _("规则包 %s：这一笔没有给出"
 						 "“%s”"),

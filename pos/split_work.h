@@ -18,7 +18,20 @@ struct split_work {
 	enum pack_scene scene;
 	enum pack_group group;
 	struct money pooled;		    /* inscope without 账户段 */
+	/* Which adjustments changed a value, and by how much. */
+	bool adjusted[PACK_ADJUSTS_MAX];
+	int64_t change[PACK_ADJUSTS_MAX];
 	struct money left[BUCKET_CASH + 1]; /* of the person's parts */
+};
+
+/* One limit at work: which clause, how much, how much of it is used. */
+struct split_bound {
+	const char *clause;
+	enum split_period period;
+	enum split_measure measure;
+	struct money limit;
+	struct money used;
+	struct money left;
 };
 
 /* Tiers of one bill: what of the base lies in each row. */
@@ -40,6 +53,10 @@ int split_overflow(struct err *err);
 /* Every line, and their sums into the split (split_line.c). */
 int split_lines(struct split_work *work, struct err *err);
 
+/* The case and its meters, before anything is worked out. */
+int split_begin(struct split_work *work, struct err *err);
+/* The case's value of a key; NULL when it has none. */
+const char *split_value(const struct split_work *work, int key);
 /* Does it hold for this case? A key the case lacks holds nothing. */
 bool split_when(const struct split_work *work, const struct pack_when *when);
 /* The number of a key; false when the case lacks it. */
@@ -58,6 +75,12 @@ int split_adjust(struct split_work *work, enum pack_target target,
 /* 起付线 and 限额 on fees, then ratios, caps and their meters. */
 int split_deductible(struct split_work *work, struct err *err);
 int split_fund(struct split_work *work, struct err *err);
+/* How a limit stands before this bill; and the yearly cap. */
+int split_limit_left(struct split_work *work, const struct pack_limit *limit,
+		     struct split_bound *bound, struct err *err);
+int split_cap_left(struct split_work *work, struct split_bound *bound,
+		   struct err *err);
+enum split_period split_period_of(enum pack_period period);
 
 /* 账户段, before the deductible; the accounts and cash, at the end. */
 int split_segment(struct split_work *work, struct err *err);
