@@ -124,6 +124,17 @@ person_retired(const struct person *person)
 	return strncmp(person->psn_type, "12", 2) == 0;
 }
 
+const char *
+person_group_word(const struct person *person, bool retired)
+{
+	assert(person != NULL);
+	if (strncmp(person->insutype, "39", 2) == 0 ||
+	    (person->psn_type[0] == '1' && person->psn_type[1] >= '4' &&
+	     person->psn_type[1] <= '6'))
+		return _("居民");
+	return retired ? _("退休") : _("在职");
+}
+
 int
 person_birth_day(const struct person *person)
 {

@@ -46,6 +46,8 @@ void person_clear(struct person *person);
 
 /* psn_type group 12 is retired, 11 on the job (protocol.md 14.4). */
 bool person_retired(const struct person *person);
+/* 居民 (psn_type 14 to 16, or insutype 39x), else 退休 or 在职; translated. */
+const char *person_group_word(const struct person *person, bool retired);
 /* yyyymmdd of brdy, or of the ID number; 0 when unknown. */
 int person_birth_day(const struct person *person);
 

@@ -153,7 +153,7 @@ put_person(const struct paper *paper, const struct settlement *settlement)
 	paper_pair(paper, _("姓名"), name);
 	paper_pair(paper, _("证件号"), number);
 	paper_pair(paper, _("人员类别"),
-	    settlement->retired ? _("退休") : _("在职"));
+	    person_group_word(person, settlement->retired));
 }
 
 static void

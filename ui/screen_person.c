@@ -62,7 +62,8 @@ static void
 draw_meters(struct term *term, int row, const struct settlement *sale)
 {
 	row_text(term, row++, STR_PERSON_KIND,
-	    person_retired(&sale->person) ? STR_RETIRED : STR_AT_WORK);
+	    person_group_word(
+		&sale->person, person_retired(&sale->person)));
 	row_text(term, row++, STR_PERSON_PLACE, sale->person.insuplc_admdvs);
 	row_money(term, row++, STR_PERSON_BALANCE, sale->person.balc);
 	row_money(term, row++, STR_PERSON_DEDUCTIBLE,

@@ -34,8 +34,6 @@
 #define STR_LEAVING _("正在等中心的最后回复，完成后退出")
 
 /* the person */
-#define STR_RETIRED _("退休")
-#define STR_AT_WORK _("在职")
 #define STR_NO_PERSON _("未读到参保人（自费）")
 #define STR_SEALED _("(已加密)")
 

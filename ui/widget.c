@@ -215,7 +215,7 @@ widget_person(struct term *term, int row, int column,
 	column = term_put(term, row, column, LOOK_STRONG, name);
 	column = term_put(term, row, column + 2, LOOK_PLAIN, number);
 	(void)term_put(term, row, column + 2, LOOK_PLAIN,
-	    sale->retired ? STR_RETIRED : STR_AT_WORK);
+	    person_group_word(person, sale->retired));
 }
 
 static int

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -121,6 +122,31 @@ takes_a_voucher(void **state)
 }
 
 static void
+calls_a_resident_a_resident(void **state)
+{
+	static const struct {
+		const char *insutype, *psn_type;
+		bool retired;
+		const char *word;
+	} rows[] = {{"310", "1101", false, "在职"}, {"310", "1201", true, "退休"},
+		    {"390", "", false, "居民"},	    {"", "1501", false, "居民"},
+		    {"391", "16", false, "居民"},   {"", "", false, "在职"},
+		    {"310", "1300", false, "在职"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct person p = { .psn_no = "" };
+
+		snprintf(p.insutype, sizeof(p.insutype), "%s",
+		    rows[i].insutype);
+		snprintf(p.psn_type, sizeof(p.psn_type), "%s",
+		    rows[i].psn_type);
+		assert_string_equal(
+		    person_group_word(&p, rows[i].retired), rows[i].word);
+	}
+}
+
+static void
 knows_who_is_retired(void **state)
 {
 	struct person p;
@@ -214,6 +240,7 @@ main(void)
 	    cmocka_unit_test(takes_a_typed_number),
 	    cmocka_unit_test(takes_a_voucher),
 	    cmocka_unit_test(knows_who_is_retired),
+	    cmocka_unit_test(calls_a_resident_a_resident),
 	    cmocka_unit_test(masks_names),
 	    cmocka_unit_test(masks_numbers),
 	    cmocka_unit_test(clears_everything),
