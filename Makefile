@@ -8,12 +8,15 @@
 #   tests/sim         the simulator                      -> build/sim
 #
 # Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined),
-# SEEDS=<n> for sim, FUZZ_SECONDS=<n> for fuzz, DESTDIR= PREFIX= for install.
+# SEEDS=<n> for sim, CASES=<n> SEED=<s> for oracle, FUZZ_SECONDS=<n> for fuzz,
+# DESTDIR= PREFIX= for install.
 
 BUILD ?= build
 SAN   ?=
 CC    := $(if $(filter default,$(origin CC)),gcc,$(CC))
 SEEDS ?= 1000
+CASES ?= 100000
+SEED  ?= 1
 FUZZ_SECONDS ?= 60
 PREFIX ?= /usr/local
 JOBS  := $(shell nproc 2>/dev/null || echo 2)
@@ -107,10 +110,9 @@ asan: ## the same under address and undefined sanitizers
 sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 	$(BUILD)/sim --seeds $(SEEDS) --jobs $(JOBS)
 
-ORACLE_CASES ?= 200
-oracle: $(BUILD)/ybpos ## compare with a second reading of the rule language
-	python3 tests/oracle.py $< $(ORACLE_CASES) pos/rules/*.rules \
-	  tests/packs/*.rules
+oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
+	python3 tests/oracle random --cases $(CASES) --seed $(SEED) \
+	  --jobs $(JOBS) $< pos/rules/*.rules tests/packs/*.rules
 
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)

@@ -100,6 +100,7 @@ check() { # check JOBS
   one style sh tests/style.sh
   one "the English catalogue" sh tests/po.sh
   one "the scripts see faults" bash tests/faults.sh
+  one "a second reading of the packs" $make oracle CASES=60000
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"

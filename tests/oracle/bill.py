@@ -1,0 +1,272 @@
+"""A bill worked through a plan, in integers of fen; one function for each
+step of docs/rules.md "How a split is made".
+
+Where the engine works on what is left of a limit, this works on sums so
+far: two readings that share no arithmetic but the rounding of a share.
+"""
+from pack import BUCKETS, ONE, PAYERS
+
+WIRE = {"全自费": "fulamt_ownpay_amt", "超限价自费": "overlmt_selfpay",
+        "先行自付": "preselfpay_amt", "起付线": "act_pay_dedc",
+        "按比例自付": "copay", "超封顶自付": "overcap",
+        "大额补助": "hifob_pay", "大病保险": "hifmi_pay",
+        "公务员补助": "cvlserv_pay", "企业补充": "hifes_pay",
+        "医疗救助": "maf_pay", "其他基金": "oth_pay"}
+assert set(WIRE) == set(BUCKETS + PAYERS)
+
+
+def half_up(n, d):
+    return (2 * n + d) // (2 * d)
+
+
+class Bill:
+    """parts: what falls to the person, by bucket; others: payer by payer."""
+    __slots__ = ("plan", "case", "total", "scope", "parts", "segment",
+                 "fees", "base", "fund", "ratio", "others", "account",
+                 "past", "cash", "balance", "met", "paid", "meters", "left")
+
+    def __init__(self, plan, case):
+        self.plan, self.case = plan, case
+        old = case.years_ago == 0
+        self.met = case.met if old else 0
+        self.paid = case.paid if old else 0
+        self.meters = dict(case.meters)
+        self.balance = case.balance
+        self.parts = dict.fromkeys(BUCKETS, 0)
+        self.others = {}
+
+    def so_far(self, name):
+        return self.meters.get(name, 0)
+
+    def counts(self, name, amount):
+        self.meters[name] = self.meters.get(name, 0) + amount
+
+
+def settle(plan, case):
+    bill = Bill(plan, case)
+    classes(bill)
+    account_segment(bill)
+    deductible(bill)
+    limits_on_fees(bill)
+    ratios(bill)
+    limits_on_fund(bill)
+    further_payers(bill)
+    accounts(bill)
+    bill.cash = sum(bill.left.values())
+    return bill
+
+
+def classes(bill):
+    """Each item by class and ceiling; B's own share of what is let in."""
+    rounding = bill.plan.rounding
+    total = scope = own = over = first = 0
+    for item in bill.case.items:
+        amount = half_up(item.e6 * item.e4, 10 ** 8)
+        total += amount
+        if item.kind == "丙":
+            own += amount
+            continue
+        let = amount
+        if item.ceiling:
+            let = min(let, rounding["超限价自费"](
+                item.ceiling * item.e4, 10 ** 8))
+        preself = rounding["先行自付"](let * item.preself, ONE)
+        over += amount - let
+        first += preself
+        scope += let - preself
+    bill.total, bill.scope = total, scope
+    bill.parts["全自费"] = own
+    bill.parts["超限价自费"] = over
+    bill.parts["先行自付"] = first
+
+
+def usable(bill):
+    """What of the account may be used at all (留存)."""
+    return max(0, bill.balance - bill.plan.kept)
+
+
+def account_segment(bill):
+    """账户段: the account before anything is pooled."""
+    bill.segment = 0
+    if bill.plan.first and bill.case.account_used:
+        bill.segment = min(bill.scope, usable(bill))
+    bill.balance -= bill.segment
+    bill.fees = bill.scope - bill.segment
+
+
+def deductible(bill):
+    """起付线: what the person bears first, of fees in scope."""
+    plan, meters = bill.plan, bill.meters
+    if plan.exempt:
+        return
+    limit = plan.deductible
+    if plan.across == "最高级别":
+        limit = meters["最高起付线"] = max(limit, bill.so_far("最高起付线"))
+    name = plan.deductible_meter
+    if plan.period == "每次":
+        used = 0
+    else:
+        used = bill.so_far(name) if name else bill.met
+    due = max(0, limit - used)
+    if plan.full:
+        kind, full = plan.full
+        if kind == "满" and bill.met >= full:
+            due = 0
+        if kind == "至多":
+            due = min(due, max(0, full - bill.met))
+    due = min(due, bill.fees)
+    bill.met += due
+    if name:
+        bill.counts(name, due)
+    bill.parts["起付线"] = due
+
+
+def room(bill, name, amount):
+    """What a 限额 leaves; a limit of one visit has no meter."""
+    return max(0, amount - (bill.so_far(name) if name else 0))
+
+
+def limits_on_fees(bill):
+    """限额 on 政策范围内 or 起付线以上: the tightest leaves the base."""
+    due = bill.parts["起付线"]
+    base = bill.fees - due
+    for name, unit, amount in bill.plan.limits:
+        if unit == "起付线以上":
+            base = min(base, room(bill, name, amount))
+        elif unit == "政策范围内":
+            base = min(base, max(0, room(bill, name, amount) - due))
+    bill.base = base
+
+
+def in_tiers(start, length, tiers):
+    """What of the stretch from start, length long, lies in each tier."""
+    end = start + length
+    for low, high, ratio in tiers:
+        part = min(high, end) - max(low, start)
+        if part > 0:
+            yield part, ratio
+
+
+def ratios(bill):
+    """表 支付比例: each tier's share, rounded once."""
+    plan = bill.plan
+    start = bill.so_far("分段累计") if plan.edge_period == "每年" else 0
+    if plan.edge == "含起付线":
+        start += bill.parts["起付线"]
+    bill.ratio = next(r for low, high, r in plan.tiers if low <= start < high)
+    rounded = plan.rounding["统筹支付"]
+    bill.fund = sum([rounded(part * ratio, ONE)
+                     for part, ratio in in_tiers(start, bill.base,
+                                                 plan.tiers)])
+
+
+def limits_on_fund(bill):
+    """封顶线 and 限额 on 统筹支付; then every meter counts the bill."""
+    plan, share = bill.plan, bill.fund
+    due = bill.parts["起付线"]
+    fund = share
+    if plan.cap is not None:
+        fund = min(fund, max(0, plan.cap - bill.paid))
+    for name, unit, amount in plan.limits:
+        if unit == "统筹支付":
+            fund = min(fund, room(bill, name, amount))
+    for name, unit, amount in plan.limits:
+        if name:
+            bill.counts(name, fund if unit == "统筹支付" else
+                        bill.base if unit == "起付线以上" else
+                        due + bill.base)
+    if plan.edge_period == "每年":
+        bill.counts("分段累计", bill.base +
+                    (due if plan.edge == "含起付线" else 0))
+    bill.paid += fund
+    bill.fund = fund
+    bill.parts["按比例自付"] = bill.base - share
+    bill.parts["超封顶自付"] = bill.fees - due - bill.base + share - fund
+
+
+def further_payers(bill):
+    """付方: each on what those before it left of its base."""
+    bill.left = dict(bill.parts)
+    for payer in bill.plan.payers:
+        pays = payer_share(bill, payer)
+        bill.others[payer.name] = pays
+        for bucket in payer.base:
+            take = min(pays, bill.left[bucket])
+            bill.left[bucket] -= take
+            pays -= take
+
+
+def payer_share(bill, payer):
+    group, yearly = bill.plan.at.group, payer.period == "每年"
+    base = sum([bill.left[bucket] for bucket in payer.base])
+    before = bill.so_far(payer.name + "/基数") if yearly else 0
+    floor = payer.floor[group] if payer.floor else 0
+    due = min(before + base, floor) - min(before, floor)
+    start = before + due
+    if payer.edge != "含起付线":
+        start -= min(start, floor)
+    rounded = bill.plan.rounding["统筹支付"]
+    pays = sum([rounded(part * ratio, ONE) for part, ratio in
+                in_tiers(start, base - due,
+                         [tier + (ratio,) for tier, ratio in payer.tiers])])
+    if payer.top:
+        used = bill.so_far(payer.name + "/支付") if yearly else 0
+        pays = min(pays, max(0, payer.top[group] - used))
+    if yearly:
+        bill.counts(payer.name + "/基数", base)
+        bill.counts(payer.name + "/支付", pays)
+    return pays
+
+
+def accounts(bill):
+    """个人账户, then 历年账户: what each may pay, in the pack's order."""
+    left, pack = bill.left, bill.plan.pack
+    bill.account, bill.past = bill.segment, 0
+    if not bill.case.account_used:
+        return
+    for bucket in pack.payable:
+        pays = min(left[bucket], usable(bill))
+        left[bucket] -= pays
+        bill.balance -= pays
+        bill.account += pays
+    for bucket in pack.past:
+        pays = min(left[bucket], bill.case.past - bill.past)
+        left[bucket] -= pays
+        bill.past += pays
+
+
+def yuan(amount):
+    return "%d.%02d" % divmod(amount, 100)
+
+
+def figures(bill):
+    """The split as the engine's reply names it, amounts as it writes them;
+    a further payer or 历年账户 that pays nothing is not named."""
+    others = sum(bill.others.values())
+    reply = {
+        "medfee_sumamt": bill.total, "inscp_scp_amt": bill.scope,
+        "hifp_pay": bill.fund, "psn_part_amt": bill.total - bill.fund - others,
+        "acct_pay": bill.account, "psn_cash_pay": bill.cash,
+        "balc": bill.balance}
+    for bucket, amount in bill.parts.items():
+        reply[WIRE[bucket]] = amount
+    more = [("acct_segment", bill.segment), ("acct_past_pay", bill.past)]
+    more += [(WIRE[name], amount) for name, amount in bill.others.items()]
+    reply.update(pair for pair in more if pair[1])
+    reply = {name: yuan(amount) for name, amount in reply.items()}
+    reply["pool_prop_selfpay"] = ratio_text(bill.ratio)
+    return reply
+
+
+def ratio_text(ratio):
+    whole, rest = divmod(ratio, ONE)
+    return ("%d.%06d" % (whole, rest)).rstrip("0").rstrip(".")
+
+
+def meters(bill):
+    """All meters after the bill; one that is zero may go unnamed."""
+    named = {name: yuan(amount) for name, amount in bill.meters.items()
+             if amount}
+    named["deductible_met"] = yuan(bill.met)
+    named["fund_paid"] = yuan(bill.paid)
+    return named

@@ -1,0 +1,458 @@
+"""A pack file, read by docs/rules.md alone: nothing here is shared with pos/.
+
+One function for each statement, found by the statement's first word; a word
+without a function is an error, so that no new statement is passed over.
+Amounts are integers of fen, ratios integers of a millionth.  Only the
+Chinese words are read: the packs that ship use no others.
+"""
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+SCENES = ("药店", "门诊", "住院", "慢特病", "村卫生室")
+GROUPS = ("在职", "退休")
+BUCKETS = ("全自费", "超限价自费", "先行自付", "起付线", "按比例自付",
+           "超封顶自付")
+PAYERS = ("大额补助", "大病保险", "公务员补助", "企业补充", "医疗救助",
+          "其他基金")
+PERIODS = ("每次", "每日", "每月", "每季", "每年")
+TOP = 10 ** 18  # above every amount
+ONE = 10 ** 6   # 100 %
+
+
+class PackError(Exception):
+    """What the file says and this reading does not know."""
+
+
+def whole(text, scale):
+    value = Fraction(text) * scale
+    if value.denominator != 1:
+        raise PackError("%s has too many decimals" % text)
+    return int(value)
+
+
+def fen(text):
+    return whole(text, 100)
+
+
+def ppm(text):
+    return whole(text[:-1], 10 ** 4) if text[-1] == "%" else whole(text, ONE)
+
+
+def span(text):
+    """0-900 or 900-, in fen: from low to below high."""
+    low, _, high = text.partition("-")
+    return fen(low), fen(high) if high else TOP
+
+
+def one_of(word, allowed):
+    if word not in allowed:
+        raise PackError("%s is none of %s" % (word, " ".join(allowed)))
+    return word
+
+
+def amounts(words):
+    """AMOUNTS, and the words after them."""
+    if words[0] == "所有人":
+        return dict.fromkeys(GROUPS, fen(words[1])), words[2:]
+    if {words[0], words[2]} != set(GROUPS):
+        raise PackError("neither 所有人 nor 在职 and 退休")
+    return {words[0]: fen(words[1]), words[2]: fen(words[3])}, words[4:]
+
+
+def parted(words, word):
+    """The words before word, and those after it; None when it is absent."""
+    if word not in words:
+        return words, None
+    at = words.index(word)
+    return words[:at], words[at + 1:]
+
+
+def condition(pack, words):
+    """KEY=VALUE… 或 KEY=VALUE…: all of one side; none always holds."""
+    sides = [[]]
+    pack.conditions.append(sides)
+    for word in words or ():
+        if word == "或":
+            sides.append([])
+        else:
+            sides[-1].append(tuple(word.split("=")))
+    return sides
+
+
+# --- the kinds of keys ------------------------------------------------------
+# fits: is got what a cell wants?  near: values at the edges of the cells.
+
+class Words:
+    def __init__(self, words):
+        self.words = words
+
+    def fits(self, got, want):
+        return got == want
+
+    def near(self, wants):
+        return self.words
+
+
+class Numbers:
+    def __init__(self, words):
+        low, _, high = words[0].partition("-")
+        self.low, self.high = int(low), int(high)
+
+    @staticmethod
+    def ends(want):
+        low, dash, high = want.partition("-")
+        return int(low), (int(high) if high else TOP) if dash else int(low)
+
+    def fits(self, got, want):
+        low, high = self.ends(want)
+        return low <= int(got) <= high
+
+    def near(self, wants):
+        edges = {self.low, self.high, (self.low + self.high) // 2}
+        for want in wants:
+            edges.update(end + step for end in self.ends(want)
+                         for step in (-1, 0, 1))
+        return [str(edge) for edge in sorted(edges)
+                if self.low <= edge <= self.high]
+
+
+class Days:
+    def __init__(self, words):
+        if words:
+            raise PackError("a key of days has no values")
+
+    def fits(self, got, want):
+        low, to, high = want.partition("至")
+        return low <= got <= (high or "9999") if to else got == low
+
+    def near(self, wants):
+        edges = {date(1930, 2, 28), date(2010, 1, 1)}
+        for want in wants:
+            edges.update(date.fromisoformat(day) + timedelta(step)
+                         for day in want.split("至") if day
+                         for step in (-1, 0, 1))
+        return [str(edge) for edge in sorted(edges)]
+
+
+# --- what statements make ---------------------------------------------------
+
+@dataclass
+class Row:
+    """A line of a table: its cells by heading, and where it stands."""
+    line: int
+    cells: dict
+
+    TIER, VALUES = "分段", GROUPS + ("比例", "金额")
+
+    def keys(self):
+        return [(key, want) for key, want in self.cells.items()
+                if key != self.TIER and key not in self.VALUES]
+
+    def tier(self):
+        tier = self.cells.get(self.TIER, "*")
+        return (0, TOP) if tier == "*" else span(tier)
+
+    def value(self, group):
+        for heading in (group, "比例", "金额"):
+            if heading in self.cells:
+                return self.cells[heading]
+        raise PackError("a row without a value")
+
+
+@dataclass
+class Limit:
+    name: str
+    period: str
+    unit: str
+    amount: dict
+    times: str  # the key that multiplies it, or None
+    when: list
+    line: int
+
+
+@dataclass
+class Adjust:
+    target: str
+    change: str
+    value: int
+    step: int   # value for every step of key above since; key None: once
+    key: str
+    since: int
+    most: int   # None: without a bound
+    when: list
+    line: int
+
+
+@dataclass
+class Payer:
+    name: str
+    period: str
+    base: list
+    when: list
+    line: int
+    floor: dict = None
+    edge: str = "起付线以上"
+    tiers: list = field(default_factory=list)
+    top: dict = None
+
+
+class Pack:
+    def __init__(self, path):
+        self.path = path
+        self.id = self.first_day = self.last_day = None
+        self.year_start, self.long_year = "01-01", None
+        self.keys = {}      # name -> Words, Numbers or Days
+        self.levels = {}    # scene -> what 范围 promises
+        self.tables = {}    # name -> rows
+        self.deductible = self.full = self.exempt = None
+        self.limits, self.adjusts, self.payers = [], [], {}
+        self.conditions = []
+        self.edge = self.cap = None
+        self.modes = {}
+        self.payable, self.past = [], []
+        self.first = self.keeps = None
+        self.clauses, self.clause = {}, None  # id -> lines that decide
+        self.line = 0
+        self.read()
+
+    def read(self):
+        with open(self.path, encoding="utf-8") as file:
+            lines = iter(enumerate(file, 1))
+            for self.line, text in lines:
+                words = cut(text)
+                if not words:
+                    continue
+                if words[0] == "例":
+                    break
+                try:
+                    if words[0] == "表":
+                        read_table(self, words, lines)
+                    else:
+                        READ[words[0]](self, words[1:])
+                except (KeyError, IndexError, ValueError, PackError) as why:
+                    raise PackError("%s:%d: %s: %r" % (
+                        self.path, self.line, text.strip(), why)) from why
+
+    def wanted(self, key):
+        """All that cells and conditions want of a key."""
+        pairs = [pair for when in self.conditions for side in when
+                 for pair in side]
+        pairs += [pair for rows in self.tables.values() for row in rows
+                  for pair in row.keys()]
+        return sorted({want for name, want in pairs
+                       if name == key and want != "*"})
+
+    def decides(self):
+        """This line can move a fen: cases must reach its clause."""
+        self.clauses.setdefault(self.clause, []).append(self.line)
+
+
+def cut(text):
+    words = []
+    for word in text.split():
+        if word[0] == "#":
+            break
+        words.append(word)
+    return words
+
+
+def read_table(pack, words, lines):
+    rows = pack.tables.setdefault(one_of(words[1], ("支付比例", "起付线")), [])
+    heading = None
+    pack.decides()
+    for pack.line, text in lines:
+        words = cut(text)
+        if not words:
+            continue
+        if words[0] == "完":
+            return
+        if heading is None:
+            heading = words
+        else:
+            rows.append(Row(pack.line, dict(zip(heading, words, strict=True))))
+
+
+def read_prose(pack, words):
+    """Head lines and words for people: no fen depends on them."""
+
+
+def read_id(pack, words):
+    pack.id = words[0]
+
+
+def read_from(pack, words):
+    pack.first_day = words[0]
+
+
+def read_to(pack, words):
+    pack.last_day = words[0]
+
+
+def read_year(pack, words):
+    if words[0] == "始于":
+        pack.year_start = words[1]
+    elif words[0] == "自":
+        pack.long_year = words[1]
+    elif words[0] != "自然年":
+        raise PackError("no such year")
+
+
+def read_key(pack, words):
+    kind = {"数": Numbers, "日": Days}.get(words[1])
+    pack.keys[words[0]] = kind(words[2:]) if kind else Words(words[1:])
+
+
+def read_clause(pack, words):
+    pack.clause = words[0]
+    pack.clauses.setdefault(pack.clause, [])
+
+
+CLASSES = {"甲": ["政策范围内"], "乙": ["先行自付", "按目录"], "丙": ["全自费"]}
+
+
+def read_class(pack, words):
+    if words[1:] != CLASSES[words[0]]:
+        raise PackError("another treatment of a class")
+    pack.decides()
+
+
+def read_ceiling(pack, words):
+    if words != ["每单位", "先扣", "按目录"]:
+        raise PackError("another ceiling")
+    pack.decides()
+
+
+def read_rounding(pack, words):
+    stage = {"统筹支付": "整单"}.get(words[0], "逐项")
+    if words[1] != stage or words[3] != "到分":
+        raise PackError("another stage or unit")
+    pack.modes[one_of(words[0], ("超限价自费", "先行自付", "统筹支付"))] = \
+        one_of(words[2], ("四舍五入", "四舍六入五成双", "舍去", "进一"))
+
+
+def read_deductible(pack, words):
+    if words[0] in ("满", "至多"):
+        if words[2:] != {"满": ["免"], "至多": []}[words[0]]:
+            raise PackError("another end")
+        pack.full = words[0], fen(words[1])
+    elif words[0] == "不计":
+        pack.decides()
+        pack.exempt = condition(pack, parted(words, "当")[1]), pack.line
+    else:
+        pack.decides()
+        amount, rest = (None, words[2:]) if words[1] == "按表" \
+            else amounts(words[1:])
+        across = one_of(rest[0], ("补差", "最高级别", "分级")) if rest \
+            else None
+        pack.deductible = one_of(words[0], PERIODS), amount, across
+
+
+def read_range(pack, words):
+    pack.levels[one_of(words[0], SCENES)] = words[1:]
+
+
+def read_edge(pack, words):
+    pack.edge = (one_of(words[0], ("起付线以上", "含起付线")),
+                 one_of(words[1], ("每次", "每年")))
+
+
+def read_cap(pack, words):
+    if words != ["不设"]:
+        pack.decides()
+        if words[:2] != ["每年", "统筹支付"]:
+            raise PackError("another cap")
+        pack.cap = amounts(words[2:])[0]
+
+
+def read_limit(pack, words):
+    pack.decides()
+    amount, rest = amounts(words[3:])
+    rest, when = parted(rest, "当")
+    times = rest[1] if rest[:1] == ["乘"] else None
+    pack.limits.append(Limit(
+        words[0], one_of(words[1], PERIODS),
+        one_of(words[2], ("统筹支付", "政策范围内", "起付线以上")),
+        amount, times, condition(pack, when), pack.line))
+
+
+def read_adjust(pack, words):
+    pack.decides()
+    words, when = parted(words, "当")
+    target = one_of(words[0], ("支付比例", "自付比例", "起付线", "封顶线"))
+    change = one_of(words[1], ("加", "减", "乘"))
+    unit = ppm if "比例" in target else fen
+    words, most = parted(words, "至多")
+    words, each = parted(words, "每")
+    step, key, _, since = each or (1, None, None, 0)
+    pack.adjusts.append(Adjust(
+        target, change, (ppm if change == "乘" else unit)(words[2]),
+        int(step), key, int(since), unit(most[0]) if most else None,
+        condition(pack, when), pack.line))
+
+
+def read_payer(pack, words):
+    pack.decides()
+    name = one_of(words[0], PAYERS)
+    if name not in pack.payers:
+        words, when = parted(words, "当")
+        base = [one_of(word, BUCKETS) for word in words[3:]]
+        pack.payers[name] = Payer(name, one_of(words[1], ("每次", "每年")),
+                                  base, condition(pack, when), pack.line)
+        return
+    payer = pack.payers[name]
+    if words[1] == "起付":
+        payer.floor = amounts(words[2:])[0]
+    elif words[1] == "封顶":
+        payer.top = amounts(words[2:])[0]
+    elif words[1] == "分段":
+        payer.edge = one_of(words[2], ("起付线以上", "含起付线"))
+    elif words[1] != "支付":
+        raise PackError("another line of a payer")
+    elif len(words) == 3:
+        payer.tiers = [((0, TOP), ppm(words[2]))]
+    else:
+        payer.tiers = [(span(tier), ppm(ratio))
+                       for tier, ratio in zip(words[2::2], words[3::2])]
+
+
+def read_account(pack, words):
+    if words == ["拒绝"]:
+        return
+    pack.decides()
+    words, when = parted(words, "当")
+    if words[0] == "可付":
+        pack.payable = [one_of(word, BUCKETS) for word in words[1:]]
+    elif words[0] == "先付" and words[1:] == ["政策范围内"]:
+        pack.first = condition(pack, when), pack.line
+    elif words[0] == "留存":
+        pack.keeps = fen(words[1]), condition(pack, when), pack.line
+    else:
+        raise PackError("another account")
+
+
+def read_past(pack, words):
+    pack.decides()
+    if words[0] != "可付":
+        raise PackError("another account")
+    pack.past = [one_of(word, BUCKETS) for word in words[1:]]
+
+
+def read_cash(pack, words):
+    pack.decides()
+    if words != ["其余"]:
+        raise PackError("another cash")
+
+
+READ = {
+    "格式": read_prose, "规则包": read_id, "统筹区": read_prose,
+    "名称": read_prose, "来源": read_prose, "可信": read_prose,
+    "说明": read_prose, "缺口": read_prose, "原文": read_prose,
+    "离线": read_prose, "累计码": read_prose,
+    "生效": read_from, "失效": read_to, "年度": read_year, "键": read_key,
+    "条款": read_clause, "类别": read_class, "限价": read_ceiling,
+    "取整": read_rounding, "起付线": read_deductible, "范围": read_range,
+    "分段": read_edge, "封顶线": read_cap, "限额": read_limit,
+    "调整": read_adjust, "付方": read_payer, "个人账户": read_account,
+    "历年账户": read_past, "个人现金": read_cash,
+}

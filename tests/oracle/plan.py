@@ -1,0 +1,205 @@
+"""What a pack says to one person in one place, before there is a bill.
+
+A situation is scene, level, 在职 or 退休, and a value of each key; its plan
+is worked out once, in integers, and kept.  One function for each construct.
+"""
+from fractions import Fraction
+
+from pack import ONE, fen, ppm
+
+
+class Unpublished(Exception):
+    """The pack says 未公布: the sale is to be refused."""
+
+
+class OutOfRange(Exception):
+    """An adjusted ratio that is none: the sale is to be refused."""
+
+
+# Rounding of n / d to a whole number, by the notice's word for it.
+def half_even(n, d):
+    low, rest = divmod(n, d)
+    return low + (2 * rest > d or (2 * rest == d and low & 1))
+
+
+ROUND = {
+    "四舍五入": lambda n, d: (2 * n + d) // (2 * d),
+    "四舍六入五成双": half_even,
+    "舍去": lambda n, d: n // d,
+    "进一": lambda n, d: -(-n // d),
+}
+
+
+class Situation:
+    def __init__(self, pack, scene, level, group, traits):
+        self.pack = pack
+        self.values = dict(traits, 场景=scene, 级别=level, 人员=group)
+        self.scene, self.level, self.group = scene, level, group
+        self.traits = traits
+
+    def number(self, key):
+        return int(self.values[key])
+
+    def fits(self, key, want):
+        """Is the case's value of key what a cell or a condition wants?"""
+        if want == "*":
+            return True
+        got = self.values.get(key)
+        if got is None or key not in self.pack.keys:
+            return got == want
+        return self.pack.keys[key].fits(got, want)
+
+    def holds(self, when):
+        return any(all(self.fits(key, want) for key, want in side)
+                   for side in when)
+
+    def rows(self, table):
+        return [row for row in self.pack.tables.get(table, ())
+                if all(self.fits(key, want) for key, want in row.keys())]
+
+    def adjusted(self, target, value):
+        """Every 调整 of target that holds, in the pack's order."""
+        for adjust in self.pack.adjusts:
+            of_share = adjust.target == "自付比例" and target == "支付比例"
+            if (of_share or adjust.target == target) and \
+                    self.holds(adjust.when):
+                if of_share:
+                    value = ONE - self.change(adjust, ONE - value)
+                else:
+                    value = self.change(adjust, value)
+                if target == "支付比例" and not 0 <= value <= ONE:
+                    raise OutOfRange(str(adjust.line))
+        return value
+
+    def change(self, adjust, value):
+        x = adjust.value
+        if adjust.key:
+            x *= max(0, self.number(adjust.key) - adjust.since) // adjust.step
+        if adjust.change == "加":
+            value += x
+        elif adjust.change == "减":
+            value -= x
+        else:
+            value = ROUND["四舍五入"](value * x, ONE)
+        if adjust.most is not None:
+            value = min(value, adjust.most)
+        return value if "比例" in adjust.target else max(0, value)
+
+
+class Plan:
+    def __init__(self, pack, scene, level, group, traits):
+        at = Situation(pack, scene, level, group, traits)
+        self.pack, self.at = pack, at
+        self.lines = set()  # of the pack, that this plan stands on
+        self.refused = None
+        self.rounding = {stage: ROUND[mode]
+                         for stage, mode in pack.modes.items()}
+        try:
+            self.plan_fund(at)
+            self.plan_deductible(at)
+        except (Unpublished, OutOfRange) as why:
+            self.refused = type(why).__name__
+            return
+        self.plan_limits(at)
+        self.plan_payers(at)
+        self.plan_accounts(at)
+        self.lines.update(adjust.line for adjust in pack.adjusts
+                          if at.holds(adjust.when))
+
+    def known(self, row):
+        text = row.value(self.at.group)
+        if text == "未公布":
+            raise Unpublished(str(row.line))
+        self.lines.add(row.line)
+        return text
+
+    def applies(self, statement):
+        """Of one that is there or not, with a condition and its line."""
+        if not statement or not self.at.holds(statement[-2]):
+            return False
+        self.lines.add(statement[-1])
+        return True
+
+    def plan_deductible(self, at):
+        """起付线: how much, kept where, and what ends it."""
+        self.period, stated, self.across = at.pack.deductible
+        self.full = at.pack.full
+        self.exempt = self.applies(at.pack.exempt)
+        self.deductible, self.deductible_meter = 0, None
+        if self.exempt:
+            self.lines.update(row.line for row in at.rows("起付线"))
+            return
+        if stated:
+            amount = stated[at.group]
+        else:
+            row, = at.rows("起付线")
+            amount = fen(self.known(row))
+        self.deductible = at.adjusted("起付线", amount)
+        if self.across == "分级":
+            self.deductible_meter = "起付线/" + at.level
+        elif self.period in ("每日", "每月", "每季"):
+            self.deductible_meter = "起付线"
+
+    def plan_fund(self, at):
+        """表 支付比例, 分段 and 封顶线."""
+        self.tiers = []
+        for row in at.rows("支付比例"):
+            ratio = ppm(self.known(row))
+            self.tiers.append(row.tier() + (at.adjusted("支付比例", ratio),))
+        self.tiers.sort()
+        self.edge, self.edge_period = at.pack.edge or (None, None)
+        self.cap = at.pack.cap and \
+            at.adjusted("封顶线", at.pack.cap[at.group])
+
+    def plan_limits(self, at):
+        """限额: (meter or None, unit, limit)."""
+        self.limits = []
+        for limit in at.pack.limits:
+            if not at.holds(limit.when):
+                continue
+            amount = limit.amount[at.group]
+            if limit.times:
+                amount *= at.number(limit.times)
+            self.lines.add(limit.line)
+            self.limits.append((None if limit.period == "每次"
+                                else limit.name, limit.unit, amount))
+
+    def plan_payers(self, at):
+        """付方: those whose conditions hold, in order."""
+        self.payers = [payer for payer in at.pack.payers.values()
+                       if at.holds(payer.when)]
+        self.lines.update(payer.line for payer in self.payers)
+
+    def plan_accounts(self, at):
+        self.first = self.applies(at.pack.first)
+        self.kept = at.pack.keeps[0] if self.applies(at.pack.keeps) else 0
+
+    def meters(self):
+        """Names of all meters a bill of this plan reads or writes."""
+        names = [name for name, _, _ in self.limits if name]
+        if self.deductible_meter:
+            names.append(self.deductible_meter)
+        if self.across == "最高级别" and not self.exempt:
+            names.append("最高起付线")
+        if self.edge_period == "每年":
+            names.append("分段累计")
+        for payer in self.payers:
+            if payer.period == "每年":
+                names += [payer.name + "/基数", payer.name + "/支付"]
+        return names
+
+
+class Plans:
+    """Plans by situation, each worked out once."""
+
+    def __init__(self, pack):
+        self.pack, self.at = pack, {}
+
+    def of(self, scene, level, group, traits):
+        key = scene, level, group, traits
+        plan = self.at.get(key)
+        if plan is None:
+            plan = self.at[key] = Plan(
+                self.pack, scene, level, group,
+                dict(zip(self.pack.keys, traits)))
+        return plan
