@@ -193,7 +193,8 @@ crypto_open(uint8_t *out, size_t room, size_t *out_length,
 }
 
 void
-crypto_tag(char out[33], const struct crypto_key *key, const char *text)
+crypto_tag_bytes(uint8_t out[CRYPTO_TAG_BYTES], const struct crypto_key *key,
+		 const char *text)
 {
 	/* Never the begin of a seal's message, which is a zero byte. */
 	static const char domain[] = "tag:";
@@ -207,6 +208,16 @@ crypto_tag(char out[33], const struct crypto_key *key, const char *text)
 	assert(key != NULL);
 	ok = hmac_parts(mac, key->at + SM4_BYTES, MAC_KEY_BYTES, parts, 2);
 	assert(ok);
-	text_hex(out, 33, mac, 16);
+	memcpy(out, mac, CRYPTO_TAG_BYTES);
 	explicit_bzero(mac, sizeof(mac));
+}
+
+void
+crypto_tag(char out[33], const struct crypto_key *key, const char *text)
+{
+	uint8_t tag[CRYPTO_TAG_BYTES];
+
+	crypto_tag_bytes(tag, key, text);
+	text_hex(out, 33, tag, sizeof(tag));
+	explicit_bzero(tag, sizeof(tag));
 }

@@ -48,7 +48,11 @@ int crypto_open(uint8_t *out, size_t room, size_t *out_length,
     const struct crypto_key *key, const char *context, const void *sealed,
     size_t length, struct err *err);
 
-/* A name for a person that tells nothing: 32 hex digits of an HMAC. */
+/* A name for a person that tells nothing: half an HMAC, as bytes or as 32
+ * hex digits. */
+#define CRYPTO_TAG_BYTES 16
+void crypto_tag_bytes(uint8_t out[CRYPTO_TAG_BYTES],
+    const struct crypto_key *key, const char *text);
 void crypto_tag(char out[33], const struct crypto_key *key, const char *text);
 
 #endif
