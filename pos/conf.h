@@ -85,6 +85,8 @@ struct conf {
 		/* Fund money all unsettled offline sales together may. */
 		struct money fund_till_max;
 		int64_t entitlement_age_s; /* of the cached 1101 */
+		char stoplist[CONF_PATH_BYTES]; /* "" none is kept */
+		int64_t stoplist_age_s;	/* an older one is none */
 	} offline;
 	struct {
 		int64_t retry_first_ms;

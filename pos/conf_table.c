@@ -139,6 +139,9 @@ const struct conf_key conf_keys[] = {
 	    N_("离线时本机未结清的基金总上限"))
 	INT(offline, entitlement_age_s, 0, 31536000, N_("秒"), REQUIRED,
 	    N_("离线时可用的参保信息最长存放时间"))
+	PATH(offline, stoplist, 0, "", N_("停用名单存放的文件，空为不用"))
+	INT(offline, stoplist_age_s, 0, 31536000, N_("秒"), "2592000",
+	    N_("停用名单最长可用多久，过期即不作离线结算"))
 
 	INT(queue, retry_first_ms, 10, 3600000, N_("毫秒"), "2000",
 	    N_("线路不通时第一次重试的间隔"))

@@ -54,6 +54,7 @@ till_nobody(struct till *till)
 	memset(&sale->meters, 0, sizeof(sale->meters));
 	memset(sale->person_tag, 0, sizeof(sale->person_tag));
 	till->view.entitlement = ENTITLEMENT_NONE;
+	till->view.stop = STOP_NONE;
 	till_notice(till, NOTICE_NONE, "", "");
 }
 
@@ -78,6 +79,7 @@ till_fresh(struct till *till)
 	courier_prefer(till->courier, "");
 	view->place = TILL_IDLE;
 	view->entitlement = ENTITLEMENT_NONE;
+	view->stop = STOP_NONE;
 	view->quote = QUOTE_NONE;
 	view->outcome = OUTCOME_NONE;
 	view->line = -1;

@@ -24,6 +24,7 @@
 #include "pos/now.h"
 #include "pos/queue.h"
 #include "pos/settlement.h"
+#include "pos/stoplist.h"
 
 enum till_place {
 	TILL_IDLE,    /* 请插卡 */
@@ -107,6 +108,8 @@ struct till_view {
 	char notice_sale[SALE_BYTES];
 	char notice_text[ERR_TEXT_BYTES];
 	enum till_entitlement entitlement;
+	enum stop_reason stop; /* the stop list has the person */
+	int stoplist_day;      /* yyyymmdd of that list; 0 none is kept */
 	enum till_quote quote;
 	/* The sale being made: person, basket, split, quote, meters. */
 	const struct settlement *sale;

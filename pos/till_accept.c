@@ -23,6 +23,8 @@ till_offline_allowed(struct till *till, const struct now *now, bool accepted,
 	if (head->offline != OFFLINE_PROVISIONAL)
 		return till_refuse(
 		    err, _("离线：本地区规则不允许离线医保结算，可按自费键"));
+	if (!accepted && till_stop_allows(till, now, err) != 0)
+		return -1;
 	if (fund.fen > head->offline_sale_max.fen ||
 	    fund.fen > conf->offline.fund_sale_max.fen)
 		return till_refuse(

@@ -4,11 +4,21 @@
 #ifndef POS_TILL_INSIDE_H
 #define POS_TILL_INSIDE_H
 
+#include <sys/types.h>
+
 #include "pos/books.h"
 #include "pos/catalogue.h"
 #include "pos/courier.h"
 #include "pos/receipt.h"
 #include "pos/till.h"
+
+/* The stop list in use: which file it was, and why there is none. */
+struct till_stoplist {
+	struct stoplist *list;
+	ino_t inode;
+	dev_t device;
+	char why[ERR_TEXT_BYTES];
+};
 
 struct till {
 	struct till_parts parts;
@@ -26,6 +36,7 @@ struct till {
 	uint32_t card_ticket; /* of the read under way; 0 none */
 	uint32_t last_ticket;
 	char rules_why[ERR_TEXT_BYTES]; /* why there is no pack */
+	struct till_stoplist stop;
 };
 
 /* till.c */
@@ -56,6 +67,13 @@ int till_heard_person(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 int till_heard_meters(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
+
+/* till_stop.c: whether the person is on the stop list, into the view; and
+ * whether the list, or its age, lets a sale be promised offline. */
+void till_stop_look(struct till *till);
+int till_stop_allows(
+    struct till *till, const struct now *now, struct err *err);
+void till_stop_close(struct till *till);
 
 /* till_basket.c */
 int till_scan(struct till *till, const char *text, struct err *err);

@@ -165,6 +165,7 @@ till_close(struct till **till)
 	if (t == NULL)
 		return;
 	courier_close(&t->courier);
+	till_stop_close(t);
 	books_close(&t->books);
 	rules_free(&t->rules);
 	settlement_free(&t->sale);

@@ -94,6 +94,7 @@ till_identify(struct till *till, const struct now *now,
 	till_nobody(till);
 	till->sale->person = *person;
 	tag_person(till);
+	till_stop_look(till);
 	till_go(till,
 	    till->sale->basket.item_count > 0 ? TILL_BASKET : TILL_PERSON);
 	asked = courier_ask_person(till->courier, now, person, err);
@@ -212,6 +213,7 @@ till_heard_person(struct till *till, const struct now *now,
 		return use_cached(till, now, err);
 	merge_person(person, &event->person);
 	tag_person(till);
+	till_stop_look(till);
 	if (person->psn_insu_stas[0] != '\0' &&
 	    strcmp(person->psn_insu_stas, "1") != 0) {
 		till->view.entitlement = ENTITLEMENT_REFUSED;

@@ -58,6 +58,17 @@ draw_entitlement(struct term *term, int row, const struct till_view *view)
 	}
 }
 
+/* Online the centre decides; the cashier should know all the same. */
+static void
+draw_stop(struct term *term, int row, const struct till_view *view)
+{
+	char text[160];
+
+	(void)text_format(text, sizeof(text), STR_PERSON_STOPPED,
+	    stoplist_reason(view->stop), view->stoplist_day);
+	(void)term_put(term, row, LABEL, LOOK_BAD, text);
+}
+
 static void
 draw_meters(struct term *term, int row, const struct settlement *sale)
 {
@@ -89,6 +100,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	    view->entitlement == ENTITLEMENT_CACHED)
 		draw_meters(term, row + 4, sale);
 	draw_entitlement(term, row + 10, view);
+	if (view->stop != STOP_NONE)
+		draw_stop(term, row + 11, view);
 	(void)term_put(term, row + 12, LABEL, LOOK_PLAIN, STR_PERSON_NEXT);
 	widget_entry(term, STR_BASKET_PROMPT, ui->keys.typed);
 }

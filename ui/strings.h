@@ -55,6 +55,7 @@
 #define STR_PERSON_PLACE _("参保地")
 #define STR_PERSON_BALANCE _("账户余额")
 #define STR_PERSON_DEDUCTIBLE _("本年已付起付线")
+#define STR_PERSON_STOPPED _("停用名单上有此人：%s（%d 的名单）")
 #define STR_PERSON_FUND _("本年统筹已支付")
 #define STR_PERSON_AS_OF _("截至")
 #define STR_PERSON_NEXT _("扫药品开始，或按 F3 查药")

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
 #include <cmocka.h>
 
 #include "pos/books.h"
@@ -365,6 +367,77 @@ offline_a_sale_above_the_limit_is_refused(void **state)
 	counter_split(c, DEAR);
 	counter_refuses(c, COMMAND_CONFIRM, NULL);
 	assert_non_null(strstr(c->err.text, "单笔"));
+}
+
+/* A stop list of one entry, made on a day, in a folder of its own. */
+static void
+put_stoplist(struct counter *c, const char *day, const char *entry)
+{
+	struct stoplist_import work = { .from = c->conf.offline.stoplist,
+		.to = c->conf.offline.stoplist,
+		.key = &c->key,
+		.region = 990101,
+		.now_ms = c->now.wall_ms };
+	struct stoplist_head head;
+	char text[96];
+	FILE *file;
+
+	assert_true(text_format(text, sizeof(text), "%s.text",
+	    c->conf.offline.stoplist));
+	work.from = text;
+	file = fopen(text, "w");
+	assert_non_null(file);
+	assert_true(fprintf(file,
+			"格式 1\n统筹区 990101\n日期 %s\n数量 1\n%s\n", day,
+			entry) > 0);
+	assert_int_equal(fclose(file), 0);
+	if (stoplist_import(&work, &head, &c->err) != 0)
+		fail_msg("%s", c->err.text);
+	assert_int_equal(unlink(text), 0);
+}
+
+static void
+offline_the_stop_list_is_asked(void **state)
+{
+	struct counter *c = *state;
+	char folder[] = "/tmp/stopXXXXXX", entry[64], certno[19];
+
+	assert_non_null(mkdtemp(folder));
+	assert_true(text_format(c->conf.offline.stoplist,
+	    sizeof(c->conf.offline.stoplist), "%s/stop.bin", folder));
+	c->conf.offline.stoplist_age_s = 2 * 86400;
+	known_and_cut(c);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "还没有停用名单"));
+	/* Imported while the counter is open; somebody else is on it. */
+	put_stoplist(c, "2026-03-14", "人员编号 Z1 挂失");
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_certno(certno, 1);
+	assert_true(
+	    text_format(entry, sizeof(entry), "身份证 %s 挂失", certno));
+	put_stoplist(c, "2026-03-14", entry);
+	counter_person(c, 1);
+	assert_int_equal(c->view->stop, STOP_LOST);
+	assert_int_equal(c->view->stoplist_day, 20260314);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "停用名单上有此人（挂失）"));
+	counter_do(c, COMMAND_CANCEL, NULL);
+	assert_int_equal(c->view->stop, STOP_NONE);
+	/* Three days later it says nothing any more. */
+	put_stoplist(c, "2026-03-14", "人员编号 Z1 挂失");
+	c->now.wall_ms += 86400000;
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "20260314 的，太旧"));
+	assert_int_equal(unlink(c->conf.offline.stoplist), 0);
+	assert_int_equal(rmdir(folder), 0);
+	c->conf.offline.stoplist[0] = '\0';
 }
 
 /* A quote that was heard counts, also when the link went after it. */
@@ -876,6 +949,7 @@ main(void)
 		T(what_is_known_from_the_future_does_not_serve),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
+		T(offline_the_stop_list_is_asked),
 		T(offline_limits_are_for_what_was_agreed),
 		T(unsent_at_the_counter_is_provisional_where_allowed),
 		T(unsent_at_the_counter_is_void_where_not),
