@@ -46,7 +46,7 @@ echo "{$person,$items,\"medfee_sumamt\":80.00}" >"$work/sale.json"
 settle() { ybpos settle "$work/sale.json" "$@"; }
 
 # Help and arguments.
-for c in settle card queue sync rules audit demo; do
+for c in settle card queue sync stoplist rules audit demo; do
   wants 0 "$c --help" ybpos $c --help
   says "ybpos $c"
   wants 2 "$c --nonsense" ybpos $c --nonsense
@@ -65,6 +65,23 @@ wants 0 card ybpos card --json
 json '$.result' CARD_OK
 json '$.card.psn_name' '林**'
 grep -q 990101197001010044 "$work/out" && { echo 'unmasked'; failed=1; }
+
+# The stop list: taken in whole or not at all.
+wants 2 'no place for a stop list' ybpos stoplist show
+complains 'stoplist'
+sed "s|^\[offline\]|&\nstoplist = $YBPOS_DEMO/stop.bin|" "$YBPOS_CONF" \
+  >"$YBPOS_DEMO/stop.conf"
+stoplist() { ybpos -c "$YBPOS_DEMO/stop.conf" stoplist "$@"; }
+wants 4 'no stop list yet' stoplist show
+printf '格式 1\n统筹区 990101\n日期 2026-01-01\n数量 1\n社保卡 A1 挂失\n' \
+  >"$work/list"
+wants 0 'stop list' stoplist import "$work/list" --json
+json '$.count' 1
+echo '社保卡 A2 挂失' >>"$work/list"
+wants 2 'one entry too many' stoplist import "$work/list"
+complains "$work/list:6"
+wants 0 'the one before' stoplist show --json
+json '$.day' 20260101
 
 # The sale of protocol.md section 16.
 wants 0 sync ybpos sync --json
