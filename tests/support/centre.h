@@ -47,6 +47,16 @@ void ref_do(struct ref *ref, const char *line);
 /* Whether what the command printed holds the text. */
 int ref_tells(struct ref *ref, const char *line, const char *text);
 
+/* The last line of what a command printed, "" for none. free() */
+char *ref_last(struct ref *ref, const char *command);
+void ref_no_violations(struct ref *ref);
+
+/* For cmocka: a centre of the test's own, somebody signed in; and its end. */
+int ref_setup(void **state);
+int ref_teardown(void **state);
+#define REF_CASE(name) \
+	cmocka_unit_test_setup_teardown(name, ref_setup, ref_teardown)
+
 void ref_send(struct ref *ref, const char *body, long wait_ms,
 	      struct ref_reply *reply);
 
@@ -59,6 +69,13 @@ char *ref_envelope(struct ref *ref, const char *infno, const char *insuplc,
 struct json_object *ref_ask(struct ref *ref, const char *infno,
 			    const char *insuplc, const char *input,
 			    char *msgid);
+
+/* The same where only infcode 0 will do; fails the test otherwise. */
+struct json_object *ref_good(struct ref *ref, const char *infno,
+			     const char *insuplc, const char *input);
+/* And where only a refusal will do whose err_msg holds `why`. */
+void ref_bad(struct ref *ref, const char *infno, const char *insuplc,
+	     const char *input, const char *why);
 
 /* 9001; later envelopes carry the number. */
 void ref_sign_in(struct ref *ref);

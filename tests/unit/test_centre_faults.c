@@ -15,27 +15,6 @@
 #include "tests/support/centre.h"
 #include "tests/support/sale.h"
 
-static int
-start(void **state)
-{
-	struct ref *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return -1;
-	ref_start(r, NULL);
-	ref_sign_in(r);
-	*state = r;
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	ref_clear(*state);
-	free(*state);
-	return 0;
-}
-
 static int64_t
 now_ms(void)
 {
@@ -237,14 +216,13 @@ nonsense(void **state)
 	assert_in_range(settled, 1, 100); /* what no check looks at */
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(each_fault),  CASE(spoilt_replies), CASE(slow_ones),
-	    CASE(seeded_rate), CASE(nonsense),
+	    REF_CASE(each_fault), REF_CASE(spoilt_replies),
+	    REF_CASE(slow_ones),  REF_CASE(seeded_rate),
+	    REF_CASE(nonsense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

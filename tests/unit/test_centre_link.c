@@ -16,27 +16,6 @@
 #include "tests/support/centre.h"
 #include "tests/support/sale.h"
 
-static int
-start(void **state)
-{
-	struct ref *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return -1;
-	ref_start(r, NULL);
-	ref_sign_in(r);
-	*state = r;
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	ref_clear(*state);
-	free(*state);
-	return 0;
-}
-
 static void
 link_cut(void **state)
 {
@@ -225,15 +204,13 @@ client_certificate(void **state)
 	ref_clear(&other);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(link_cut),
-	    CASE(restart),
-	    CASE(client_certificate),
+	    REF_CASE(link_cut),
+	    REF_CASE(restart),
+	    REF_CASE(client_certificate),
 	    cmocka_unit_test(gateway_tif),
 	    cmocka_unit_test(gateway_hmac),
 	};

@@ -15,27 +15,6 @@
 #include "tests/support/sale.h"
 
 static int
-start(void **state)
-{
-	struct ref *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return -1;
-	ref_start(r, NULL);
-	ref_sign_in(r);
-	*state = r;
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	ref_clear(*state);
-	free(*state);
-	return 0;
-}
-
-static int
 sell(struct ref *r, const struct buyer *who, struct sale_line *line,
      const char *more, const char *trace)
 {
@@ -131,14 +110,12 @@ trace_codes(void **state)
 	    0);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(items_and_persons),
-	    CASE(trace_codes),
+	    REF_CASE(items_and_persons),
+	    REF_CASE(trace_codes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

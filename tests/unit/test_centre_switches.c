@@ -15,27 +15,6 @@
 #include "tests/support/sale.h"
 
 static int
-start(void **state)
-{
-	struct ref *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return -1;
-	ref_start(r, NULL);
-	ref_sign_in(r);
-	*state = r;
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	ref_clear(*state);
-	free(*state);
-	return 0;
-}
-
-static int
 said(struct json_object *reply, const char *text)
 {
 	return strstr(ref_at(reply, "err_msg"), text) != NULL;
@@ -323,16 +302,14 @@ spellings(void **state)
 	assert_null(ref_tell(r, "fault lost-reply 2/1"));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(same_msgid),	   CASE(same_msgid_undone),
-	    CASE(unknown_omsgid),  CASE(reversal_id_new),
-	    CASE(reversal_id_old), CASE(undo_of_reversal),
-	    CASE(sign_in_and_out), CASE(spellings),
+	    REF_CASE(same_msgid),      REF_CASE(same_msgid_undone),
+	    REF_CASE(unknown_omsgid),  REF_CASE(reversal_id_new),
+	    REF_CASE(reversal_id_old), REF_CASE(undo_of_reversal),
+	    REF_CASE(sign_in_and_out), REF_CASE(spellings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
