@@ -12,7 +12,7 @@
 #include "tests/centre/centre.h"
 #include "tests/centre/out.h"
 
-enum { BREACHES_MAX = 16, INPUT_CHARS_MAX = 40000, BODY_MAX = 512 * 1024 };
+enum { BREACHES_MAX = 16, INPUT_CHARS_MAX = 40000, BODY_MAX = 4 * 1024 * 1024 };
 
 struct call {
 	struct centre *centre;
@@ -23,12 +23,15 @@ struct call {
 	const struct shop *shop;
 	char infno[8], msgid[64], insuplc[8], opter[32], sign_no[32];
 	struct out out;
-	const char *said; /* err_msg of a success, null when NULL */
+	const char *said;    /* err_msg of a success, null when NULL */
+	unsigned char *file; /* the reply of 9102 instead of an envelope */
+	size_t file_len;
 	char refusal[256];
 	struct breach {
 		char clause[16], what[200];
 	} breach[BREACHES_MAX];
 	int breaches;
+	int disturbed; /* a fault of ours held it up */
 };
 
 /* A member as text: "" when absent or null, a number's own text. */
@@ -50,8 +53,10 @@ int call_bad(struct call *call, const char *clause, const char *form, ...)
 
 /*
  * A row of a field table of the interface.  need: Y must hold something,
- * P must be there, N may be absent.  kind: t text, d date and time, D date,
- * a amount 16,2, p price 16,6, q quantity 16,4, r number 4,2.
+ * P must be there, N may be absent.  kind: t text, f flag, d date and time,
+ * D date, b either, a amount 16,2, p price 16,6, q quantity 16,4, r number
+ * 4,2, n whole number, l a list or node of its own.  A member that no row
+ * names is noted.
  */
 struct field {
 	const char *name;

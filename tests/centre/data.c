@@ -129,14 +129,35 @@ read_shop(struct data *d, struct row *row)
 	return row->wrong == NULL ? 0 : -1;
 }
 
+static int
+read_chronic(struct data *d, struct row *row)
+{
+	struct chronic *ch = d->chronic + d->chronic_n;
+	int64_t ms;
+
+	if (d->chronic_n++ == DATA_CHRONIC_MAX)
+		return -1;
+	take_text(row, 0, ch->psn_no, sizeof ch->psn_no);
+	take_text(row, 1, ch->code, sizeof ch->code);
+	take_text(row, 2, ch->name, sizeof ch->name);
+	take_text(row, 3, ch->from, sizeof ch->from);
+	take_text(row, 4, ch->until, sizeof ch->until);
+	if (stamp_read(ch->from, &ms) != 0)
+		row->wrong = row->cell[3];
+	if (stamp_read(ch->until, &ms) != 0)
+		row->wrong = row->cell[4];
+	return row->wrong == NULL ? 0 : -1;
+}
+
 static const struct table {
 	const char *file, *first;
-	int cells;
+	int cells, needed;
 	int (*read)(struct data *, struct row *);
 } tables[] = {
-    {"persons.tsv", "psn_no", 20, read_person},
-    {"items.tsv", "med_list_codg", 9, read_item},
-    {"institutions.tsv", "fixmedins_code", 5, read_shop},
+    {"persons.tsv", "psn_no", 20, 1, read_person},
+    {"items.tsv", "med_list_codg", 9, 1, read_item},
+    {"institutions.tsv", "fixmedins_code", 5, 1, read_shop},
+    {"chronic.tsv", "psn_no", 5, 0, read_chronic},
 };
 
 static void
@@ -198,12 +219,16 @@ data_load(struct data *d, const char *folder, char *why, int why_max)
 	d->persons = calloc(DATA_PERSONS_MAX, sizeof *d->persons);
 	d->items = calloc(DATA_ITEMS_MAX, sizeof *d->items);
 	d->shops = calloc(DATA_SHOPS_MAX, sizeof *d->shops);
-	if (d->persons == NULL || d->items == NULL || d->shops == NULL)
+	d->chronic = calloc(DATA_CHRONIC_MAX, sizeof *d->chronic);
+	if (d->persons == NULL || d->items == NULL || d->shops == NULL ||
+	    d->chronic == NULL)
 		abort();
 	for (i = 0; rc == 0 && i < sizeof tables / sizeof *tables; i++) {
 		(void)snprintf(path, sizeof path, "%s/%s", folder,
 			       tables[i].file);
 		f = fopen(path, "r");
+		if (f == NULL && !tables[i].needed)
+			continue;
 		if (f == NULL) {
 			(void)snprintf(why, (size_t)why_max, "cannot open %s",
 				       path);
@@ -224,6 +249,7 @@ data_clear(struct data *d)
 	free(d->persons);
 	free(d->items);
 	free(d->shops);
+	free(d->chronic);
 	memset(d, 0, sizeof *d);
 }
 
@@ -268,5 +294,23 @@ data_shop(const struct data *d, const char *code)
 	for (i = 0; i < d->shops_n; i++)
 		if (strcmp(d->shops[i].code, code) == 0)
 			return &d->shops[i];
+	return NULL;
+}
+
+const struct chronic *
+data_chronic(const struct data *d, const char *psn_no, const char *code,
+	     const char *at)
+{
+	const struct chronic *ch;
+	int i;
+
+	for (i = 0; i < d->chronic_n; i++) {
+		ch = &d->chronic[i];
+		if (strcmp(ch->psn_no, psn_no) == 0 &&
+		    strcmp(ch->code, code) == 0 &&
+		    strncmp(at, ch->from, 10) >= 0 &&
+		    strncmp(at, ch->until, 10) <= 0)
+			return ch;
+	}
 	return NULL;
 }

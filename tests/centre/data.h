@@ -1,8 +1,9 @@
 /*
  * What the centre knows before the first sale: persons with their insurance
  * rows, items with class, first share and ceiling, and the institutions.
- * Three tab-separated UTF-8 files whose first line names the columns
- * (persons.tsv has one line for each insurance row of a person).  A bad line
+ * Tab-separated UTF-8 files whose first line names the columns
+ * (persons.tsv has one line for each insurance row of a person; chronic.tsv,
+ * the diseases persons are registered for, may be missing).  A bad line
  * is named and nothing is loaded.  Money in fen, prices in 10^-6, ratios in
  * 10^-4.  Everything in the files is invented.
  */
@@ -15,7 +16,8 @@ enum {
 	DATA_INSU_MAX = 4,
 	DATA_PERSONS_MAX = 4000,
 	DATA_ITEMS_MAX = 20000,
-	DATA_SHOPS_MAX = 200
+	DATA_SHOPS_MAX = 200,
+	DATA_CHRONIC_MAX = 4000
 };
 
 #define NO_CEILING INT64_C(-1)
@@ -45,11 +47,17 @@ struct shop {
 	char code[16], name[128], type[4], level[4], admvs[8];
 };
 
+/* A disease a person is registered for; both dates belong to it. */
+struct chronic {
+	char psn_no[32], code[32], name[128], from[12], until[12];
+};
+
 struct data {
 	struct person *persons;
 	struct item *items;
 	struct shop *shops;
-	int persons_n, items_n, shops_n;
+	struct chronic *chronic;
+	int persons_n, items_n, shops_n, chronic_n;
 };
 
 /* 0, or -1 with what is wrong and where in `why`. */
@@ -60,6 +68,9 @@ const struct person *data_person(const struct data *data, const char *psn_no);
 const struct insurance *person_insurance(const struct person *person,
 					 const char *insutype);
 const struct item *data_item(const struct data *data, const char *code);
+/* The registration in force at a date or instant, NULL when there is none. */
+const struct chronic *data_chronic(const struct data *data, const char *psn_no,
+				   const char *code, const char *at);
 const struct shop *data_shop(const struct data *data, const char *code);
 
 #endif

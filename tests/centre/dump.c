@@ -7,12 +7,6 @@
 #include "tests/centre/ledger.h"
 #include "tests/centre/out.h"
 
-static const char *
-infno_of(const struct settlement *s)
-{
-	return s->kind == 1 ? "2102" : "2103";
-}
-
 static void
 show_settlement(struct out *o, const struct settlement *s)
 {
@@ -20,7 +14,7 @@ show_settlement(struct out *o, const struct settlement *s)
 
 	out_open(o, NULL, '{');
 	out_text(o, "state", s->state);
-	out_text(o, "infno", infno_of(s));
+	out_text(o, "infno", s->infno);
 	out_text(o, "msgid", s->msgid);
 	out_text(o, "setl_id", s->setl_id);
 	out_text(o, "mdtrt_id", s->mdtrt_id);
@@ -58,7 +52,7 @@ print_settlement(FILE *to, const struct settlement *s)
 	const struct figures *f = &s->f;
 
 	fprintf(to, "%-8s infno=%s msgid=%s setl_id=%s mdtrt_id=%s psn_no=%s",
-		s->state, infno_of(s), s->msgid, s->setl_id, s->mdtrt_id,
+		s->state, s->infno, s->msgid, s->setl_id, s->mdtrt_id,
 		s->psn_no);
 	print_fen(to, "medfee_sumamt", f->medfee);
 	print_fen(to, "fulamt_ownpay_amt", f->ownpay);
@@ -168,7 +162,7 @@ void
 dump_violations(sqlite3 *db, int json, FILE *to)
 {
 	dump_rows(db,
-		  "SELECT at, infno, msgid, clause, what FROM violation"
+		  "SELECT at, infno, msgid, clause, field, what FROM violation"
 		  " ORDER BY seq",
 		  json, to);
 }

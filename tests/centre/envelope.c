@@ -26,6 +26,14 @@ static const struct field envelope_fields[] = {
     {"fixmedins_code", 12, 'Y', 't'},
     {"fixmedins_name", 200, 'Y', 't'},
     {"sign_no", 30, 'N', 't'},
+    {"input", 0, 'N', 'l'},
+    /* what single provinces add */
+    {"app_id", 50, 'N', 't'},
+    {"enc_type", 10, 'N', 't'},
+    {"fixmedins_soft_fcty", 50, 'N', 't'},
+    {"recer_admvs", 6, 'N', 't'},
+    {"serv_code", 50, 'N', 't'},
+    {"serv_sign", 200, 'N', 't'},
 };
 
 static int
@@ -45,7 +53,7 @@ parse(struct call *c, const char *body, size_t len)
 	}
 	json_tokener_free(tok);
 	if (c->root == NULL || !json_object_is_type(c->root, json_type_object))
-		return call_bad(c, "1", "报文不是 JSON 对象");
+		return call_bad(c, "1", "input 无从读取：报文不是 JSON 对象");
 	return 0;
 }
 
@@ -69,7 +77,8 @@ take_input(struct call *c)
 	}
 	c->input = object;
 	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
-	if (text_chars(text) > INPUT_CHARS_MAX)
+	if (strcmp(c->infno, "9101") != 0 && /* ruling 14 */
+	    text_chars(text) > INPUT_CHARS_MAX)
 		return call_bad(c, "2.1", "input 超过 %d 字符",
 				INPUT_CHARS_MAX);
 	return 0;
@@ -114,7 +123,7 @@ check_values(struct call *c)
 		return call_bad(c, "2.1", "infver 应为 %s", c->centre->infver);
 	c->shop = data_shop(&c->centre->data, code);
 	if (c->shop == NULL)
-		return call_bad(c, "2.1", "未知的定点医药机构编号");
+		return call_bad(c, "2.1", "fixmedins_code 未备案");
 	if (strcmp(c->shop->name, in_text(c->root, "fixmedins_name")) != 0)
 		call_breach(c, "2.1", "fixmedins_name 与备案不符");
 	if (strcmp(c->shop->admvs, in_text(c->root, "mdtrtarea_admvs")) != 0)
@@ -148,6 +157,18 @@ envelope_read(struct call *c, const char *body, size_t len)
 	return take_input(c);
 }
 
+/* A message of the last minutes of a day may meet the next one on its way:
+ * refused, but nobody's fault. */
+static int
+overtaken(struct call *c, const char *day)
+{
+	const char *inf_time = in_text(c->root, "inf_time");
+	int64_t ms;
+
+	return strncmp(inf_time, day, 10) == 0 &&
+	       stamp_read(inf_time, &ms) == 0 && c->now_ms - ms < 600000;
+}
+
 int
 envelope_signed(struct call *c)
 {
@@ -156,25 +177,32 @@ envelope_signed(struct call *c)
 
 	if (c->centre->switches.value[SW_SIGN] == SIGN_IGNORED)
 		return 0;
+	if (c->sign_no[0] == '\0')
+		return call_bad(c, "4", "sign_no 缺失，未签到");
 	ask = db_ask(c->db,
 		     "SELECT day, opter, shop, ended FROM sign"
 		     " WHERE sign_no=?",
 		     "t", c->sign_no);
 	if (!db_row(ask))
-		return call_bad(c, "4", "未签到或签到编号无效");
+		return call_bad(c, "4", "sign_no 无效，未签到");
 	db_text(ask, 0, day, sizeof day);
 	db_text(ask, 1, opter, sizeof opter);
 	db_text(ask, 2, shop, sizeof shop);
 	db_text(ask, 3, ended, sizeof ended);
 	db_end(ask);
 	if (strcmp(shop, c->shop->code) != 0)
-		return call_bad(c, "4", "签到编号不属于本机构");
+		return call_bad(c, "4", "sign_no 不属于本机构");
+	if (strcmp(ended, "lost") == 0) /* by a fault, not by 9002 */
+		return call_refuse(c, "签到编号已失效，请重新签到");
+	if (strcmp(day, c->now.day) != 0 && overtaken(c, day))
+		return call_refuse(c, "签到编号已过期，请重新签到");
 	if (strcmp(day, c->now.day) != 0)
-		return call_bad(c, "4", "签到编号已过期，请重新签到");
+		return call_bad(c, "4", "sign_no 签到编号已过期，请重新签到");
 	if (ended[0] != '\0')
-		return call_bad(c, "19.22", "签到编号已失效，请重新签到");
+		return call_bad(c, "19.22",
+				"sign_no 签到编号已失效，请重新签到");
 	if (strcmp(opter, c->opter) != 0)
-		return call_bad(c, "19.22", "经办人与签到人不一致");
+		return call_bad(c, "19.22", "opter 经办人与签到人不一致");
 	return 0;
 }
 

@@ -107,13 +107,16 @@ void
 exchange_work(struct centre *centre, struct exchange *x)
 {
 	int64_t skew = x->plan.hit[FAULT_SKEW] ? x->plan.by[FAULT_SKEW] : 0;
+	struct served reply;
 
 	x->undone = 0;
 	x->due_ms = 0;
-	x->reply = serve(centre, x->body, x->len, skew, x->note);
-	x->reply_len = strlen(x->reply);
+	serve(centre, x->body, x->len, skew, x->note, &reply);
+	x->reply = reply.bytes;
+	x->reply_len = reply.len;
 	x->status = 200;
-	x->type = "application/json;charset=UTF-8";
+	x->type = reply.file ? "application/octet-stream"
+			     : "application/json;charset=UTF-8";
 	x->end = END_SEND;
 	spoil(x);
 }

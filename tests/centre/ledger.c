@@ -27,7 +27,8 @@ static const char schema[] =
     " msgid TEXT UNIQUE, setl_id TEXT, mdtrt_id TEXT, shop TEXT, psn_no TEXT,"
     " insutype TEXT, psn_type TEXT, admdvs TEXT, setl_time TEXT,"
     " begntime TEXT, med_type TEXT, cert_type TEXT, invono TEXT, opter TEXT,"
-    " exp_content TEXT, year INTEGER, medfee INTEGER, ownpay INTEGER,"
+    " exp_content TEXT, infno TEXT, year INTEGER, medfee INTEGER, ownpay "
+    "INTEGER,"
     " overlmt INTEGER, preself INTEGER, in_scope INTEGER,"
     " deductible INTEGER, fund INTEGER, person INTEGER, account INTEGER,"
     " cash INTEGER, balance INTEGER, ratio INTEGER, lim INTEGER);"
@@ -37,18 +38,40 @@ static const char schema[] =
     " settlement INTEGER, n INTEGER, shop TEXT, sn TEXT, code TEXT,"
     " own_code TEXT, ocur TEXT, kind TEXT, level INTEGER, cnt INTEGER,"
     " pric INTEGER, amount INTEGER, ceiling INTEGER, ratio INTEGER,"
-    " ownpay INTEGER, overlmt INTEGER, preself INTEGER, in_scope INTEGER,"
-    " UNIQUE(shop, sn));"
+    " ownpay INTEGER, overlmt INTEGER, preself INTEGER, in_scope INTEGER);"
     "CREATE INDEX IF NOT EXISTS line_of ON line(settlement);"
+    "CREATE INDEX IF NOT EXISTS line_sn ON line(shop, sn);"
+    "CREATE TABLE IF NOT EXISTS visit("
+    " mdtrt_id TEXT PRIMARY KEY, shop TEXT, psn_no TEXT, insutype TEXT,"
+    " psn_type TEXT, admdvs TEXT, ipt_otp_no TEXT, begntime TEXT,"
+    " cert_type TEXT, med_type TEXT, dise_codg TEXT, state TEXT);"
+    "CREATE INDEX IF NOT EXISTS visit_psn ON visit(psn_no);"
+    "CREATE TABLE IF NOT EXISTS fee("
+    " mdtrt_id TEXT, batch TEXT, settlement INTEGER, shop TEXT, sn TEXT,"
+    " code TEXT, own_code TEXT, ocur TEXT, kind TEXT, level INTEGER,"
+    " cnt INTEGER, pric INTEGER, amount INTEGER, ceiling INTEGER,"
+    " ratio INTEGER, ownpay INTEGER, overlmt INTEGER, preself INTEGER,"
+    " in_scope INTEGER, UNIQUE(shop, sn));"
+    "CREATE INDEX IF NOT EXISTS fee_of ON fee(mdtrt_id);"
+    "CREATE TABLE IF NOT EXISTS file("
+    " file_qury_no TEXT PRIMARY KEY, shop TEXT, filename TEXT, body BLOB);"
+    "CREATE TABLE IF NOT EXISTS presettle("
+    " shop TEXT, psn_no TEXT, insutype TEXT, mdtrt_id TEXT, medfee INTEGER,"
+    " msgid TEXT);"
+    "CREATE TABLE IF NOT EXISTS known(msgid TEXT PRIMARY KEY, by TEXT);"
+    "CREATE INDEX IF NOT EXISTS presettle_psn ON presettle(psn_no);"
     "CREATE TABLE IF NOT EXISTS trace("
     " settlement INTEGER, sn TEXT, code TEXT, part TEXT);"
     "CREATE INDEX IF NOT EXISTS trace_code ON trace(code);"
     "CREATE TABLE IF NOT EXISTS upload("
     " seq INTEGER PRIMARY KEY, doc TEXT UNIQUE, at TEXT, msgid TEXT,"
     " times INTEGER, body TEXT);"
+    "CREATE TABLE IF NOT EXISTS sold("
+    " doc TEXT, code TEXT, shop TEXT, setl_id TEXT, part TEXT);"
+    "CREATE INDEX IF NOT EXISTS sold_code ON sold(code);"
     "CREATE TABLE IF NOT EXISTS violation("
     " seq INTEGER PRIMARY KEY, at TEXT, infno TEXT, msgid TEXT,"
-    " clause TEXT, what TEXT);";
+    " clause TEXT, field TEXT, what TEXT);";
 
 sqlite3 *
 ledger_open(const char *path)
@@ -169,14 +192,14 @@ ledger_put(sqlite3 *db, const struct settlement *s)
 
 	db_run(db,
 	       "INSERT INTO settlement VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,"
-	       "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-	       "iittttttttttttttttiiiiiiiiiiiiii", s->origin, (int64_t)s->kind,
+	       "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	       "iitttttttttttttttttiiiiiiiiiiiiii", s->origin, (int64_t)s->kind,
 	       s->state, s->msgid, s->setl_id, s->mdtrt_id, s->shop, s->psn_no,
 	       s->insutype, s->psn_type, s->admdvs, s->setl_time, s->begntime,
 	       s->med_type, s->cert_type, s->invono, s->opter, s->exp_content,
-	       (int64_t)s->year, f->medfee, f->ownpay, f->overlmt, f->preself,
-	       f->in_scope, f->deductible, f->fund, f->person, f->account,
-	       f->cash, f->balance, f->ratio, f->limit);
+	       s->infno, (int64_t)s->year, f->medfee, f->ownpay, f->overlmt,
+	       f->preself, f->in_scope, f->deductible, f->fund, f->person,
+	       f->account, f->cash, f->balance, f->ratio, f->limit);
 	return sqlite3_last_insert_rowid(db);
 }
 
@@ -243,6 +266,7 @@ ledger_read(sqlite3_stmt *ask, struct settlement *s)
 	db_text(ask, c++, s->invono, sizeof s->invono);
 	db_text(ask, c++, s->opter, sizeof s->opter);
 	db_text(ask, c++, s->exp_content, sizeof s->exp_content);
+	db_text(ask, c++, s->infno, sizeof s->infno);
 	s->year = sqlite3_column_int(ask, c++);
 	read_figures(ask, c, &s->f);
 }

@@ -24,6 +24,7 @@ struct settlement {
 	char setl_time[20], begntime[20], med_type[8], cert_type[4];
 	char invono[24], opter[32];
 	char exp_content[16001];
+	char infno[8]; /* the transaction that made it */
 	int year;
 	struct figures f;
 };

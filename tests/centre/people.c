@@ -34,6 +34,25 @@ tx_person(struct call *c, const char *psn_no)
 	return NULL;
 }
 
+int
+tx_credential(struct call *c, const struct person *p, struct json_object *in)
+{
+	const char *type = in_text(in, "mdtrt_cert_type");
+	const char *own;
+
+	if (strcmp(type, "01") == 0)
+		own = p->token;
+	else if (strcmp(type, "02") == 0)
+		own = p->certno;
+	else if (strcmp(type, "03") == 0)
+		own = p->card_no;
+	else
+		return call_bad(c, "14.1", "mdtrt_cert_type 无效");
+	if (strcmp(own, in_text(in, "mdtrt_cert_no")) != 0)
+		return call_refuse(c, "就诊凭证与人员不符");
+	return 0;
+}
+
 /* The credential shown: 01 e-voucher, 02 identity card, 03 the card. */
 static const struct person *
 find_person(struct call *c, struct json_object *in)
@@ -103,7 +122,7 @@ tx_1101(struct call *c)
 		return -1;
 	if (strcmp(in_text(in, "mdtrt_cert_type"), "03") == 0 &&
 	    in_text(in, "card_sn")[0] == '\0')
-		return call_bad(c, "5.1", "社保卡须传 card_sn");
+		return call_bad(c, "5.1", "card_sn 缺失，社保卡须传");
 	p = find_person(c, in);
 	if (p == NULL)
 		return call_refuse(c, "未查询到人员信息");

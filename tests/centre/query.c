@@ -5,6 +5,7 @@
 
 #include "tests/centre/db.h"
 #include "tests/centre/show.h"
+#include "tests/centre/visit.h"
 
 static const struct field visit_fields[] = {
     {"psn_no", 30, 'Y', 't'},	{"begntime", 19, 'Y', 'd'},
@@ -25,63 +26,76 @@ static const struct field settlement_fields[] = {
 };
 
 static void
-show_visit(struct call *c, const struct person *p, const struct settlement *s)
+show_visit(struct call *c, const struct person *p, const struct visit *v)
 {
 	struct out *o = &c->out;
 
 	out_open(o, NULL, '{');
-	out_text(o, "mdtrt_id", s->mdtrt_id);
+	out_text(o, "mdtrt_id", v->mdtrt_id);
 	show_person(c, p);
-	out_text(o, "insutype", s->insutype);
-	out_text(o, "psn_type", s->psn_type);
-	out_text(o, "insu_optins", s->admdvs);
-	out_text(o, "begntime", s->begntime);
-	out_text(o, "endtime", s->begntime);
-	out_text(o, "mdtrt_cert_type", s->cert_type);
-	out_text(o, "med_type", s->med_type);
-	out_null(o, "ipt_otp_no");
-	out_null(o, "dise_codg");
+	out_text(o, "insutype", v->insutype);
+	out_text(o, "psn_type", v->psn_type);
+	out_text(o, "insu_optins", v->admdvs);
+	out_text(o, "begntime", v->begntime);
+	out_text(o, "endtime", v->begntime);
+	out_text(o, "mdtrt_cert_type", v->cert_type);
+	out_maybe(o, "med_type", v->med_type);
+	out_maybe(o, "ipt_otp_no", v->ipt_otp_no);
+	out_maybe(o, "dise_codg", v->dise_codg);
 	out_null(o, "dise_name");
-	out_text(o, "fixmedins_code", s->shop);
+	out_text(o, "fixmedins_code", v->shop);
 	out_close(o, '}');
+}
+
+/* Sales of a pharmacy stand for visits of their own; those of a clinic are
+ * listed from 2201 on, before their med_type is known, too. */
+static sqlite3_stmt *
+ask_visits(struct call *c, const char *psn_no, struct json_object *in)
+{
+	const char *end = in_text(in, "endtime");
+
+	return db_ask(
+	    c->db,
+	    "SELECT mdtrt_id, shop, psn_no, insutype, psn_type, admdvs,"
+	    " '' AS ipt_otp_no, begntime, cert_type, med_type, '' AS dise,"
+	    " state FROM settlement WHERE kind=1 AND state<>'undone'"
+	    " AND infno NOT LIKE '2207%' AND psn_no=?1 AND shop=?2"
+	    " AND begntime>=?3 AND begntime<=?4 AND med_type=?5"
+	    " AND (?6='' OR mdtrt_id=?6) UNION ALL"
+	    " SELECT * FROM visit WHERE state='open' AND psn_no=?1"
+	    " AND shop=?2 AND begntime>=?3 AND begntime<=?4"
+	    " AND med_type IN (?5, '') AND (?6='' OR mdtrt_id=?6)"
+	    " ORDER BY mdtrt_id",
+	    "tttttt", psn_no, c->shop->code, in_text(in, "begntime"),
+	    end[0] != '\0' ? end : "9999", in_text(in, "med_type"),
+	    in_text(in, "mdtrt_id"));
 }
 
 int
 tx_5201(struct call *c)
 {
 	struct json_object *in = in_node(c->input, "data");
-	struct settlement *s;
 	const struct person *p;
 	sqlite3_stmt *ask;
-	const char *end;
+	struct visit v;
 
 	if (fields_check(c, "12", "data", in, visit_fields, 5) != 0)
 		return -1;
+	if (in_text(in, "endtime")[0] != '\0' &&
+	    strcmp(in_text(in, "endtime"), in_text(in, "begntime")) < 0)
+		call_breach(c, "12", "endtime 早于 begntime");
 	p = tx_person(c, in_text(in, "psn_no"));
 	if (p == NULL)
 		return -1;
-	s = calloc(1, sizeof *s);
-	if (s == NULL)
-		abort();
-	end = in_text(in, "endtime");
-	ask = db_ask(
-	    c->db,
-	    "SELECT * FROM settlement WHERE kind=1"
-	    " AND state<>'undone' AND psn_no=?1 AND shop=?2 AND begntime>=?3"
-	    " AND begntime<=?4 AND med_type=?5 AND (?6='' OR mdtrt_id=?6)"
-	    " ORDER BY id",
-	    "tttttt", p->psn_no, c->shop->code, in_text(in, "begntime"),
-	    end[0] != '\0' ? end : "9999", in_text(in, "med_type"),
-	    in_text(in, "mdtrt_id"));
+	ask = ask_visits(c, p->psn_no, in);
 	out_open(&c->out, NULL, '{');
 	out_open(&c->out, "mdtrtinfo", '[');
 	while (db_row(ask)) {
-		ledger_read(ask, s);
-		show_visit(c, p, s);
+		visit_read(ask, &v);
+		show_visit(c, p, &v);
 	}
 	out_close(&c->out, ']');
 	out_close(&c->out, '}');
-	free(s);
 	return 0;
 }
 
@@ -96,7 +110,7 @@ show_stored_line(struct out *o, sqlite3_stmt *ask, const char *setl_id,
 
 	out_open(o, NULL, '{');
 	out_text(o, "mdtrt_id", mdtrt_id);
-	out_text(o, "setl_id", setl_id);
+	out_maybe(o, "setl_id", setl_id);
 	db_text(ask, 0, text, sizeof text);
 	out_text(o, "feedetl_sn", text);
 	db_text(ask, 1, text, sizeof text);
@@ -134,6 +148,23 @@ show_stored_lines(struct call *c, const struct settlement *s)
 				 s->kind);
 }
 
+/* Sent by 2204 and not settled yet. */
+static void
+show_free_lines(struct call *c, const char *psn_no, const char *mdtrt_id)
+{
+	sqlite3_stmt *ask =
+	    db_ask(c->db,
+		   "SELECT f.sn, f.code, f.own_code, f.ocur, f.kind, f.level,"
+		   " f.cnt, f.pric, f.amount, f.ownpay, f.overlmt, f.preself,"
+		   " f.in_scope FROM fee f JOIN visit v USING(mdtrt_id)"
+		   " WHERE f.settlement=0 AND v.psn_no=? AND mdtrt_id=?"
+		   " AND v.shop=? ORDER BY f.rowid",
+		   "ttt", psn_no, mdtrt_id, c->shop->code);
+
+	while (db_row(ask))
+		show_stored_line(&c->out, ask, "", mdtrt_id, 1);
+}
+
 int
 tx_5204(struct call *c)
 {
@@ -159,6 +190,9 @@ tx_5204(struct call *c)
 		ledger_read(ask, s);
 		show_stored_lines(c, s);
 	}
+	if (in_text(in, "setl_id")[0] == '\0')
+		show_free_lines(c, in_text(in, "psn_no"),
+				in_text(in, "mdtrt_id"));
 	out_close(&c->out, ']');
 	out_close(&c->out, '}');
 	free(s);

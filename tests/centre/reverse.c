@@ -1,6 +1,6 @@
 /*
- * 2103, the reversal asked for by setl_id, and 2601, the undoing of a
- * message in doubt by its msgid (protocol 7.5, 10, rulings 3, 4, 7).
+ * 2103 and 2208, the reversal asked for by setl_id, and 2601, the undoing of a
+ * message in doubt by its msgid (protocol 7.5, 8, 10, rulings 3, 4, 7, 18).
  * Both give back to the meters and the account exactly what was taken.
  */
 #include <assert.h>
@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/centre/bill.h"
 #include "tests/centre/db.h"
+#include "tests/centre/order.h"
 #include "tests/centre/show.h"
 
 static const struct field reverse_fields[] = {
@@ -48,9 +50,12 @@ check_original(struct call *c, struct json_object *in, struct settlement *s)
 		return call_refuse(c, "结算信息不存在");
 	if (strcmp(s->psn_no, in_text(in, "psn_no")) != 0 ||
 	    strcmp(s->mdtrt_id, in_text(in, "mdtrt_id")) != 0)
-		return call_bad(c, "7.5", "结算ID与人员或就诊ID不符");
+		return call_bad(c, "7.5", "setl_id 与人员或就诊ID不符");
 	if (s->kind != 1)
-		return call_bad(c, "7.5", "退费结算不能再退费");
+		return call_bad(c, "7.5", "setl_id 是退费结算，不能再退费");
+	if ((strncmp(s->infno, "2207", 4) == 0) !=
+	    (strcmp(c->infno, "2208") == 0))
+		return call_bad(c, "8", "infno 与原结算 %s 不符", s->infno);
 	if (strcmp(s->state, "reversed") == 0)
 		return call_refuse(c, "该结算已退费");
 	return 0;
@@ -66,6 +71,7 @@ take_back(struct call *c, struct settlement *s)
 	ledger_state(c->db, s->id, "reversed");
 	s->origin = s->id;
 	s->kind = -1;
+	(void)snprintf(s->infno, sizeof s->infno, "%s", c->infno);
 	(void)snprintf(s->msgid, sizeof s->msgid, "%.30s", c->msgid);
 	(void)snprintf(s->setl_time, sizeof s->setl_time, "%s", c->now.dash);
 	(void)snprintf(s->opter, sizeof s->opter, "%s", c->opter);
@@ -76,6 +82,7 @@ take_back(struct call *c, struct settlement *s)
 	negate(&s->f);
 	ledger_meters(c->db, s->psn_no, s->insutype, s->year, &m);
 	s->f.balance = m.balance;
+	fees_release(c, s);
 	s->id = ledger_put(c->db, s);
 }
 
@@ -91,15 +98,17 @@ show_reversal(struct call *c, const struct settlement *s)
 	out_text(o, "clr_optins", s->admdvs);
 	out_text(o, "setl_time", s->setl_time);
 	show_amounts(o, &s->f);
-	show_share(o, &s->f, SHOW_REVERSE);
+	show_share(o, &s->f,
+		   strcmp(c->infno, "2208") == 0 ? SHOW_CLINIC_REVERSE
+						 : SHOW_REVERSE);
 	out_text(o, "medins_setl_id", s->msgid);
 	out_close(o, '}');
 	show_funds(o, s);
 	out_close(o, '}');
 }
 
-int
-tx_2103(struct call *c)
+static int
+reverse(struct call *c)
 {
 	struct json_object *in = in_node(c->input, "data");
 	struct settlement *s = calloc(1, sizeof *s);
@@ -111,12 +120,26 @@ tx_2103(struct call *c)
 	    tx_person(c, in_text(in, "psn_no")) == NULL ||
 	    check_original(c, in, s) != 0)
 		goto out;
+	order_commit(c, s->psn_no);
+	order_known(c, s->msgid);
 	take_back(c, s);
 	show_reversal(c, s);
 	rc = 0;
 out:
 	free(s);
 	return rc;
+}
+
+int
+tx_2103(struct call *c)
+{
+	return reverse(c);
+}
+
+int
+tx_2208(struct call *c)
+{
+	return reverse(c);
 }
 
 static int
@@ -126,6 +149,7 @@ undo_settlement(struct call *c, const struct settlement *s)
 		return call_refuse(c, "该结算已退费，不能冲正");
 	ledger_apply(c->db, s, -1);
 	ledger_state(c->db, s->id, "undone");
+	fees_release(c, s);
 	return 0;
 }
 
@@ -146,6 +170,7 @@ undo_reversal(struct call *c, const struct settlement *s)
 		rc = call_refuse(c, "个人账户余额不足，不能冲正退费");
 	} else {
 		ledger_apply(c->db, first, 1);
+		fees_bind(c, first);
 		ledger_state(c->db, first->id, "effect");
 		ledger_state(c->db, s->id, "undone");
 	}
@@ -186,12 +211,13 @@ undo(struct call *c, struct json_object *in, struct settlement *s)
 		return call_bad(c, "10.1", "oinfno 不可冲正");
 	if (tx_person(c, in_text(in, "psn_no")) == NULL)
 		return -1;
+	order_undo(c, omsgid);
 	if (ledger_by_msgid(c->db, omsgid, s) != 0)
 		return undo_unknown(c, omsgid);
 	if (strcmp(s->psn_no, in_text(in, "psn_no")) != 0 ||
 	    strcmp(s->shop, c->shop->code) != 0)
-		return call_bad(c, "10.1", "原交易的人员或机构不符");
-	if (strcmp(in_text(in, "oinfno"), s->kind == 1 ? "2102" : "2103") != 0)
+		return call_bad(c, "10.1", "omsgid 的人员或机构不符");
+	if (strcmp(in_text(in, "oinfno"), s->infno) != 0)
 		return call_bad(c, "10.1", "oinfno 与原交易不符");
 	if (strcmp(s->state, "undone") == 0)
 		return call_refuse(c, "该交易已冲正");

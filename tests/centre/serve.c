@@ -1,4 +1,3 @@
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +12,16 @@ static const struct {
 	const char *infno;
 	int (*run)(struct call *);
 } transactions[] = {
-    {"9001", tx_9001}, {"9002", tx_9002}, {"1101", tx_1101}, {"2101", tx_2101},
-    {"2102", tx_2102}, {"2103", tx_2103}, {"2601", tx_2601}, {"3505", tx_3505},
-    {"5201", tx_5201}, {"5203", tx_5203}, {"5204", tx_5204}, {"5206", tx_5206},
+    {"9001", tx_9001},	{"9002", tx_9002},   {"1101", tx_1101},
+    {"2001", tx_2001},	{"2101", tx_2101},   {"2102", tx_2102},
+    {"2102A", tx_2102}, {"2103", tx_2103},   {"2201", tx_2201},
+    {"2202", tx_2202},	{"2203A", tx_2203A}, {"2204", tx_2204},
+    {"2205", tx_2205},	{"2206", tx_2206},   {"2207", tx_2207},
+    {"2207A", tx_2207}, {"2208", tx_2208},   {"2601", tx_2601},
+    {"3201", tx_3201},	{"3202", tx_3202},   {"3505", tx_3505},
+    {"3506", tx_3506},	{"5201", tx_5201},   {"5203", tx_5203},
+    {"5204", tx_5204},	{"5206", tx_5206},   {"5301", tx_5301},
+    {"9101", tx_9101},	{"9102", tx_9102},
 };
 
 static void
@@ -30,41 +36,52 @@ digest(const char *body, size_t len, char hex[65])
 		(void)snprintf(hex + 2 * i, 3, "%02x", hash[i]);
 }
 
+/* Bytes of our own with a NUL behind them. */
+static void
+keep(struct served *to, const void *bytes, size_t len)
+{
+	to->bytes = malloc(len + 1);
+	if (to->bytes == NULL)
+		abort();
+	if (len > 0)
+		memcpy(to->bytes, bytes, len);
+	to->bytes[len] = '\0';
+	to->len = len;
+	to->file = len > 0 && to->bytes[0] != '{';
+}
+
 /*
  * A msgid seen before: 1 with the stored reply, 0 for a new one, -1 after a
  * refusal.  The standard is silent (2.5); 18.1 says what a test centre does.
  */
 static int
-seen_before(struct call *c, const char *hex, char **reply)
+seen_before(struct call *c, const char *hex, struct served *reply)
 {
 	sqlite3_stmt *ask =
 	    db_ask(c->db,
-		   "SELECT digest=?, reply, infno='barred' FROM message"
-		   " WHERE msgid=?",
+		   "SELECT digest=?1, reply, infno='barred',"
+		   " (SELECT count(*) FROM settlement WHERE msgid=?2"
+		   " AND state='undone') FROM message WHERE msgid=?2",
 		   "tt", hex, c->msgid);
-	int same, barred;
+	int again = c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN;
+	int same, barred, undone;
 
 	if (!db_row(ask))
 		return 0;
 	same = sqlite3_column_int(ask, 0);
 	barred = sqlite3_column_int(ask, 2);
-	if (same)
-		*reply = strdup((const char *)sqlite3_column_text(ask, 1));
+	undone = sqlite3_column_int(ask, 3);
+	if (same && again && !barred && !undone)
+		keep(reply, sqlite3_column_blob(ask, 1),
+		     (size_t)sqlite3_column_bytes(ask, 1));
 	db_end(ask);
 	if (barred)
 		return call_refuse(c, "该报文已被冲正，不再受理");
 	if (!same)
 		return call_bad(c, "2.5", "msgid 已用于另一报文");
-	if (c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN &&
-	    db_int(c->db, 0,
-		   "SELECT count(*) FROM settlement WHERE msgid=?"
-		   " AND state='undone'",
-		   "t", c->msgid) == 0)
+	if (reply->bytes != NULL)
 		return 1;
-	return call_refuse(c, "%s",
-			   c->centre->switches.value[SW_SAME_BODY] == SAME_AGAIN
-			       ? "该交易已冲正"
-			       : "msgid 重复");
+	return call_refuse(c, "%s", again ? "该交易已冲正" : "msgid 重复");
 }
 
 static int
@@ -80,15 +97,46 @@ run(struct call *c)
 	return call_refuse(c, "交易 %s 未开通", c->infno);
 }
 
+static int
+in_name(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+	       (ch >= '0' && ch <= '9') || ch == '_';
+}
+
+/* The field a breach is about: the first name its text holds, and of
+ * node.field the second part. */
+static void
+field_of(const char *what, char *field, size_t size)
+{
+	const char *p = what;
+	size_t n = 0;
+
+	while (*p != '\0' && !in_name(*p))
+		p++;
+	while (n + 1 < size && (in_name(p[n]) || p[n] == '.')) {
+		if (p[n] == '.') {
+			p += n + 1;
+			n = 0;
+		} else {
+			n++;
+		}
+	}
+	(void)snprintf(field, size, "%.*s", (int)n, p);
+}
+
 static void
 keep_breaches(struct call *c)
 {
+	char field[48];
 	int i;
 
-	for (i = 0; i < c->breaches; i++)
-		db_run(c->db, "INSERT INTO violation VALUES(NULL,?,?,?,?,?)",
-		       "ttttt", c->now.dash, c->infno, c->msgid,
-		       c->breach[i].clause, c->breach[i].what);
+	for (i = 0; i < c->breaches; i++) {
+		field_of(c->breach[i].what, field, sizeof field);
+		db_run(c->db, "INSERT INTO violation VALUES(NULL,?,?,?,?,?,?)",
+		       "tttttt", c->now.dash, c->infno, c->msgid,
+		       c->breach[i].clause, field, c->breach[i].what);
+	}
 }
 
 static void
@@ -98,31 +146,44 @@ arrived(struct call *c, const char *note)
 	       c->now.dash, c->infno, c->msgid, note);
 }
 
-static char *
-answer(struct call *c, const char *body, size_t len, int64_t skew_ms)
+static void
+say(struct call *c, int64_t skew_ms, struct served *reply)
 {
-	char hex[65], *reply = NULL;
+	if (c->refusal[0] == '\0' && c->file != NULL) {
+		keep(reply, c->file, c->file_len);
+		return;
+	}
+	memset(reply, 0, sizeof *reply);
+	reply->bytes = envelope_reply(c, skew_ms);
+	reply->len = strlen(reply->bytes);
+}
+
+static void
+answer(struct call *c, const char *body, size_t len, int64_t skew_ms,
+       struct served *reply)
+{
+	char hex[65];
 	int known;
 
-	if (envelope_read(c, body, len) != 0)
-		return envelope_reply(c, skew_ms);
-	digest(body, len, hex);
-	known = seen_before(c, hex, &reply);
-	if (known > 0)
-		return reply;
-	if (known < 0) {
-		free(reply);
-		return envelope_reply(c, skew_ms);
+	if (envelope_read(c, body, len) != 0) {
+		say(c, skew_ms, reply);
+		return;
 	}
-	assert(reply == NULL); /* a new message has no stored one */
+	digest(body, len, hex);
+	known = seen_before(c, hex, reply);
+	if (known > 0)
+		return;
+	if (known < 0) {
+		say(c, skew_ms, reply);
+		return;
+	}
 	db_run(c->db, "SAVEPOINT work", "");
 	if (run(c) != 0)
 		db_run(c->db, "ROLLBACK TO work", "");
 	db_run(c->db, "RELEASE work", "");
-	reply = envelope_reply(c, skew_ms);
-	db_run(c->db, "INSERT INTO message VALUES(?,?,?,?)", "tttt", c->msgid,
-	       c->infno, hex, reply);
-	return reply;
+	say(c, skew_ms, reply);
+	db_run(c->db, "INSERT INTO message VALUES(?,?,?,?)", "tttb", c->msgid,
+	       c->infno, hex, reply->bytes, reply->len);
 }
 
 static struct call *
@@ -146,23 +207,24 @@ call_free(struct call *c)
 	json_object_put(c->input);
 	json_object_put(c->root);
 	out_clear(&c->out);
+	free(c->file);
 	free(c);
 }
 
-char *
+void
 serve(struct centre *centre, const char *body, size_t len, int64_t skew_ms,
-      const char *note)
+      const char *note, struct served *reply)
 {
 	struct call *c = call_new(centre);
-	char *reply;
 
+	memset(reply, 0, sizeof *reply);
+	c->disturbed = note[0] != '\0';
 	db_run(c->db, "BEGIN IMMEDIATE", "");
-	reply = answer(c, body, len, skew_ms);
+	answer(c, body, len, skew_ms, reply);
 	keep_breaches(c);
 	arrived(c, note);
 	db_run(c->db, "COMMIT", "");
 	call_free(c);
-	return reply;
 }
 
 void

@@ -9,10 +9,16 @@
 
 #include "tests/centre/centre.h"
 
+struct served {
+	char *bytes; /* a NUL follows them; free() */
+	size_t len;
+	int file; /* not an envelope but what 9102 fetched */
+};
+
 /* `note` names the faults the message met, for the list of arrivals.  The
- * reply is committed when this returns; free() it. */
-char *serve(struct centre *centre, const char *body, size_t len,
-	    int64_t skew_ms, const char *note);
+ * reply is committed when this returns. */
+void serve(struct centre *centre, const char *body, size_t len, int64_t skew_ms,
+	   const char *note, struct served *reply);
 
 /* A message that was read and is forgotten: only its arrival is kept. */
 void serve_forget(struct centre *centre, const char *body, size_t len,

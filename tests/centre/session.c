@@ -78,7 +78,7 @@ tx_9002(struct call *c)
 		   "SELECT count(*) FROM sign WHERE sign_no=?"
 		   " AND shop=? AND opter=? AND ended=''",
 		   "ttt", sign_no, c->shop->code, in_text(in, "opter_no")) == 0)
-		return call_bad(c, "4", "没有可签退的签到");
+		return call_bad(c, "4", "sign_no 没有可签退的签到");
 	db_run(c->db, "UPDATE sign SET ended=? WHERE sign_no=?", "tt",
 	       c->now.dash, sign_no);
 	out_open(&c->out, NULL, '{');

@@ -26,11 +26,16 @@ show_amounts(struct out *o, const struct figures *f)
 void
 show_share(struct out *o, const struct figures *f, enum show_names names)
 {
-	int settle = names == SHOW_SETTLE;
+	static const char *const cash[] = {
+	    [SHOW_SETTLE] = "psn_cash_pay",
+	    [SHOW_REVERSE] = "cash_payamt",
+	    [SHOW_CLINIC_REVERSE] = "pdn_cash_pay",
+	};
 
-	out_fen(o, settle ? "psn_part_amt" : "psn_pay", f->person);
+	out_fen(o, names == SHOW_REVERSE ? "psn_pay" : "psn_part_amt",
+		f->person);
 	out_fen(o, "acct_pay", f->account);
-	out_fen(o, settle ? "psn_cash_pay" : "cash_payamt", f->cash);
+	out_fen(o, cash[names], f->cash);
 	out_fen(o, "balc", f->balance);
 	out_fen(o, "acct_mulaid_pay", 0);
 }

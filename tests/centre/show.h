@@ -8,8 +8,9 @@
 
 #include "tests/centre/tx.h"
 
-/* psn_part_amt and psn_cash_pay, or psn_pay and cash_payamt */
-enum show_names { SHOW_SETTLE, SHOW_REVERSE };
+/* psn_part_amt and psn_cash_pay, psn_pay and cash_payamt, or psn_part_amt
+ * and pdn_cash_pay (sic) */
+enum show_names { SHOW_SETTLE, SHOW_REVERSE, SHOW_CLINIC_REVERSE };
 
 /* From medfee_sumamt to oth_pay and fund_pay_sumamt. */
 void show_amounts(struct out *out, const struct figures *f);

@@ -35,6 +35,9 @@ static const struct {
     [SW_CLOCK] = {"clock",
 		  {"off", "on"},
 		  "inf_time must be within ten minutes of the centre's clock"},
+    [SW_STMT] = {"stmt-rslt",
+		 {"digit", "six"},
+		 "stmt_rslt of 3201: 1 or 000101"},
 };
 
 int

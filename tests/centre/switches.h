@@ -18,6 +18,7 @@ enum sw {
 	SW_UNKNOWN_ITEM,   /* an item code the centre does not know */
 	SW_TRACE,	   /* are trace codes demanded (ruling 8) */
 	SW_CLOCK,	   /* is inf_time compared with the centre's clock */
+	SW_STMT,	   /* form of stmt_rslt */
 	SW_N
 };
 
@@ -28,6 +29,7 @@ enum { SIGN_NEEDED, SIGN_IGNORED };
 enum { AGAIN_NEW, AGAIN_SAME };
 enum { AS_NUMBER, AS_TEXT };
 enum { ITEM_REFUSE, ITEM_OWN };
+enum { STMT_DIGIT, STMT_SIX };
 enum { CHECK_OFF, CHECK_ON };
 
 struct switches {

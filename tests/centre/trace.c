@@ -1,47 +1,16 @@
-/* Trace codes: channel A inside the settlement, channel B by 3505. */
+/* Trace codes, channel A: inside the settlement (protocol 13.3). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/centre/bill.h"
 #include "tests/centre/db.h"
-#include "tests/centre/dec.h"
 
 static const struct field trace_fields[] = {
     {"feedetl_sn", 30, 'Y', 't'},
     {"drug_trac_codg", 100, 'Y', 't'},
-    {"trdn_flag", 3, 'Y', 't'},
+    {"trdn_flag", 3, 'Y', 'f'},
     {"min_prcunt_type", 6, 'Y', 't'},
-};
-
-static const struct field sale_fields[] = {
-    {"med_list_codg", 50, 'Y', 't'},
-    {"fixmedins_hilist_id", 30, 'Y', 't'},
-    {"fixmedins_hilist_name", 200, 'Y', 't'},
-    {"fixmedins_bchno", 30, 'Y', 't'},
-    {"prsc_dr_name", 50, 'Y', 't'},
-    {"phar_name", 50, 'Y', 't'},
-    {"phar_prac_cert_no", 50, 'Y', 't'},
-    {"hi_feesetl_type", 6, 'N', 't'},
-    {"setl_id", 30, 'N', 't'},
-    {"mdtrt_sn", 30, 'Y', 't'},
-    {"psn_no", 30, 'N', 't'},
-    {"psn_cert_type", 6, 'N', 't'},
-    {"certno", 50, 'N', 't'},
-    {"psn_name", 50, 'N', 't'},
-    {"manu_lotnum", 30, 'Y', 't'},
-    {"manu_date", 10, 'Y', 'D'},
-    {"expy_end", 10, 'N', 'D'},
-    {"rx_flag", 3, 'Y', 't'},
-    {"trdn_flag", 3, 'Y', 't'},
-    {"finl_trns_pric", 0, 'N', 'p'},
-    {"rxno", 40, 'N', 't'},
-    {"rtal_docno", 40, 'Y', 't'},
-    {"drug_trac_codg", 100, 'N', 't'},
-    {"sel_retn_cnt", 0, 'Y', 'q'},
-    {"sel_retn_time", 19, 'Y', 'd'},
-    {"sel_retn_opter_name", 50, 'Y', 't'},
-    {"memo", 500, 'N', 't'},
 };
 
 static struct json_object *
@@ -74,13 +43,14 @@ check_row(struct call *c, const struct bill *b, struct json_object *row)
 		if (strcmp(b->line[i].sn, in_text(row, "feedetl_sn")) == 0)
 			known = 1;
 	if (!known)
-		return call_bad(c, "13.3", "追溯码没有对应的明细");
+		return call_bad(c, "13.3", "feedetl_sn 没有对应的明细");
 	code = in_text(row, "drug_trac_codg");
 	for (p = code; *p != '\0'; p++)
 		if (*p <= ' ' || *p >= 0x7f)
-			return call_bad(c, "13.2", "追溯码含空白或非法字符");
+			return call_bad(c, "13.2",
+					"drug_trac_codg 含空白或非法字符");
 	if (p - code < 20)
-		return call_bad(c, "13.2", "追溯码不足 20 位");
+		return call_bad(c, "13.2", "drug_trac_codg 不足 20 位");
 	if (c->centre->switches.value[SW_TRACE] == CHECK_ON && !is_part(row) &&
 	    db_int(c->db, 0,
 		   "SELECT count(*) FROM trace t JOIN settlement s"
@@ -132,7 +102,8 @@ check_line(struct call *c, const struct bill *b, const struct line *l)
 			boxes = 1;
 	}
 	if (have < boxes)
-		return call_bad(c, "19.8", "明细 %s 缺追溯码", l->sn);
+		return call_bad(c, "19.8", "drug_trac_info 缺明细 %s 的追溯码",
+				l->sn);
 	return 0;
 }
 
@@ -147,7 +118,8 @@ check_twice(struct call *c, struct json_object *list, size_t at)
 		if (!is_part(row) &&
 		    strcmp(in_text(row, "drug_trac_codg"),
 			   in_text(other, "drug_trac_codg")) == 0)
-			return call_bad(c, "13.2", "同一单内追溯码重复");
+			return call_bad(c, "13.2",
+					"drug_trac_codg 同一单内重复");
 	}
 	return 0;
 }
@@ -183,88 +155,4 @@ trace_keep(struct call *c, int64_t settlement)
 		       in_text(row, "drug_trac_codg"),
 		       is_part(row) ? "1" : "0");
 	}
-}
-
-/* The inner result of 13.4; the envelope says 0 all the same. */
-static int
-inner(struct call *c, const char *result, const char *text)
-{
-	out_open(&c->out, NULL, '{');
-	out_open(&c->out, "result", '{');
-	out_text(&c->out, "retRslt", result);
-	out_text(&c->out, "msgRslt", text);
-	out_close(&c->out, '}');
-	out_close(&c->out, '}');
-	return 0;
-}
-
-/* Ruling 21: drugtracinfo[] holds every code, the header's being first. */
-static void
-check_codes(struct call *c, struct json_object *in)
-{
-	struct json_object *list = in_node(in, "drugtracinfo"), *first;
-
-	if (list == NULL || !json_object_is_type(list, json_type_array) ||
-	    json_object_array_length(list) == 0)
-		return;
-	first = json_object_array_get_idx(list, 0);
-	if (strcmp(in_text(first, "drug_trac_codg"),
-		   in_text(in, "drug_trac_codg")) != 0)
-		call_breach(c, "19.21",
-			    "drugtracinfo 首码与 drug_trac_codg 不同");
-}
-
-static int
-keep_upload(struct call *c, struct json_object *in, const char *key)
-{
-	const char *body =
-	    json_object_to_json_string_ext(in, JSON_C_TO_STRING_PLAIN);
-	int64_t same =
-	    db_int(c->db, -1, "SELECT body=? FROM upload WHERE doc=?", "tt",
-		   body, key);
-
-	if (same == 0) {
-		call_breach(c, "19.21", "同一单据内容不同");
-		return inner(c, "0", "同一单据内容不同");
-	}
-	if (same == 1) {
-		db_run(c->db, "UPDATE upload SET times=times+1 WHERE doc=?",
-		       "t", key);
-		return inner(c, "1", "重复上传");
-	}
-	db_run(c->db, "INSERT INTO upload VALUES(NULL,?,?,?,1,?)", "tttt", key,
-	       c->now.dash, c->msgid, body);
-	return inner(c, "1", "成功");
-}
-
-int
-tx_3505(struct call *c)
-{
-	struct json_object *in = in_node(c->input, "selinfo");
-	struct settlement *s;
-	const char *setl_id;
-	char key[256];
-
-	if (fields_check(c, "13.4", "selinfo", in, sale_fields,
-			 sizeof sale_fields / sizeof *sale_fields) != 0)
-		return -1;
-	check_codes(c, in);
-	setl_id = in_text(in, "setl_id");
-	if (setl_id[0] == '\0' &&
-	    strchr("12", in_text(in, "hi_feesetl_type")[0]) != NULL &&
-	    in_text(in, "hi_feesetl_type")[0] != '\0')
-		return inner(c, "0", "医保销售缺结算ID");
-	s = calloc(1, sizeof *s);
-	if (s == NULL)
-		abort();
-	if (setl_id[0] != '\0' && ledger_by_setl_id(c->db, setl_id, s) != 0) {
-		free(s);
-		return inner(c, "0", "结算信息不存在");
-	}
-	free(s);
-	(void)snprintf(
-	    key, sizeof key, "%s|%s|%s|%s|%s", c->shop->code,
-	    in_text(in, "rtal_docno"), in_text(in, "fixmedins_hilist_id"),
-	    in_text(in, "fixmedins_bchno"), in_text(in, "drug_trac_codg"));
-	return keep_upload(c, in, key);
 }
