@@ -14,7 +14,7 @@ put_quoted(struct text_buf *buf, const char *text, size_t length)
 		buf->failed = true;
 		return;
 	}
-	text_put(buf, "\"");
+	text_put_bytes(buf, "\"", 1);
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)text[i];
 
@@ -28,7 +28,33 @@ put_quoted(struct text_buf *buf, const char *text, size_t length)
 		plain = i + 1;
 	}
 	text_put_bytes(buf, text + plain, length - plain);
-	text_put(buf, "\"");
+	text_put_bytes(buf, "\"", 1);
+}
+
+/* A key is ours, and a plain word: nothing in it needs an escape. */
+static bool
+is_plain(const char *key)
+{
+	while ((*key >= 'a' && *key <= 'z') || *key == '_')
+		key++;
+	return *key == '\0';
+}
+
+static void
+put_name(struct text_buf *buf, const char *key)
+{
+	char name[48];
+	size_t length = strlen(key);
+
+	if (length + 3 > sizeof(name) || !is_plain(key)) {
+		put_quoted(buf, key, length);
+		text_put_bytes(buf, ":", 1);
+		return;
+	}
+	name[0] = '"';
+	memcpy(name + 1, key, length);
+	memcpy(name + 1 + length, "\":", 2);
+	text_put_bytes(buf, name, length + 3);
 }
 
 /* Comma and key: what stands before every value. */
@@ -37,11 +63,9 @@ put_key(struct json_out *out, const char *key)
 {
 	assert(out->buf != NULL);
 	if (out->comma)
-		text_put(out->buf, ",");
-	if (key != NULL) {
-		put_quoted(out->buf, key, strlen(key));
-		text_put(out->buf, ":");
-	}
+		text_put_bytes(out->buf, ",", 1);
+	if (key != NULL)
+		put_name(out->buf, key);
 	out->comma = true;
 }
 

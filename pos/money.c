@@ -216,23 +216,22 @@ static void
 decimal_format(char to[MONEY_TEXT_BYTES], int64_t value, int decimals, int keep)
 {
 	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	uint64_t scale = 1;
-	int length;
+	char digits[MONEY_TEXT_BYTES];
+	size_t at = sizeof(digits);
 
-	for (int i = 0; i < decimals; i++)
-		scale *= 10;
-	for (; decimals > keep && magnitude % 10 == 0; decimals--) {
+	for (; decimals > keep && magnitude % 10 == 0; decimals--)
 		magnitude /= 10;
-		scale /= 10;
+	/* From the last digit to the first; one stands before the point. */
+	for (int done = 0; magnitude > 0 || done <= decimals; done++) {
+		if (done == decimals && decimals > 0)
+			digits[--at] = '.';
+		digits[--at] = (char)('0' + magnitude % 10);
+		magnitude /= 10;
 	}
-	length = snprintf(to, MONEY_TEXT_BYTES, "%s%" PRIu64,
-			  value < 0 ? "-" : "", magnitude / scale);
-	assert(length > 0 && length < MONEY_TEXT_BYTES);
-	if (decimals == 0)
-		return;
-	length += snprintf(to + length, (size_t)(MONEY_TEXT_BYTES - length),
-			   ".%0*" PRIu64, decimals, magnitude % scale);
-	assert(length < MONEY_TEXT_BYTES);
+	if (value < 0)
+		digits[--at] = '-';
+	memcpy(to, digits + at, sizeof(digits) - at);
+	to[sizeof(digits) - at] = '\0';
 }
 
 void

@@ -118,6 +118,37 @@ put_summary(struct json_out *out, const struct split *split)
 	json_end(out, ']');
 }
 
+static void
+put_head(struct json_out *out, const struct rules *rules,
+	 const struct split *split)
+{
+	json_put_text(out, "pack", rules_head(rules)->id);
+	json_put_text(out, "hash", rules_head(rules)->hash);
+	put_figures(out, split);
+	put_meters(out, &split->meters_after);
+}
+
+static int
+answer_fits(const struct text_buf *buf, struct err *err)
+{
+	if (buf->failed)
+		return err_set(err, ERR_LIMIT, _("例：结果放不下"));
+	return 0;
+}
+
+int
+rules_case_write_figures(struct text_buf *buf, const struct rules *rules,
+			 const struct split *split, struct err *err)
+{
+	struct json_out out = {buf, false};
+
+	assert(buf && rules && split);
+	json_begin(&out, NULL, '{');
+	put_head(&out, rules, split);
+	json_end(&out, '}');
+	return answer_fits(buf, err);
+}
+
 int
 rules_case_write(struct text_buf *buf, const struct rules *rules,
 		 const struct basket *basket, const struct split *split,
@@ -128,10 +159,7 @@ rules_case_write(struct text_buf *buf, const struct rules *rules,
 	assert(buf && rules && basket && split);
 	assert(split->line_count == basket->item_count);
 	json_begin(&out, NULL, '{');
-	json_put_text(&out, "pack", rules_head(rules)->id);
-	json_put_text(&out, "hash", rules_head(rules)->hash);
-	put_figures(&out, split);
-	put_meters(&out, &split->meters_after);
+	put_head(&out, rules, split);
 	json_begin(&out, "lines", '[');
 	for (int i = 0; i < split->line_count; i++)
 		put_line(&out, &split->lines[i]);
@@ -142,7 +170,5 @@ rules_case_write(struct text_buf *buf, const struct rules *rules,
 	json_end(&out, ']');
 	put_summary(&out, split);
 	json_end(&out, '}');
-	if (buf->failed)
-		return err_set(err, ERR_LIMIT, _("例：结果放不下"));
-	return 0;
+	return answer_fits(buf, err);
 }

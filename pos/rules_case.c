@@ -177,7 +177,6 @@ read_items(const struct json *node, struct basket *basket,
 	if (count == 0 || count > BASKET_ITEMS_MAX)
 		return member_fail(&where, "items",
 				   _("应为 1 至 200 个商品的列表"));
-	basket_clear(basket);
 	for (size_t i = 0; i < count; i++)
 		if (read_item(json_at(node, i), (int)i, basket, fault) < 0)
 			return -1;

@@ -77,6 +77,9 @@ struct split_case rules_case_input(const struct rules_case *rules_case);
 int rules_case_write(struct text_buf *out, const struct rules *rules,
 		     const struct basket *basket, const struct split *split,
 		     struct err *err);
+/* The same without lines, reasons and summary. */
+int rules_case_write_figures(struct text_buf *out, const struct rules *rules,
+			     const struct split *split, struct err *err);
 /* All of it: parse, compute, write. */
 int rules_case_eval(struct text_buf *out, const struct rules *rules,
 		    const char *text, size_t length, struct err *err);

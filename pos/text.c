@@ -34,8 +34,9 @@ text_buf_clear(struct text_buf *buf)
 void
 text_buf_reset(struct text_buf *buf)
 {
+	/* Behind length and its NUL nothing was ever written. */
 	if (buf->at != NULL)
-		explicit_bzero(buf->at, buf->room);
+		explicit_bzero(buf->at, buf->length);
 	buf->length = 0;
 	buf->failed = false;
 }
@@ -50,6 +51,10 @@ make_room(struct text_buf *buf, size_t extra)
 	size_t room = buf->room > 0 ? buf->room : ROOM_FIRST;
 	char *at;
 
+	assert(buf->length <= buf->ceiling);
+	if (!buf->failed && extra < buf->room - buf->length &&
+	    extra <= buf->ceiling - buf->length)
+		return true;
 	if (buf->failed || extra > buf->ceiling - buf->length) {
 		buf->failed = true;
 		return false;

@@ -22,12 +22,13 @@ help(void)
 {
 	(void)fputs(
 	    _("用法：ybpos rules check 规则包 ... [--json]\n"
-	      "      ybpos rules eval 规则包 --case 文件|- [--json]\n"
+	      "      ybpos rules eval 规则包 --case 文件|- [--json [--figures]]\n"
 	      "\n"
 	      "check  读入规则包，检查它，并核对包里自带的每一个例子\n"
 	      "eval   按规则包算一个例子，逐项给出金额、条款和理由\n"
 	      "       例子写成 JSON（格式见 docs/json.md）；加 --json 时\n"
-	      "       一行一个例子，读一行就答一行，有错的行也答一行\n"
+	      "       一行一个例子，读一行就答一行，有错的行也答一行；\n"
+	      "       --figures 只答金额和累计，不带理由\n"
 	      "\n"
 	      "退出码：0 全部成立；2 有规则包或例子不成立；1 出错\n"),
 	    stdout);
@@ -49,6 +50,7 @@ cmd_rules(int argc, char **argv)
 	    {"json", no_argument, NULL, 'j'},
 	    {"case", required_argument, NULL, 'c'},
 	    {"cases", required_argument, NULL, 'c'},
+	    {"figures", no_argument, NULL, 'f'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -60,6 +62,8 @@ cmd_rules(int argc, char **argv)
 			request.json = true;
 		} else if (c == 'c') {
 			request.cases = optarg;
+		} else if (c == 'f') {
+			request.figures = true;
 		} else if (c == 'h') {
 			help();
 			return COMMAND_EXIT_OK;

@@ -70,7 +70,7 @@ rules_tool_eval(const struct rules_request *request)
 		return RULES_TOOL_USAGE;
 	status = rules_load_file(&rules, request->packs[0], &err);
 	if (status == 0 && request->json)
-		status = rules_stream(rules, request->cases, stdout, &err);
+		status = rules_stream(rules, request, stdout, &err);
 	else if (status == 0)
 		status = eval_shown(rules, request->cases, &err);
 	rules_free(&rules);

@@ -19,6 +19,7 @@
 struct stream {
 	const struct rules *rules;
 	FILE *out;
+	bool figures;
 	struct cases cases;
 	struct split *split;
 	struct text_buf answer;
@@ -42,6 +43,17 @@ answer_error(struct stream *stream, const struct err *err)
 	stream->bad++;
 }
 
+static int
+answer_split(struct stream *stream, const struct basket *basket,
+    struct err *err)
+{
+	if (stream->figures)
+		return rules_case_write_figures(&stream->answer,
+		    stream->rules, stream->split, err);
+	return rules_case_write(
+	    &stream->answer, stream->rules, basket, stream->split, err);
+}
+
 static void
 answer(struct stream *stream, enum cases_outcome outcome, struct err *err)
 {
@@ -52,8 +64,7 @@ answer(struct stream *stream, enum cases_outcome outcome, struct err *err)
 	stream->count++;
 	if (outcome == CASES_BAD ||
 	    split_compute(stream->rules, &input, stream->split, err) < 0 ||
-	    rules_case_write(&stream->answer, stream->rules, &now->basket,
-		stream->split, err) < 0)
+	    answer_split(stream, &now->basket, err) < 0)
 		answer_error(stream, err);
 }
 
@@ -88,15 +99,16 @@ run(struct stream *stream, struct err *err)
 }
 
 int
-rules_stream(const struct rules *rules, const char *path, FILE *out,
-    struct err *err)
+rules_stream(const struct rules *rules, const struct rules_request *request,
+    FILE *out, struct err *err)
 {
-	struct stream stream = {.rules = rules, .out = out};
+	struct stream stream = {
+		.rules = rules, .out = out, .figures = request->figures};
 	int status;
 
 	text_buf_init(&stream.answer, RULES_CASE_ANSWER_BYTES_MAX);
 	stream.split = calloc(1, sizeof(*stream.split));
-	status = cases_open(&stream.cases, path, err);
+	status = cases_open(&stream.cases, request->cases, err);
 	if (status == 0 && stream.split == NULL)
 		status = err_set(err, ERR_MEMORY, _("内存不足"));
 	if (status == 0)

@@ -23,16 +23,17 @@ struct rules_request {
 	int pack_count;
 	const char *cases; /* --case, --cases: a path, "-", or NULL */
 	bool json;
+	bool figures; /* of the answers only the figures */
 };
 
 int rules_tool_check(const struct rules_request *request);
 int rules_tool_eval(const struct rules_request *request);
 
 /*
- * Every case of path ("-": standard input) answered on out, one JSON
+ * Every case of request->cases answered on out, one JSON
  * document a line; the exit code, or -1 when it could not go on.
  */
-int rules_stream(const struct rules *rules, const char *path, FILE *out,
-    struct err *err);
+int rules_stream(const struct rules *rules,
+    const struct rules_request *request, FILE *out, struct err *err);
 
 #endif

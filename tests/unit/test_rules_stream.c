@@ -93,21 +93,28 @@ lines_end_where_they_end(void **state)
 
 /* What a stream of these lines answers, and its exit. */
 static int
-stream(const char *text, char **answers)
+stream_of(const char *text, bool figures, char **answers)
 {
 	char path[] = "/tmp/cases.XXXXXX";
 	size_t length = 0;
 	struct err err = {0};
+	struct rules_request request = {.cases = path, .figures = figures};
 	int fd = mkstemp(path), status;
 	FILE *out = open_memstream(answers, &length);
 
 	assert_true(fd >= 0 && out);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	assert_int_equal(close(fd), 0);
-	status = rules_stream(rules, path, out, &err);
+	status = rules_stream(rules, &request, out, &err);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(fclose(out), 0);
 	return status;
+}
+
+static int
+stream(const char *text, char **answers)
+{
+	return stream_of(text, false, answers);
 }
 
 static const char *
@@ -222,6 +229,22 @@ a_file_may_spread_one_case(void **state)
 	free(answers);
 }
 
+static void
+figures_are_the_same_without_reasons(void **state)
+{
+	char text[4096], *whole, *figures;
+
+	(void)state;
+	snprintf(text, sizeof(text), CASE "\n", "10");
+	assert_int_equal(stream(text, &whole), COMMAND_EXIT_OK);
+	assert_int_equal(stream_of(text, true, &figures), COMMAND_EXIT_OK);
+	assert_memory_equal(whole, figures, strlen(figures) - 2);
+	assert_string_equal(figures + strlen(figures) - 3, "}}\n");
+	assert_memory_equal(whole + strlen(figures) - 2, ",\"lines\":", 9);
+	free(whole);
+	free(figures);
+}
+
 /* The other side of two pipes: writes a case only after the last answer. */
 static void
 a_partner_may_wait_for_each_answer(void **state)
@@ -236,12 +259,14 @@ a_partner_may_wait_for_each_answer(void **state)
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
+		struct rules_request request = {.cases = "-"};
 		struct err err;
 		FILE *answers = fdopen(out[1], "w");
 
 		(void)close(in[1]);
 		(void)dup2(in[0], STDIN_FILENO);
-		_exit(answers ? rules_stream(rules, "-", answers, &err) : 99);
+		_exit(answers ? rules_stream(rules, &request, answers, &err)
+			      : 99);
 	}
 	(void)close(in[0]);
 	(void)close(out[1]);
@@ -274,6 +299,7 @@ main(void)
 	    cmocka_unit_test(a_bad_line_is_answered_and_passed),
 	    cmocka_unit_test(a_line_too_long_is_passed),
 	    cmocka_unit_test(a_file_may_spread_one_case),
+	    cmocka_unit_test(figures_are_the_same_without_reasons),
 	    cmocka_unit_test(a_partner_may_wait_for_each_answer),
 	};
 
