@@ -15,6 +15,7 @@ struct rules_tool {
 static const struct rules_tool tools[] = {
     {"check", rules_tool_check},
     {"eval", rules_tool_eval},
+    {"diff", rules_tool_diff},
 };
 
 static void
@@ -23,12 +24,15 @@ help(void)
 	(void)fputs(
 	    _("用法：ybpos rules check 规则包 ... [--json]\n"
 	      "      ybpos rules eval 规则包 --case 文件|- [--json [--figures]]\n"
+	      "      ybpos rules diff 旧包 新包 --cases 文件|- [--json]\n"
 	      "\n"
 	      "check  读入规则包，检查它，并核对包里自带的每一个例子\n"
 	      "eval   按规则包算一个例子，逐项给出金额、条款和理由\n"
 	      "       例子写成 JSON（格式见 docs/json.md）；加 --json 时\n"
 	      "       一行一个例子，读一行就答一行，有错的行也答一行；\n"
 	      "       --figures 只答金额和累计，不带理由\n"
+	      "diff   同一批例子按两个包各算一遍：谁多付、谁少付、哪个付方\n"
+	      "       变了多少、最吃亏的二十个、只有一个包拒绝的\n"
 	      "\n"
 	      "退出码：0 全部成立；2 有规则包或例子不成立；1 出错\n"),
 	    stdout);

@@ -28,6 +28,7 @@ struct rules_request {
 
 int rules_tool_check(const struct rules_request *request);
 int rules_tool_eval(const struct rules_request *request);
+int rules_tool_diff(const struct rules_request *request);
 
 /*
  * Every case of request->cases answered on out, one JSON

@@ -215,6 +215,20 @@ complains ' 1 '
 wants 2 'rules eval of nothing' ybpos rules eval \
   "$here/pos/rules/demo-990101-2026.rules" --case /dev/null
 
+sed 's/门诊   二级   65%    75%/门诊   二级   55%    75%/' \
+  "$here/pos/rules/demo-990101-2026.rules" >"$work/new.rules"
+sed 's/"level":"药店"/"level":"二级"/; s/pharmacy/outpatient/' \
+  "$work/case.json" | tr -d '\n' >"$work/two.json"
+{ echo; tr -d '\n' <"$work/case.json"; } >>"$work/two.json"
+wants 0 'rules diff' ybpos rules diff --cases "$work/two.json" \
+  "$here/pos/rules/demo-990101-2026.rules" "$work/new.rules" --json
+json '$.changed' 1
+json '$.worst[0].line' 1
+json '$.worst[0].new.hifp_pay' 31.08
+wants 0 'rules diff for people' ybpos rules diff --cases "$work/two.json" \
+  "$here/pos/rules/demo-990101-2026.rules" "$work/new.rules"
+says '+5.65'
+
 # The auditor: with pos.conf, and from a copy; and a changed row is named.
 wants 0 'audit replay' ybpos audit replay --json
 json '$.faults' 0
