@@ -51,6 +51,8 @@ rounds_away(wide quotient, wide rest, wide divisor, enum rounding rounding)
 		return false;
 	case ROUND_UP:
 		return rest > 0;
+	case ROUND_SIX_UP:
+		return rest * 10 >= divisor * 6;
 	}
 	assert(!"no such rounding");
 	return false;
@@ -86,6 +88,29 @@ money_of(struct price price, struct quantity quantity, enum rounding rounding,
 	assert(price.e6 >= 0);
 	return money_fits(
 	    divide((wide)price.e6 * quantity.e4, OF_SCALE, rounding), out);
+}
+
+bool
+money_share_to(struct money amount, struct ratio ratio, enum rounding rounding,
+	       int64_t unit_fen, struct money *out)
+{
+	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
+	assert(unit_fen > 0);
+	return money_fits(divide((wide)amount.fen * ratio.ppm,
+				 (wide)RATIO_ONE_PPM * unit_fen, rounding) *
+			      unit_fen,
+			  out);
+}
+
+bool
+money_of_to(struct price price, struct quantity quantity,
+	    enum rounding rounding, int64_t unit_fen, struct money *out)
+{
+	assert(price.e6 >= 0 && unit_fen > 0);
+	return money_fits(divide((wide)price.e6 * quantity.e4,
+				 (wide)OF_SCALE * unit_fen, rounding) *
+			      unit_fen,
+			  out);
 }
 
 int

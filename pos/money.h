@@ -40,6 +40,7 @@ enum rounding {
 	ROUND_HALF_EVEN,
 	ROUND_DOWN, /* toward zero */
 	ROUND_UP,   /* away from zero */
+	ROUND_SIX_UP, /* by the digit dropped: 5 is dropped, 6 raises */
 };
 
 static inline struct money
@@ -58,6 +59,11 @@ bool money_share(struct money amount, struct ratio ratio,
 /* price * quantity, rounded to the fen (protocol.md 15 I). */
 bool money_of(struct price price, struct quantity quantity,
     enum rounding rounding, struct money *out);
+/* The same two, rounded once to a unit of so many fen: 10 is a jiao. */
+bool money_share_to(struct money amount, struct ratio ratio,
+    enum rounding rounding, int64_t unit_fen, struct money *out);
+bool money_of_to(struct price price, struct quantity quantity,
+    enum rounding rounding, int64_t unit_fen, struct money *out);
 
 int money_compare(struct money a, struct money b); /* -1, 0, 1 */
 static inline struct money

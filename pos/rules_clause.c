@@ -67,46 +67,6 @@ cash_line(struct pack_reader *reader)
 	return pack_take_place(reader, CONSTRUCT_CASH);
 }
 
-/* 取整 先行自付 逐项 四舍五入 到分: what, stage, mode, unit. */
-static int
-round_line(struct pack_reader *reader)
-{
-	struct rules *rules = reader->rules;
-	const struct {
-		enum pack_word what, stage;
-		enum pack_construct construct;
-		enum rounding *to;
-	} forms[] = {
-	    {WORD_OVERLIMIT, WORD_PER_ITEM, CONSTRUCT_ROUND_CEILING,
-	     &rules->round_ceiling},
-	    {WORD_PRESELF, WORD_PER_ITEM, CONSTRUCT_ROUND_PRESELF,
-	     &rules->round_preself},
-	    {WORD_FUND, WORD_PER_BILL, CONSTRUCT_ROUND_FUND,
-	     &rules->round_fund},
-	};
-	size_t at = 0;
-
-	if (pack_need_count(reader, 5) < 0)
-		return -1;
-	while (at < 3 && forms[at].what != pack_word(reader->line.words[1]))
-		at++;
-	if (at == 3)
-		return pack_fail(reader,
-				 _("取整：应为超限价自费、先行自付"
-				   "或统筹支付，写的是“%s”"),
-				 reader->line.words[1]);
-	if (pack_need_word(reader, 2, forms[at].stage) < 0)
-		return -1;
-	if (!pack_word_rounding(pack_word(reader->line.words[3]), forms[at].to))
-		return pack_fail(reader,
-				 _("取整：应为四舍五入、四舍六入五"
-				   "成双、舍去或进一，写的是“%s”"),
-				 reader->line.words[3]);
-	if (pack_need_word(reader, 4, WORD_TO_FEN) < 0)
-		return -1;
-	return pack_take_place(reader, forms[at].construct);
-}
-
 /* 离线 拒绝; 离线 预付; 离线 暂记 每笔统筹至多 200.00. */
 static int
 offline_line(struct pack_reader *reader)
@@ -196,7 +156,7 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
 	    {WORD_PAYER, pack_payer_line},	{WORD_PAST, pack_past_line},
 	    {WORD_ACCOUNT, pack_account_line},	{WORD_CASH, cash_line},
-	    {WORD_ROUND, round_line},		{WORD_OFFLINE, offline_line},
+	    {WORD_ROUND, pack_round_line},		{WORD_OFFLINE, offline_line},
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
 	};
 

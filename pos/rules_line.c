@@ -96,13 +96,13 @@ pack_word_class(enum pack_word word, enum item_class *item_class)
 bool
 pack_word_rounding(enum pack_word word, enum rounding *rounding)
 {
-	if (word < WORD_HALF_UP || word > WORD_ROUND_UP)
+	if (word < WORD_HALF_UP || word > WORD_SIX_UP)
 		return false;
 	*rounding = (enum rounding)(ROUND_HALF_UP + (word - WORD_HALF_UP));
 	return true;
 }
 
-_Static_assert(WORD_ROUND_UP - WORD_HALF_UP == ROUND_UP - ROUND_HALF_UP,
+_Static_assert(WORD_SIX_UP - WORD_HALF_UP == ROUND_SIX_UP - ROUND_HALF_UP,
 	       "the words of rounding stand in the order of the modes");
 
 bool

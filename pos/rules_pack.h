@@ -215,6 +215,12 @@ struct pack_meter {
 	char name[METER_BYTES]; /* of a meter of the pack's own, or "" */
 };
 
+/* 取整: how, and to how many fen (rules.md 29). */
+struct pack_round {
+	enum rounding mode;
+	int64_t unit_fen;
+};
+
 struct pack_place {
 	int line; /* 0: not written yet */
 	int clause;
@@ -230,9 +236,9 @@ struct rules {
 	struct money deductible[GROUP_COUNT];
 	bool capped;
 	struct money cap[GROUP_COUNT];
-	enum rounding round_ceiling;
-	enum rounding round_preself;
-	enum rounding round_fund;
+	struct pack_round round_ceiling;
+	struct pack_round round_preself;
+	struct pack_round round_fund;
 	int payable_count; /* what the account may pay, in this order */
 	enum split_bucket payable[PACK_PAYABLE_MAX];
 	bool account_first; /* 先付 政策范围内, before the deductible */
@@ -308,10 +314,13 @@ struct rules {
 	X(WORD_PER_ITEM, "逐项", "per-item") \
 	X(WORD_PER_BILL, "整单", "per-bill") \
 	X(WORD_TO_FEN, "到分", "to-fen") \
+	X(WORD_TO_JIAO, "到角", "to-jiao") \
+	X(WORD_TO_YUAN, "到元", "to-yuan") \
 	X(WORD_HALF_UP, "四舍五入", "half-up") \
 	X(WORD_HALF_EVEN, "四舍六入五成双", "half-even") \
 	X(WORD_ROUND_DOWN, "舍去", "down") \
 	X(WORD_ROUND_UP, "进一", "up") \
+	X(WORD_SIX_UP, "五舍六进", "six-up") \
 	X(WORD_OFFLINE, "离线", "offline") \
 	X(WORD_REFUSE, "拒绝", "refuse") \
 	X(WORD_PREPAY, "预付", "prepay") \
@@ -495,6 +504,8 @@ int pack_adjust_line(struct pack_reader *reader);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);
 int pack_payers_check(const struct pack_reader *reader);
+/* 取整 (rules_round.c). */
+int pack_round_line(struct pack_reader *reader);
 /* The accounts (rules_account.c). */
 int pack_account_line(struct pack_reader *reader);
 int pack_past_line(struct pack_reader *reader);

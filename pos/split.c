@@ -52,6 +52,17 @@ split_overflow(struct err *err)
 	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
 }
 
+bool
+split_share(struct money amount, struct ratio ratio,
+	    const struct pack_round *round, struct money *share)
+{
+	assert(amount.fen >= 0 && round->unit_fen > 0);
+	if (!money_share_to(amount, ratio, round->mode, round->unit_fen, share))
+		return false;
+	*share = money_min(*share, amount);
+	return true;
+}
+
 /* A new benefit year begins with nothing used. */
 static int
 meters_start(struct split_work *work, struct err *err)

@@ -154,7 +154,7 @@ tier_fill(struct split_work *work, struct split_tier *tier, struct err *err)
 		return -1;
 	assert(ppm >= 0 && ppm <= RATIO_ONE_PPM);
 	tier->ratio.ppm = (int32_t)ppm;
-	if (!money_share(tier->base, tier->ratio, work->rules->round_fund,
+	if (!split_share(tier->base, tier->ratio, &work->rules->round_fund,
 			 &tier->share))
 		return split_overflow(err);
 	return 0;

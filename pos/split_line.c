@@ -13,14 +13,15 @@ line_ceiling(struct split_work *work, int line, struct money *over,
 	     struct err *err)
 {
 	const struct item *item = &work->input->basket->items[line];
+	const struct pack_round *round = &work->rules->round_ceiling;
 	struct split_reason *reason;
 	struct money limit;
 
 	*over = money_fen(0);
 	if (item->ceiling.e6 == 0)
 		return 0;
-	if (!money_of(item->ceiling, item->count, work->rules->round_ceiling,
-		      &limit))
+	if (!money_of_to(item->ceiling, item->count, round->mode,
+			 round->unit_fen, &limit))
 		return split_overflow(err);
 	if (money_compare(item->amount, limit) <= 0)
 		return 0;
@@ -64,7 +65,7 @@ line_inscope(struct split_work *work, int line, struct err *err)
 	if (line_ceiling(work, line, &parts->overlimit, err) < 0)
 		return -1;
 	if (!money_sub(item->amount, parts->overlimit, &rest) ||
-	    !money_share(rest, item->preself, work->rules->round_preself,
+	    !split_share(rest, item->preself, &work->rules->round_preself,
 			 &parts->preself) ||
 	    !money_sub(rest, parts->preself, &parts->inscope))
 		return split_overflow(err);

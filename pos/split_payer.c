@@ -86,8 +86,8 @@ turn_share(struct split_work *work, struct turn *turn, struct err *err)
 					    payer->high[i]);
 		struct money share;
 
-		if (!money_share(part, payer->ratio[i],
-				 work->rules->round_fund, &share) ||
+		if (!split_share(part, payer->ratio[i],
+				 &work->rules->round_fund, &share) ||
 		    !money_add(turn->share, share, &turn->share))
 			return split_overflow(err);
 	}

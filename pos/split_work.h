@@ -50,6 +50,9 @@ struct split_reason *split_reason_add(struct split_work *work,
 const char *split_clause_of(const struct split_work *work,
 			    enum pack_construct construct);
 int split_overflow(struct err *err);
+/* A share of amount as the pack rounds it, never more than amount. */
+bool split_share(struct money amount, struct ratio ratio,
+		 const struct pack_round *round, struct money *share);
 /* Every line, and their sums into the split (split_line.c). */
 int split_lines(struct split_work *work, struct err *err);
 

@@ -66,6 +66,23 @@ take_word(const char **at, char *word, size_t room)
 	*at += strspn(*at, " ");
 }
 
+/* Each line around the rules that they do not begin themselves. */
+static void
+put_around(FILE *out, const char *rules)
+{
+	for (const char *at = around; *at; at += strcspn(at, "\n") + 1) {
+		const char *space = strchr(at, ' ');
+		char begin[64];
+
+		space = strchr(space + 1, ' ');
+		snprintf(begin, sizeof(begin), "%.*s",
+			 space ? (int)(space - at) : 0, at);
+		if (!begin[0] || strchr(begin, '\n') ||
+		    !strstr(rules, begin))
+			fprintf(out, "%.*s\n", (int)strcspn(at, "\n"), at);
+	}
+}
+
 /* The values every key has in the example that any rules prove. */
 static void
 put_traits(FILE *out, const char *head)
@@ -99,9 +116,10 @@ load(struct rules **rules, const char *head, const char *text,
 		abort();
 	put_traits(more, head);
 	fclose(more);
-	fprintf(out, "%s%s%s%s条款 X\n原文 q\n%s", before,
-		strstr(head, "年度") ? "" : "年度 自然年\n", head, around,
-		text);
+	fprintf(out, "%s%s%s", before,
+		strstr(head, "年度") ? "" : "年度 自然年\n", head);
+	put_around(out, text);
+	fprintf(out, "条款 X\n原文 q\n%s", text);
 	if (!strstr(text, "个人账户"))
 		fputs(account, out);
 	fputs(examples, out);

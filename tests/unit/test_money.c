@@ -141,7 +141,7 @@ share_of_the_whole_and_of_nothing(void **state)
 	struct money out;
 
 	(void)state;
-	for (int mode = ROUND_HALF_UP; mode <= ROUND_UP; mode++) {
+	for (int mode = ROUND_HALF_UP; mode <= ROUND_SIX_UP; mode++) {
 		assert_true(money_share(money_fen(MONEY_FEN_MAX), one,
 					(enum rounding)mode, &out));
 		assert_true(out.fen == MONEY_FEN_MAX);
@@ -149,6 +149,36 @@ share_of_the_whole_and_of_nothing(void **state)
 					(enum rounding)mode, &out));
 		assert_int_equal(out.fen, 0);
 	}
+}
+
+/* 上海's old notice: 1 to 5 fen dropped, 6 to 9 raised to a jiao. */
+static void
+five_is_dropped_and_six_raised_to_a_jiao(void **state)
+{
+	const struct ratio one = {RATIO_ONE_PPM}, nearly = {999999};
+	struct money out;
+
+	(void)state;
+	for (int fen = 0; fen < 10; fen++) {
+		assert_true(money_share_to(money_fen(120 + fen), one,
+					   ROUND_SIX_UP, 10, &out));
+		assert_int_equal(out.fen, fen < 6 ? 120 : 130);
+		assert_true(money_share_to(money_fen(-120 - fen), one,
+					   ROUND_SIX_UP, 10, &out));
+		assert_int_equal(out.fen, fen < 6 ? -120 : -130);
+		assert_true(money_of_to((struct price){(120 + fen) * 10000},
+					(struct quantity){10000}, ROUND_SIX_UP,
+					10, &out));
+		assert_int_equal(out.fen, fen < 6 ? 120 : 130);
+	}
+	/* The exact product decides: 5.99… fen is still five. */
+	assert_true(money_share_to(money_fen(126), nearly, ROUND_SIX_UP, 10,
+				   &out));
+	assert_int_equal(out.fen, 120);
+	assert_true(money_share_to(money_fen(149), one, ROUND_UP, 100, &out));
+	assert_int_equal(out.fen, 200);
+	assert_false(money_share_to(money_fen(MONEY_FEN_MAX), one, ROUND_UP,
+				    100, &out));
 }
 
 /* lf-2022-xr-01: 31.77 * 10 % = 3.177 is printed as 3.18, 61.11 * 80 %. */
@@ -236,6 +266,8 @@ is_rounded(wide n, wide d, wide q, enum rounding mode)
 		return 2 * far < d || (2 * far == d && !shorter);
 	case ROUND_HALF_EVEN:
 		return 2 * far < d || (2 * far == d && q % 2 == 0);
+	case ROUND_SIX_UP:
+		return shorter ? 10 * far < 6 * d : 10 * far <= 4 * d;
 	}
 	return false;
 }
@@ -489,6 +521,7 @@ main(void)
 	    cmocka_unit_test(every_mode_at_the_half),
 	    cmocka_unit_test(every_mode_just_beside_the_half),
 	    cmocka_unit_test(share_of_the_whole_and_of_nothing),
+	    cmocka_unit_test(five_is_dropped_and_six_raised_to_a_jiao),
 	    cmocka_unit_test(published_rounding_of_langfang),
 	    cmocka_unit_test(price_times_quantity),
 	    cmocka_unit_test(product_beyond_the_limit_fails),
