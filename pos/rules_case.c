@@ -139,12 +139,37 @@ item_figures(const struct json *node, const struct where *where,
 }
 
 static int
-read_item(const struct json *node, int line, struct basket *basket,
+read_traits(const struct json *node, const char *path, struct traits *traits,
+	    const struct fault *fault)
+{
+	struct where where = {.fault = fault};
+	const struct json *value;
+	const char *name;
+
+	(void)text_format(where.path, sizeof(where.path), "%s", path);
+	if (!json_is_object(node))
+		return member_fail(&where, "", _("应为对象"));
+	for (size_t i = 0; json_member(node, i, &name, &value); i++) {
+		struct trait *trait = &traits->at[traits->count];
+
+		if (traits->count == TRAITS_MAX ||
+		    !text_copy(trait->key, sizeof(trait->key), name) ||
+		    !json_copy(value, trait->value, sizeof(trait->value)))
+			return member_fail(&where, "", _("至多 8 个键值，各至多"
+							 " 31 字节的文字"));
+		traits->count++;
+	}
+	return 0;
+}
+
+static int
+read_item(const struct json *node, int line, struct rules_case *rules_case,
 	  const struct fault *fault)
 {
 	static const char *const names[] = {"class",   "price",	  "count",
 					    "ceiling", "preself", "code",
-					    "name",    NULL};
+					    "name",    "traits", NULL};
+	struct basket *basket = &rules_case->basket;
 	struct item item;
 	struct err why = {0};
 	struct where where = {.fault = fault};
@@ -164,11 +189,14 @@ read_item(const struct json *node, int line, struct basket *basket,
 	if (at != line)
 		return member_fail(&where, "code",
 				   _("与前面某行是同一商品，应合并数量"));
-	return 0;
+	if (!json_get(node, "traits"))
+		return 0;
+	return read_traits(json_get(node, "traits"), "items.traits.",
+			   &rules_case->item_traits[line], fault);
 }
 
 static int
-read_items(const struct json *node, struct basket *basket,
+read_items(const struct json *node, struct rules_case *rules_case,
 	   const struct fault *fault)
 {
 	const struct where where = {.fault = fault};
@@ -178,7 +206,7 @@ read_items(const struct json *node, struct basket *basket,
 		return member_fail(&where, "items",
 				   _("应为 1 至 200 个商品的列表"));
 	for (size_t i = 0; i < count; i++)
-		if (read_item(json_at(node, i), (int)i, basket, fault) < 0)
+		if (read_item(json_at(node, i), (int)i, rules_case, fault) < 0)
 			return -1;
 	return 0;
 }
@@ -206,29 +234,6 @@ read_more(const struct json *node, struct meters *meters,
 			    &where, meter->name,
 			    _("应为不小于零、至多两位小数的金额"));
 		meters->more_count++;
-	}
-	return 0;
-}
-
-static int
-read_traits(const struct json *node, struct traits *traits,
-	    const struct fault *fault)
-{
-	const struct where where = {.path = "traits.", .fault = fault};
-	const struct json *value;
-	const char *name;
-
-	if (!json_is_object(node))
-		return member_fail(&where, "", _("应为对象"));
-	for (size_t i = 0; json_member(node, i, &name, &value); i++) {
-		struct trait *trait = &traits->at[traits->count];
-
-		if (traits->count == TRAITS_MAX ||
-		    !text_copy(trait->key, sizeof(trait->key), name) ||
-		    !json_copy(value, trait->value, sizeof(trait->value)))
-			return member_fail(&where, "", _("至多 8 个键值，各至多"
-							 " 31 字节的文字"));
-		traits->count++;
 	}
 	return 0;
 }
@@ -315,12 +320,12 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	    (json_get(node, "past") &&
 	     need_money(node, "past", &where, &rules_case->past) < 0) ||
 	    (json_get(node, "traits") &&
-	     read_traits(json_get(node, "traits"), &rules_case->traits, fault) <
-		 0) ||
+	     read_traits(json_get(node, "traits"), "traits.",
+			 &rules_case->traits, fault) < 0) ||
 	    read_meters(json_get(node, "meters"), &rules_case->meters,
 			fault) < 0)
 		return -1;
-	return read_items(json_get(node, "items"), &rules_case->basket, fault);
+	return read_items(json_get(node, "items"), rules_case, fault);
 }
 
 int
@@ -358,6 +363,7 @@ rules_case_input(const struct rules_case *rules_case)
 	    .meters = rules_case->meters,
 	    .basket = &rules_case->basket,
 	    .traits = &rules_case->traits,
+	    .item_traits = rules_case->item_traits,
 	    .past = rules_case->past,
 	};
 }

@@ -19,7 +19,8 @@
  *    "items": [{"class": "乙",  or "02"
  *               "price": 36.80, "count": 1,
  *               ["ceiling": 35.00, "preself": 0.1,]   "" and null: none
- *               ["code": "D1002", "name": "示范颗粒"]}]}
+ *               ["code": "D1002", "name": "示范颗粒",]
+ *               ["traits": {"种类": "草药"}]}]}   the pack's 品键
  *
  * Out, in this order, amounts as numbers with two decimals:
  *
@@ -65,6 +66,7 @@ struct rules_case {
 	struct money past;
 	struct meters meters;
 	struct traits traits;
+	struct traits item_traits[BASKET_ITEMS_MAX];
 	struct basket basket;
 };
 

@@ -41,21 +41,12 @@ class_line(struct pack_reader *reader)
 	    pack_need_word(reader, 2, forms[form].treatment) < 0)
 		return -1;
 	if (item_class == ITEM_CLASS_B &&
-	    pack_need_word(reader, 3, WORD_CATALOGUE) < 0)
+	    pack_word(reader->line.words[3]) == WORD_BY_TABLE)
+		reader->rules->preself_by_table = true;
+	else if (item_class == ITEM_CLASS_B &&
+		 pack_need_word(reader, 3, WORD_CATALOGUE) < 0)
 		return -1;
 	return pack_take_place(reader, forms[form].construct);
-}
-
-/* 限价 每单位 先扣 按目录: before the class-B share (15 M). */
-static int
-ceiling_line(struct pack_reader *reader)
-{
-	if (pack_need_count(reader, 4) < 0 ||
-	    pack_need_word(reader, 1, WORD_PER_UNIT) < 0 ||
-	    pack_need_word(reader, 2, WORD_FIRST) < 0 ||
-	    pack_need_word(reader, 3, WORD_CATALOGUE) < 0)
-		return -1;
-	return pack_take_place(reader, CONSTRUCT_CEILING);
 }
 
 static int
@@ -137,6 +128,8 @@ table_line(struct pack_reader *reader)
 		return -1;
 	if (pack_word(reader->line.words[1]) == WORD_DEDUCTIBLE)
 		return pack_table_read(reader, TABLE_DEDUCTIBLE);
+	if (pack_word(reader->line.words[1]) == WORD_PRESELF)
+		return pack_table_read(reader, TABLE_PRESELF);
 	if (pack_need_word(reader, 1, WORD_RATES) < 0 ||
 	    pack_take_place(reader, CONSTRUCT_RATES) < 0)
 		return -1;
@@ -150,7 +143,7 @@ pack_clause_line(struct pack_reader *reader)
 		enum pack_word key;
 		int (*read)(struct pack_reader *reader);
 	} statements[] = {
-	    {WORD_CLASS, class_line},		{WORD_CEILING, ceiling_line},
+	    {WORD_CLASS, class_line},		{WORD_CEILING, pack_ceiling_line},
 	    {WORD_DEDUCTIBLE, pack_deductible_line},
 	    {WORD_CAP, pack_cap_line},		{WORD_LIMIT, pack_limit_line},
 	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
@@ -158,6 +151,7 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_ACCOUNT, pack_account_line},	{WORD_CASH, cash_line},
 	    {WORD_ROUND, pack_round_line},		{WORD_OFFLINE, offline_line},
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
+	    {WORD_RESTRICT, pack_restrict_line},
 	};
 
 	assert(reader->clause >= 0);
@@ -170,8 +164,9 @@ pack_clause_line(struct pack_reader *reader)
 			return statements[i].read(reader);
 	return pack_fail(
 	    reader,
-	    _("不认识的词“%s”，条款里应为 原文、类别、限价、起付线、"
-	      "封顶线、限额、范围、表、分段、调整、付方、个人账户、历年账户、"
-	      "个人现金、取整、离线、累计码、说明 或 缺口"),
+	    _("不认识的词“%s”，条款里应为 原文、类别、限价、限制、起付线、"
+	      "封顶线、限额、全付、范围、表、分段、调整、保底、付方、"
+	      "个人账户、历年账户、共济账户、个人现金、取整、分摊、离线、"
+	      "累计码、说明 或 缺口"),
 	    reader->line.words[0]);
 }

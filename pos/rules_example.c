@@ -20,6 +20,8 @@ struct example {
 	const char *scene;
 	struct split_case input;
 	struct traits traits;
+	struct traits item_traits[BASKET_ITEMS_MAX];
+	char refused_by[CLAUSE_BYTES];
 	struct pack_want wants[WANT_COUNT];
 	struct basket basket;
 	struct split split;
@@ -47,6 +49,7 @@ example_begin(const struct pack_reader *reader, struct example *example)
 	example->input.account_used = true;
 	example->input.basket = &example->basket;
 	example->input.traits = &example->traits;
+	example->input.item_traits = example->item_traits;
 }
 
 static int
@@ -108,29 +111,38 @@ used_up_line(const struct pack_reader *reader, struct example *example)
 
 /* 设 收费类别 三类. */
 static int
-trait_line(const struct pack_reader *reader, struct traits *traits)
+trait_put(const struct pack_reader *reader, int index, bool of_item,
+	  struct traits *traits)
 {
+	const char *const *words = &reader->line.words[index];
 	struct trait *trait = &traits->at[traits->count];
+	int key = pack_key_find(reader->rules, words[0]);
 
-	if (pack_need_count(reader, 3) < 0)
-		return -1;
 	if (traits->count == TRAITS_MAX)
 		return pack_fail(reader, _("设：至多 %d 个"), TRAITS_MAX);
-	if (pack_key_find(reader->rules, reader->line.words[1]) < 0)
-		return pack_fail(reader, _("设：没有键“%s”"),
-				 reader->line.words[1]);
-	if (pack_need_text(reader, reader->line.words[1], trait->key,
-			   sizeof(trait->key)) < 0 ||
-	    pack_need_text(reader, reader->line.words[2], trait->value,
+	if (key < 0 || reader->rules->keys[key].of_item != of_item)
+		return pack_fail(reader, _("设：没有键“%s”"), words[0]);
+	if (pack_need_text(reader, words[0], trait->key, sizeof(trait->key)) <
+		0 ||
+	    pack_need_text(reader, words[1], trait->value,
 			   sizeof(trait->value)) < 0)
 		return -1;
 	traits->count++;
 	return 0;
 }
 
+static int
+trait_line(const struct pack_reader *reader, struct traits *traits)
+{
+	if (pack_need_count(reader, 3) < 0)
+		return -1;
+	return trait_put(reader, 1, false, traits);
+}
+
 /* One pair of a 品 line. */
 static int
-item_pair(const struct pack_reader *reader, int index, struct item *item)
+item_pair(const struct pack_reader *reader, int index, struct item *item,
+	  struct traits *traits)
 {
 	const char *value = reader->line.words[index + 1];
 	bool good = false;
@@ -149,6 +161,9 @@ item_pair(const struct pack_reader *reader, int index, struct item *item)
 		good = ratio_parse(value, &item->preself);
 		break;
 	default:
+		if (pack_key_find(reader->rules, reader->line.words[index]) >=
+		    0)
+			return trait_put(reader, index, true, traits);
 		return pack_fail(reader,
 				 _("品：应为单价、数量、限价或先行"
 				   "自付，写的是“%s”"),
@@ -166,14 +181,18 @@ item_line(const struct pack_reader *reader, struct example *example)
 {
 	const struct pack_line *line = &reader->line;
 	struct item item = {.item_class = ITEM_CLASS_A};
+	struct traits *traits;
 	struct err why;
 
+	if (example->basket.item_count == BASKET_ITEMS_MAX)
+		return pack_fail(reader, _("品：至多 %d 个"), BASKET_ITEMS_MAX);
+	traits = &example->item_traits[example->basket.item_count];
 	if (line->count < 6 || line->count % 2 != 0 ||
 	    !pack_word_class(pack_word(line->words[1]), &item.item_class))
 		return pack_fail(reader, _("品：应为 类别 单价 … 数量 …，"
 					   "再加限价、先行自付"));
 	for (int i = 2; i < line->count; i += 2)
-		if (item_pair(reader, i, &item) < 0)
+		if (item_pair(reader, i, &item, traits) < 0)
 			return -1;
 	/* One line of the basket for each line here. */
 	snprintf(item.medins_list_codg, sizeof(item.medins_list_codg), "%d",
@@ -218,6 +237,10 @@ example_line(const struct pack_reader *reader, struct example *example)
 	case WORD_ITEM:
 		return item_line(reader, example);
 	case WORD_EXPECT:
+		if (line->count == 3 && pack_word(line->words[1]) == WORD_REFUSE)
+			return pack_need_text(reader, line->words[2],
+					      example->refused_by,
+					      sizeof(example->refused_by));
 		return pack_want_line(reader, example->wants);
 	default:
 		return pack_fail(
@@ -238,6 +261,28 @@ mark_reached(struct rules *rules, const struct split *split)
 				rules->clauses[j].reached = true;
 }
 
+/* 得 拒绝 条款号: the clause that refused is the last reason. */
+static int
+refusal_run(const struct pack_reader *reader, struct example *example)
+{
+	const struct split *split = &example->split;
+	struct err why = {0};
+	int last;
+
+	if (split_compute(reader->rules, &example->input, &example->split,
+			  &why) == 0)
+		return example_fail(reader, example, example->line,
+				    _("应被拒绝，却结算了："),
+				    example->refused_by);
+	last = split->reason_count - 1;
+	if (last < 0 || split->reasons[last].amount.fen != 0 ||
+	    strcmp(split->reasons[last].clause, example->refused_by) != 0)
+		return example_fail(reader, example, example->line,
+				    _("拒绝的不是这一条："), why.text);
+	mark_reached(reader->rules, split);
+	return 0;
+}
+
 static int
 example_run(const struct pack_reader *reader, struct example *example)
 {
@@ -251,6 +296,9 @@ example_run(const struct pack_reader *reader, struct example *example)
 	if (example->basket.item_count == 0)
 		return example_fail(reader, example, line, _("没有一个“品”"),
 				    "");
+	example->input.meters.year = pack_year(reader->rules, input->day);
+	if (example->refused_by[0])
+		return refusal_run(reader, example);
 	for (int i = BUCKET_FUND; i <= BUCKET_CASH; i++)
 		if ((i == BUCKET_FUND || i == BUCKET_ACCOUNT ||
 		     i == BUCKET_CASH) &&
@@ -258,7 +306,6 @@ example_run(const struct pack_reader *reader, struct example *example)
 			return example_fail(reader, example, line,
 					    _("“得”里没有写 "),
 					    pack_want_name(i));
-	example->input.meters.year = pack_year(reader->rules, input->day);
 	if (split_compute(reader->rules, input, &example->split, reader->err) <
 	    0) {
 		struct err why = *reader->err;

@@ -283,6 +283,9 @@ pack_rows_check(const struct pack_reader *reader)
 	trial.table = TABLE_RATES;
 	if (table_check(&trial) < 0)
 		return -1;
+	trial.table = TABLE_PRESELF;
+	if (rules->preself_by_table && table_check(&trial) < 0)
+		return -1;
 	trial.table = TABLE_DEDUCTIBLE;
 	return rules->deduct.by_table ? table_check(&trial) : 0;
 }

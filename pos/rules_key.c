@@ -135,6 +135,7 @@ pack_key_line(struct pack_reader *reader)
 	if (pack_word(key.name) != WORD_NONE ||
 	    pack_key_find(rules, key.name) >= 0)
 		return pack_fail(reader, _("键：“%s”已有别的意思"), key.name);
+	key.of_item = reader->line.key == WORD_ITEM_KEY;
 	if (key_read(reader, &key) < 0)
 		return -1;
 	rules->keys[rules->key_count++] = key;
@@ -209,6 +210,18 @@ pack_need_cell(const struct pack_reader *reader, int key, const char *text,
 }
 
 int
+pack_need_item_when(struct pack_reader *reader, int index,
+		    struct pack_when *when)
+{
+	int result;
+
+	reader->of_items = true;
+	result = pack_need_when(reader, index, when);
+	reader->of_items = false;
+	return result;
+}
+
+int
 pack_need_key(const struct pack_reader *reader, int index, int *key)
 {
 	const char *name =
@@ -216,7 +229,8 @@ pack_need_key(const struct pack_reader *reader, int index, int *key)
 
 	*key = pack_key_find(reader->rules, name);
 	if (*key < 0 || !reader->rules->keys[*key].number ||
-	    reader->rules->keys[*key].date)
+	    reader->rules->keys[*key].date ||
+	    reader->rules->keys[*key].of_item)
 		return pack_fail(reader, _("第 %d 个词应为数的键，写的是“%s”"),
 				 index + 1, name);
 	return 0;

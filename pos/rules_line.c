@@ -141,6 +141,7 @@ pack_reader_init(struct pack_reader *reader, struct rules *rules,
 	reader->at = rules->text;
 	reader->end = rules->text + rules->length;
 	reader->clause = -1;
+	reader->of_items = false;
 	reader->line.number = 0;
 	reader->line.count = 0;
 	reader->err = err;

@@ -26,7 +26,7 @@
 #define PACK_LEVEL_BYTES 32
 #define PACK_ROWS_MAX 96
 #define PACK_LEVELS_MAX 16 /* of one scene */
-#define PACK_KEYS_MAX 6
+#define PACK_KEYS_MAX 8
 #define PACK_VALUES_MAX 12 /* of one key */
 #define PACK_CELLS_MAX 8
 #define PACK_LIMITS_MAX 8
@@ -37,6 +37,8 @@
 #define PACK_GAPS_MAX 16
 #define PACK_EXAMPLES_MAX 64
 #define PACK_PAYABLE_MAX 6
+#define PACK_CEILINGS_MAX 12
+#define PACK_RESTRICTS_MAX 24
 
 enum pack_scene {
 	SCENE_PHARMACY,
@@ -88,6 +90,7 @@ struct pack_clause {
 /* 键: a name the notice's tables turn on, and the values it can have. */
 struct pack_key {
 	char name[TRAIT_BYTES];
+	bool of_item; /* 品键: each item has its own value */
 	bool number; /* low to high, else one of values */
 	bool date;   /* a number that is a day, yyyymmdd */
 	int low, high;
@@ -115,7 +118,9 @@ struct pack_when {
 };
 
 /* What a table's cells are; tables are told apart by it. */
-enum pack_table { TABLE_RATES, TABLE_DEDUCTIBLE, TABLE_COUNT };
+enum pack_table { TABLE_RATES, TABLE_DEDUCTIBLE, TABLE_PRESELF, TABLE_COUNT };
+/* In 表 先行自付: what the catalogue says. */
+#define PACK_BY_CATALOGUE (-1)
 
 /* A row: value is ppm or fen, of the fees from low to below high. */
 struct pack_row {
@@ -166,6 +171,27 @@ struct pack_limit {
 	struct pack_when when;
 	int clause;
 	int line;
+};
+
+/* 限价 of the pack's own: for each unit, or for a visit (rules.md 17). */
+struct pack_ceiling {
+	bool per_unit;
+	struct money amount;
+	int times; /* key whose number multiplies it, -1: none */
+	bool bounded;
+	struct money most;
+	struct pack_when when;
+	int clause;
+};
+
+/* 限制: what is not paid for, or not sold as insured (rules.md 19). */
+struct pack_restrict {
+	bool refuses; /* else the item is 全自费 */
+	char words[128]; /* for the cashier */
+	struct pack_when when;
+	bool has_unless;
+	struct pack_when unless;
+	int clause;
 };
 
 /* 付方: who pays after 统筹, from what the person still bears. */
@@ -261,6 +287,11 @@ struct rules {
 	enum pack_edge edge;
 	enum pack_period edge_period;
 	struct pack_deductible deduct;
+	bool preself_by_table;
+	int ceiling_count;
+	struct pack_ceiling ceilings[PACK_CEILINGS_MAX];
+	int restrict_count;
+	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
 	int limit_count;
 	struct pack_limit limits[PACK_LIMITS_MAX];
 	int adjust_count;
@@ -354,6 +385,9 @@ struct rules {
 	X(WORD_PAYS_FIRST, "先付", "pays-first") \
 	X(WORD_KEEPS, "留存", "keeps") \
 	X(WORD_KEY, "键", "key") \
+	X(WORD_ITEM_KEY, "品键", "item-key") \
+	X(WORD_RESTRICT, "限制", "restrict") \
+	X(WORD_UNLESS, "除非", "unless") \
 	X(WORD_NUMBER, "数", "number") \
 	X(WORD_DATE, "日", "date") \
 	X(WORD_SET, "设", "given") \
@@ -438,6 +472,7 @@ struct pack_reader {
 	const char *at;
 	const char *end;
 	int clause; /* index, -1 outside of one */
+	bool of_items; /* a condition here may ask about the item */
 	struct pack_line line;
 	struct err *err;
 };
@@ -488,6 +523,9 @@ bool pack_days(const char *text, int *from, int *to);
  * always (rules_when.c). */
 int pack_need_when(const struct pack_reader *reader, int index,
 		   struct pack_when *when);
+/* The same for a statement that is asked of each item: 品键 too. */
+int pack_need_item_when(struct pack_reader *reader, int index,
+			struct pack_when *when);
 bool pack_cell_holds(const struct pack_cell *cell, const char *value);
 
 /* 起付线, 封顶线, 限额 and 分段 (rules_limit.c); 调整 (rules_adjust.c). */
@@ -504,6 +542,9 @@ int pack_adjust_line(struct pack_reader *reader);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);
 int pack_payers_check(const struct pack_reader *reader);
+/* 限价 (rules_ceiling.c) and 限制 (rules_restrict.c). */
+int pack_ceiling_line(struct pack_reader *reader);
+int pack_restrict_line(struct pack_reader *reader);
 /* 取整 (rules_round.c). */
 int pack_round_line(struct pack_reader *reader);
 /* The accounts (rules_account.c). */

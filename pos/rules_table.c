@@ -90,6 +90,8 @@ column_of(const struct rules *rules, const char *text, enum pack_table table)
 {
 	int key = pack_key_find(rules, text);
 
+	if (key >= 0 && rules->keys[key].of_item && table != TABLE_PRESELF)
+		return COLUMN_NONE;
 	if (key >= KEY_LEVEL - 1 && key != KEY_GROUP)
 		return key;
 	switch ((int)pack_word(text)) {
@@ -100,7 +102,7 @@ column_of(const struct rules *rules, const char *text, enum pack_table table)
 	case WORD_RETIRED:
 		return COLUMN_RETIRED;
 	case WORD_RATIO:
-		return table == TABLE_RATES ? COLUMN_ALL : COLUMN_NONE;
+		return table != TABLE_DEDUCTIBLE ? COLUMN_ALL : COLUMN_NONE;
 	case WORD_AMOUNT:
 		return table == TABLE_DEDUCTIBLE ? COLUMN_ALL : COLUMN_NONE;
 	default:
@@ -206,7 +208,10 @@ read_value(const struct pack_reader *reader, int index, struct pack_row *row,
 
 	if (pack_word(reader->line.words[index]) == WORD_UNPUBLISHED)
 		return 0;
-	if (row->table == TABLE_RATES
+	if (row->table == TABLE_PRESELF &&
+	    pack_word(reader->line.words[index]) == WORD_CATALOGUE)
+		ratio.ppm = PACK_BY_CATALOGUE;
+	else if (row->table != TABLE_DEDUCTIBLE
 		? pack_need_ratio(reader, index, &ratio) < 0
 		: pack_need_money(reader, index, &money) < 0)
 		return -1;
@@ -216,7 +221,7 @@ read_value(const struct pack_reader *reader, int index, struct pack_row *row,
 			continue;
 		row->known[group] = true;
 		row->value[group] =
-		    row->table == TABLE_RATES ? ratio.ppm : money.fen;
+		    row->table != TABLE_DEDUCTIBLE ? ratio.ppm : money.fen;
 	}
 	return 0;
 }

@@ -25,6 +25,9 @@ when_word(const struct pack_reader *reader, const char *word,
 	key = pack_key_find(reader->rules, name);
 	if (key < KEY_SCENE)
 		return pack_fail(reader, _("当：没有键“%s”"), name);
+	if (key >= 0 && reader->rules->keys[key].of_item && !reader->of_items)
+		return pack_fail(reader, _("当：“%s”是品键，这里说的是整单"),
+				 name);
 	if (when->count == PACK_CELLS_MAX)
 		return pack_fail(reader, _("当：至多 %d 个条件"),
 				 PACK_CELLS_MAX);

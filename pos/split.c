@@ -143,7 +143,7 @@ split_compute(const struct rules *rules, const struct split_case *input,
 	      struct split *split, struct err *err)
 {
 	struct split_work work = {
-	    .rules = rules, .input = input, .split = split};
+	    .rules = rules, .input = input, .split = split, .line = -1};
 
 	assert(rules && input && split && input->basket);
 	assert(rules->head.clause_count > 0);

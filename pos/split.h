@@ -193,6 +193,7 @@ struct split_case {
 	struct meters meters; /* before */
 	const struct basket *basket;
 	const struct traits *traits; /* NULL: none */
+	const struct traits *item_traits; /* of each item; NULL: none */
 };
 
 int split_compute(const struct rules *rules, const struct split_case *input,

@@ -97,7 +97,8 @@ line_check(const struct split_line *line, const struct item *item,
 		return broken(err, _("某行金额不等于单价乘数量"));
 	if (item->item_class == ITEM_CLASS_C
 		? money_compare(line->ownpay, line->amount) != 0
-		: money_compare(line->ownpay, zero) != 0)
+		: money_compare(line->ownpay, zero) != 0 &&
+		      money_compare(line->ownpay, line->amount) != 0)
 		return broken(err, _("全自费与丙类不符"));
 	if (item->item_class != ITEM_CLASS_B && line->preself.fen != 0)
 		return broken(err, _("只有乙类才有先行自付"));

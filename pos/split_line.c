@@ -7,37 +7,9 @@
 #include "pos/split_work.h"
 #include "pos/text.h"
 
-/* Above ceiling x count, before anything else is taken. */
-static int
-line_ceiling(struct split_work *work, int line, struct money *over,
-	     struct err *err)
-{
-	const struct item *item = &work->input->basket->items[line];
-	const struct pack_round *round = &work->rules->round_ceiling;
-	struct split_reason *reason;
-	struct money limit;
-
-	*over = money_fen(0);
-	if (item->ceiling.e6 == 0)
-		return 0;
-	if (!money_of_to(item->ceiling, item->count, round->mode,
-			 round->unit_fen, &limit))
-		return split_overflow(err);
-	if (money_compare(item->amount, limit) <= 0)
-		return 0;
-	if (!money_sub(item->amount, limit, over))
-		return split_overflow(err);
-	reason =
-	    split_reason_add(work, BUCKET_OVERLIMIT, line,
-			     split_clause_of(work, CONSTRUCT_CEILING), *over);
-	reason->base = item->amount;
-	reason->limit = limit;
-	return 0;
-}
-
 /* Class C, and what lies outside the catalogue: all of it (15 M). */
 static void
-line_ownpay(struct split_work *work, int line)
+line_ownpay(struct split_work *work, int line, const char *clause)
 {
 	const struct item *item = &work->input->basket->items[line];
 	struct split_reason *reason;
@@ -45,11 +17,28 @@ line_ownpay(struct split_work *work, int line)
 	work->split->lines[line].ownpay = item->amount;
 	if (item->amount.fen == 0)
 		return;
-	reason = split_reason_add(work, BUCKET_OWNPAY, line,
-				  split_clause_of(work, CONSTRUCT_CLASS_C),
+	reason = split_reason_add(work, BUCKET_OWNPAY, line, clause,
 				  item->amount);
 	reason->base = item->amount;
 	reason->ratio.ppm = RATIO_ONE_PPM;
+}
+
+/* 先行自付: the catalogue's ratio, or the pack's table over it. */
+static int
+line_preself(const struct split_work *work, struct ratio *ratio,
+	     struct err *err)
+{
+	const struct pack_row *row;
+
+	if (!work->rules->preself_by_table)
+		return 0;
+	row = split_row(work, TABLE_PRESELF, money_fen(0), err);
+	if (!row)
+		return -1;
+	if (row->value[work->group] != PACK_BY_CATALOGUE)
+		ratio->ppm = (int32_t)row->value[work->group];
+	assert(ratio->ppm >= 0 && ratio->ppm <= RATIO_ONE_PPM);
+	return 0;
 }
 
 /* Classes A and B: over the ceiling, then the first share, then in scope. */
@@ -59,13 +48,15 @@ line_inscope(struct split_work *work, int line, struct err *err)
 	const struct item *item = &work->input->basket->items[line];
 	struct split_line *parts = &work->split->lines[line];
 	bool is_b = item->item_class == ITEM_CLASS_B;
+	struct ratio ratio = item->preself;
 	struct split_reason *reason;
 	struct money rest;
 
-	if (line_ceiling(work, line, &parts->overlimit, err) < 0)
+	if (split_ceiling(work, &parts->overlimit, err) < 0 ||
+	    (is_b && line_preself(work, &ratio, err) < 0))
 		return -1;
 	if (!money_sub(item->amount, parts->overlimit, &rest) ||
-	    !split_share(rest, item->preself, &work->rules->round_preself,
+	    !split_share(rest, ratio, &work->rules->round_preself,
 			 &parts->preself) ||
 	    !money_sub(rest, parts->preself, &parts->inscope))
 		return split_overflow(err);
@@ -74,7 +65,7 @@ line_inscope(struct split_work *work, int line, struct err *err)
 		    work, BUCKET_PRESELF, line,
 		    split_clause_of(work, CONSTRUCT_CLASS_B), parts->preself);
 		reason->base = rest;
-		reason->ratio = item->preself;
+		reason->ratio = ratio;
 	}
 	if (parts->inscope.fen > 0) {
 		reason = split_reason_add(
@@ -123,17 +114,23 @@ split_lines(struct split_work *work, struct err *err)
 
 	for (int i = 0; i < basket->item_count; i++) {
 		const struct item *item = &basket->items[i];
+		const char *clause = NULL;
 
-		if (line_check(item, i, err) < 0)
+		work->line = i;
+		if (line_check(item, i, err) < 0 ||
+		    split_restrict(work, &clause, err) < 0)
 			return -1;
 		split->lines[i].amount = item->amount;
 		if (item->item_class == ITEM_CLASS_C)
-			line_ownpay(work, i);
+			clause = split_clause_of(work, CONSTRUCT_CLASS_C);
+		if (clause)
+			line_ownpay(work, i, clause);
 		else if (line_inscope(work, i, err) < 0)
 			return -1;
 		if (line_sum(split, &split->lines[i], err) < 0)
 			return -1;
 	}
+	work->line = -1;
 	split->line_count = basket->item_count;
 	if (money_compare(split->total, basket->total) != 0)
 		return err_set(err, ERR_INPUT, _("分担：总金额不等于各行之和"));

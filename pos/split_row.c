@@ -21,6 +21,10 @@ split_value(const struct split_work *work, int key)
 		return pack_word_text(input->retired ? WORD_RETIRED
 						     : WORD_WORKING);
 	assert(key >= 0 && key < work->rules->key_count);
+	if (work->rules->keys[key].of_item)
+		traits = work->line >= 0 && input->item_traits
+			     ? &input->item_traits[work->line]
+			     : NULL;
 	for (int i = 0; traits && i < traits->count; i++)
 		if (strcmp(traits->at[i].key, work->rules->keys[key].name) == 0)
 			return traits->at[i].value;
@@ -89,7 +93,8 @@ row_missing(const struct split_work *work, struct err *err)
 
 	if (level_known(work))
 		for (int i = 0; i < rules->key_count; i++)
-			if (!split_value(work, i))
+			if (!split_value(work, i) &&
+			    (work->line >= 0 || !rules->keys[i].of_item))
 				return err_set(err, ERR_INPUT,
 					       _("规则包 %s：这一笔没有给出"
 						 "“%s”"),

@@ -17,6 +17,8 @@ struct split_work {
 	struct split *split;
 	enum pack_scene scene;
 	enum pack_group group;
+	int line; /* whose 品键 count, -1: the bill's */
+	struct money ceiling_used[PACK_CEILINGS_MAX]; /* by this bill */
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
 	bool adjusted[PACK_ADJUSTS_MAX];
@@ -53,6 +55,12 @@ int split_overflow(struct err *err);
 /* A share of amount as the pack rounds it, never more than amount. */
 bool split_share(struct money amount, struct ratio ratio,
 		 const struct pack_round *round, struct money *share);
+/* 限制 on work->line: *clause is the one that makes it 全自费, or NULL; a
+ * refusal is an error (split_restrict.c). 限价 on it (split_ceiling.c). */
+int split_restrict(struct split_work *work, const char **clause,
+		   struct err *err);
+int split_ceiling(struct split_work *work, struct money *over,
+		  struct err *err);
 /* Every line, and their sums into the split (split_line.c). */
 int split_lines(struct split_work *work, struct err *err);
 

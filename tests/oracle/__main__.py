@@ -45,13 +45,13 @@ def judged(plan, case, line, report):
     if report.count % TRACED == 1:
         answer = whole_answer(line)
         why = check.difference(plan, case, answer)
-        if not why and not plan.refused:
+        if not why and not plan.refuses(case):
             why = check.trace(case, answer)
             report.clauses.update(
                 reason["clause"] for reason in answer["reasons"])
     else:
         why = check.difference(plan, case, figures_only(line))
-    report.refused += plan.refused is not None
+    report.refused += plan.refuses(case) is not None
     report.lines |= plan.lines
     return why
 
@@ -82,7 +82,7 @@ def explained(program, plans, case):
             plan = plans.of(*case.where())
             answer = engine.ask(cases.case_text(pack, case))
             return check.difference(plan, case, answer) or (
-                None if plan.refused else check.trace(case, answer))
+                None if plan.refuses(case) else check.trace(case, answer))
     case, why = shrunk(case, fails)
     text = cases.case_text(pack, case)
     return "%s: %s\n  echo '%s' | %s rules eval %s --case - --json\n" \
@@ -183,7 +183,8 @@ def read_case(pack, text):
             item["class"], item["class"]),
             whole(item["price"], 10 ** 6), whole(item["count"], 10 ** 4),
             whole(item.get("ceiling") or 0, 10 ** 6),
-            whole(item.get("preself") or 0, 10 ** 6))
+            whole(item.get("preself") or 0, 10 ** 6),
+            tuple(item.get("traits", {}).get(key) for key in pack.item_keys))
         for item in said["items"])
     traits = said.get("traits", {})
     year = cases.pack_year(pack, said["day"])
@@ -203,8 +204,8 @@ def run_case(args):
     for text in sys.stdin:
         case = read_case(plans.pack, text)
         plan = plans.of(*case.where())
-        answer = {"refused": plan.refused}
-        if not plan.refused:
+        answer = {"refused": plan.refuses(case)}
+        if not answer["refused"]:
             said = bill.settle(plan, case)
             answer = {"split": bill.figures(said),
                       "meters": bill.meters(said)}

@@ -4,7 +4,7 @@ step of docs/rules.md "How a split is made".
 Where the engine works on what is left of a limit, this works on sums so
 far: two readings that share no arithmetic but the rounding of a share.
 """
-from pack import BUCKETS, ONE, PAYERS
+from pack import BUCKETS, ONE, PAYERS, ppm
 
 WIRE = {"全自费": "fulamt_ownpay_amt", "超限价自费": "overlmt_selfpay",
         "先行自付": "preselfpay_amt", "起付线": "act_pay_dedc",
@@ -60,17 +60,19 @@ def classes(bill):
     """Each item by class and ceiling; B's own share of what is let in."""
     rounding = bill.plan.rounding
     total = scope = own = over = first = 0
+    used = {}
     for item in bill.case.items:
         amount = half_up(item.e6 * item.e4, 10 ** 8)
+        at = bill.plan.item(item.traits)
         total += amount
-        if item.kind == "丙":
+        if item.kind == "丙" or at.own:
             own += amount
             continue
-        let = amount
-        if item.ceiling:
-            let = min(let, rounding["超限价自费"](
-                item.ceiling * item.e4, 10 ** 8))
-        preself = rounding["先行自付"](let * item.preself, ONE)
+        let = let_in(bill, item, at, amount, used)
+        share = item.preself
+        if item.kind == "乙" and at.first != "按目录":
+            share = ppm(at.first)
+        preself = min(let, rounding["先行自付"](let * share, ONE))
         over += amount - let
         first += preself
         scope += let - preself
@@ -78,6 +80,22 @@ def classes(bill):
     bill.parts["全自费"] = own
     bill.parts["超限价自费"] = over
     bill.parts["先行自付"] = first
+
+
+def let_in(bill, item, at, amount, used):
+    """限价: the catalogue's, the pack's for a unit, and for a visit, which
+    the lines use up one after the other."""
+    rounded = bill.plan.rounding["超限价自费"]
+    prices = [price * 10000 for price in at.units]
+    if item.ceiling:
+        prices.append(item.ceiling)
+    let = min([amount] + [rounded(price * item.e4, 10 ** 8)
+                          for price in prices])
+    let = min([let] + [max(0, limit - used.get(line, 0))
+                       for line, limit in at.visits])
+    for line, _ in at.visits:
+        used[line] = used.get(line, 0) + let
+    return let
 
 
 def usable(bill):
@@ -155,7 +173,7 @@ def ratios(bill):
         start += bill.parts["起付线"]
     bill.ratio = next(r for low, high, r in plan.tiers if low <= start < high)
     rounded = plan.rounding["统筹支付"]
-    bill.fund = sum([rounded(part * ratio, ONE)
+    bill.fund = sum([min(part, rounded(part * ratio, ONE))
                      for part, ratio in in_tiers(start, bill.base,
                                                  plan.tiers)])
 
@@ -206,7 +224,7 @@ def payer_share(bill, payer):
     if payer.edge != "含起付线":
         start -= min(start, floor)
     rounded = bill.plan.rounding["统筹支付"]
-    pays = sum([rounded(part * ratio, ONE) for part, ratio in
+    pays = sum([min(part, rounded(part * ratio, ONE)) for part, ratio in
                 in_tiers(start, base - due,
                          [tier + (ratio,) for tier, ratio in payer.tiers])])
     if payer.top:

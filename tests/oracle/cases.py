@@ -18,6 +18,7 @@ class Item:
     e4: int         # the count in ten-thousandths
     ceiling: int = 0  # a unit price, 0: none
     preself: int = 0  # ppm, of 乙 only
+    traits: tuple = ()  # a text for each 品键 of the pack
 
     def amount(self):
         return half_up(self.e6 * self.e4, 10 ** 8)
@@ -49,13 +50,17 @@ def decimal(number, places):
     return "%d.%0*d" % (whole, places, rest) if rest else str(whole)
 
 
-def item_text(item, line):
+def item_text(pack, item, line):
     text = '{"class":"%s","price":%s,"count":%s,"code":"%d"' % (
         item.kind, decimal(item.e6, 6), decimal(item.e4, 4), line)
     if item.ceiling:
         text += ',"ceiling":' + decimal(item.ceiling, 6)
     if item.preself:
         text += ',"preself":' + decimal(item.preself, 6)
+    if item.traits:
+        text += ',"traits":' + json.dumps(
+            dict(pair for pair in zip(pack.item_keys, item.traits)
+                 if pair[1]), ensure_ascii=False)
     return text + "}"
 
 
@@ -74,7 +79,7 @@ def case_text(pack, case):
                 yuan(case.balance), yuan(case.past),
                 case.year - case.years_ago,
                 yuan(case.met), yuan(case.paid), more,
-                ",".join([item_text(item, line)
+                ",".join([item_text(pack, item, line)
                           for line, item in enumerate(case.items)])))
 
 
@@ -154,6 +159,8 @@ class Dice:
         self.marks = {}
         self.values = [key.near(self.pack.wanted(name))
                        for name, key in self.pack.keys.items()]
+        self.item_values = [key.near(self.pack.wanted(name))
+                            for name, key in self.pack.item_keys.items()]
         self.places = [(scene, level) for scene, levels in
                        self.pack.levels.items() for level in levels]
 
@@ -195,7 +202,10 @@ class Dice:
         if kind == "乙":
             preself = self.choice(PRESELF) if self.random() < .8 \
                 else self.below(ONE + 1)
-        return Item(kind, price, count, ceiling, preself)
+        return Item(kind, price, count, ceiling, preself, self.item_traits())
+
+    def item_traits(self):
+        return tuple([self.choice(values) for values in self.item_values])
 
     def day(self):
         """Mostly the first; the pack's other days too."""
@@ -250,7 +260,8 @@ class Dice:
             price = max(0, point - scope(plan, case.items)) * 10000
         if price == 0 and case.items:
             return case
-        return replace(case, items=case.items + (Item("甲", price, 10000),))
+        return replace(case, items=case.items + (
+            Item("甲", price, 10000, traits=self.item_traits()),))
 
 
 def scope(plan, items):

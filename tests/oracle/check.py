@@ -8,10 +8,11 @@ OTHERS = [second.WIRE[payer] for payer in PAYERS]
 
 def difference(plan, case, answer):
     """None, or in words what the engine says and what the pack does."""
-    if plan.refused:
+    refused = plan.refuses(case)
+    if refused:
         if answer.get("error", {}).get("code") == "rules":
             return None
-        return "ought to be refused (%s)" % plan.refused
+        return "ought to be refused (%s)" % refused
     if "split" not in answer:
         return "refused: %s" % answer["error"]["text"]
     bill = second.settle(plan, case)

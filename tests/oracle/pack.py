@@ -185,6 +185,24 @@ class Adjust:
 
 
 @dataclass
+class Ceiling:
+    per: str
+    amount: int
+    times: str  # the key that multiplies it, or None
+    most: int
+    when: list
+    line: int
+
+
+@dataclass
+class Restriction:
+    refuses: bool
+    when: list
+    unless: list
+    line: int
+
+
+@dataclass
 class Payer:
     name: str
     period: str
@@ -203,6 +221,9 @@ class Pack:
         self.id = self.first_day = self.last_day = None
         self.year_start, self.long_year = "01-01", None
         self.keys = {}      # name -> Words, Numbers or Days
+        self.item_keys = {}
+        self.ceilings, self.restrictions = [], []
+        self.units, self.first_by_table = {}, False
         self.levels = {}    # scene -> what 范围 promises
         self.tables = {}    # name -> rows
         self.deductible = self.full = self.exempt = None
@@ -258,7 +279,8 @@ def cut(text):
 
 
 def read_table(pack, words, lines):
-    rows = pack.tables.setdefault(one_of(words[1], ("支付比例", "起付线")), [])
+    rows = pack.tables.setdefault(
+        one_of(words[1], ("支付比例", "起付线", "先行自付")), [])
     heading = None
     pack.decides()
     for pack.line, text in lines:
@@ -298,9 +320,17 @@ def read_year(pack, words):
         raise PackError("no such year")
 
 
-def read_key(pack, words):
+def kind_of(words):
     kind = {"数": Numbers, "日": Days}.get(words[1])
-    pack.keys[words[0]] = kind(words[2:]) if kind else Words(words[1:])
+    return kind(words[2:]) if kind else Words(words[1:])
+
+
+def read_key(pack, words):
+    pack.keys[words[0]] = kind_of(words)
+
+
+def read_item_key(pack, words):
+    pack.item_keys[words[0]] = kind_of(words)
 
 
 def read_clause(pack, words):
@@ -312,23 +342,44 @@ CLASSES = {"甲": ["政策范围内"], "乙": ["先行自付", "按目录"], "�
 
 
 def read_class(pack, words):
-    if words[1:] != CLASSES[words[0]]:
-        raise PackError("another treatment of a class")
     pack.decides()
+    if words == ["乙", "先行自付", "按表"]:
+        pack.first_by_table = True
+    elif words[1:] != CLASSES[words[0]]:
+        raise PackError("another treatment of a class")
 
 
 def read_ceiling(pack, words):
-    if words != ["每单位", "先扣", "按目录"]:
-        raise PackError("another ceiling")
     pack.decides()
+    if words == ["每单位", "先扣", "按目录"]:
+        return
+    words, when = parted(words, "当")
+    words, most = parted(words, "至多")
+    words, times = parted(words, "乘")
+    pack.ceilings.append(Ceiling(
+        one_of(words[0], ("每单位", "每次")), fen(words[1]),
+        times[0] if times else None, fen(most[0]) if most else TOP,
+        condition(pack, when), pack.line))
+
+
+def read_restriction(pack, words):
+    pack.decides()
+    words, unless = parted(words, "除非")
+    words, when = parted(words, "当")
+    one_of(words[0], ("拒绝", "全自费"))
+    pack.restrictions.append(Restriction(
+        words[0] == "拒绝", condition(pack, when),
+        None if unless is None else condition(pack, unless), pack.line))
 
 
 def read_rounding(pack, words):
     stage = {"统筹支付": "整单"}.get(words[0], "逐项")
-    if words[1] != stage or words[3] != "到分":
-        raise PackError("another stage or unit")
+    if words[1] != stage:
+        raise PackError("another stage")
+    pack.units[words[0]] = {"到分": 1, "到角": 10, "到元": 100}[words[3]]
     pack.modes[one_of(words[0], ("超限价自费", "先行自付", "统筹支付"))] = \
-        one_of(words[2], ("四舍五入", "四舍六入五成双", "舍去", "进一"))
+        one_of(words[2], ("四舍五入", "四舍六入五成双", "舍去", "进一",
+                          "五舍六进"))
 
 
 def read_deductible(pack, words):
@@ -450,6 +501,7 @@ READ = {
     "说明": read_prose, "缺口": read_prose, "原文": read_prose,
     "离线": read_prose, "累计码": read_prose,
     "生效": read_from, "失效": read_to, "年度": read_year, "键": read_key,
+    "品键": read_item_key, "限制": read_restriction,
     "条款": read_clause, "类别": read_class, "限价": read_ceiling,
     "取整": read_rounding, "起付线": read_deductible, "范围": read_range,
     "分段": read_edge, "封顶线": read_cap, "限额": read_limit,

@@ -3,7 +3,7 @@
 A situation is scene, level, 在职 or 退休, and a value of each key; its plan
 is worked out once, in integers, and kept.  One function for each construct.
 """
-from fractions import Fraction
+from copy import copy
 
 from pack import ONE, fen, ppm
 
@@ -27,7 +27,15 @@ ROUND = {
     "四舍六入五成双": half_even,
     "舍去": lambda n, d: n // d,
     "进一": lambda n, d: -(-n // d),
+    "五舍六进": lambda n, d: (10 * n + 4 * d) // (10 * d),
 }
+
+
+def rounding(mode, unit):
+    """To a unit of so many fen."""
+    if unit == 1:
+        return ROUND[mode]
+    return lambda n, d: unit * ROUND[mode](n, d * unit)
 
 
 class Situation:
@@ -45,9 +53,16 @@ class Situation:
         if want == "*":
             return True
         got = self.values.get(key)
-        if got is None or key not in self.pack.keys:
+        kind = self.pack.keys.get(key) or self.pack.item_keys.get(key)
+        if got is None or not kind:
             return got == want
-        return self.pack.keys[key].fits(got, want)
+        return kind.fits(got, want)
+
+    def of_item(self, traits):
+        """The same place, and an item with values of its own."""
+        at = copy(self)
+        at.values = dict(self.values, **traits)
+        return at
 
     def holds(self, when):
         return any(all(self.fits(key, want) for key, want in side)
@@ -92,7 +107,8 @@ class Plan:
         self.pack, self.at = pack, at
         self.lines = set()  # of the pack, that this plan stands on
         self.refused = None
-        self.rounding = {stage: ROUND[mode]
+        self.items = {}     # traits -> ItemPlan
+        self.rounding = {stage: rounding(mode, pack.units[stage])
                          for stage, mode in pack.modes.items()}
         try:
             self.plan_fund(at)
@@ -105,6 +121,24 @@ class Plan:
         self.plan_accounts(at)
         self.lines.update(adjust.line for adjust in pack.adjusts
                           if at.holds(adjust.when))
+
+    def item(self, traits):
+        plan = self.items.get(traits)
+        if plan is None:
+            plan = self.items[traits] = ItemPlan(self, traits)
+        return plan
+
+    def refuses(self, case):
+        """Why the sale is to be refused, or None."""
+        if self.refused:
+            return self.refused
+        for item in case.items:
+            at = self.item(item.traits)
+            if at.refused:
+                return at.refused
+            if item.kind == "乙" and not at.own and at.first == "未公布":
+                return "Unpublished"
+        return None
 
     def known(self, row):
         text = row.value(self.at.group)
@@ -187,6 +221,38 @@ class Plan:
             if payer.period == "每年":
                 names += [payer.name + "/基数", payer.name + "/支付"]
         return names
+
+
+class ItemPlan:
+    """What the pack says of one kind of item in one situation."""
+
+    def __init__(self, plan, traits):
+        pack = plan.pack
+        at = plan.at.of_item(dict(
+            pair for pair in zip(pack.item_keys, traits) if pair[1]))
+        self.refused, self.own, self.first = None, False, "按目录"
+        for ban in pack.restrictions:
+            if at.holds(ban.when) and not (
+                    ban.unless is not None and at.holds(ban.unless)):
+                plan.lines.add(ban.line)
+                self.own = True
+                if ban.refuses:
+                    self.refused = "Restricted"
+        self.units, self.visits = [], []
+        for mark in pack.ceilings:
+            if not at.holds(mark.when):
+                continue
+            plan.lines.add(mark.line)
+            if mark.per == "每单位":
+                self.units.append(mark.amount)
+                continue
+            amount = mark.amount * (at.number(mark.times) if mark.times
+                                    else 1)
+            self.visits.append((mark.line, min(amount, mark.most)))
+        if pack.first_by_table:
+            for row in at.rows("先行自付"):
+                plan.lines.add(row.line)
+                self.first = row.value(at.group)
 
 
 class Plans:

@@ -35,7 +35,7 @@ some_fen(uint64_t *seed)
 static void
 make_items(struct basket *basket, uint64_t *seed)
 {
-	int lines = 1 + (int)below(seed, 5);
+	int lines = 1 + (int)below(seed, PACKCASE_ITEMS_MAX);
 	struct err err = {0};
 
 	basket_clear(basket);
@@ -60,13 +60,17 @@ make_items(struct basket *basket, uint64_t *seed)
 }
 
 static void
-make_traits(struct traits *traits, const struct rules *rules, uint64_t *seed)
+make_traits(struct traits *traits, const struct rules *rules, bool of_item,
+	    uint64_t *seed)
 {
 	memset(traits, 0, sizeof(*traits));
 	for (int i = 0; i < rules->key_count; i++) {
 		const struct pack_key *key = &rules->keys[i];
-		struct trait *trait = &traits->at[traits->count++];
+		struct trait *trait = &traits->at[traits->count];
 
+		if (key->of_item != of_item)
+			continue;
+		traits->count++;
 		snprintf(trait->key, sizeof(trait->key), "%s", key->name);
 		if (key->date)
 			snprintf(trait->value, sizeof(trait->value),
@@ -135,10 +139,13 @@ packcase_make(struct packcase *packcase, const struct rules *rules,
 	input->balance = money_fen(some_fen(seed));
 	input->past = money_fen(some_fen(seed));
 	make_items(&packcase->basket, seed);
-	make_traits(&packcase->traits, rules, seed);
+	make_traits(&packcase->traits, rules, false, seed);
+	for (int i = 0; i < PACKCASE_ITEMS_MAX; i++)
+		make_traits(&packcase->item_traits[i], rules, true, seed);
 	make_meters(&input->meters, rules, input->day, seed);
 	input->basket = &packcase->basket;
 	input->traits = &packcase->traits;
+	input->item_traits = packcase->item_traits;
 }
 
 int

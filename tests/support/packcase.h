@@ -7,10 +7,13 @@
 
 #include "pos/rules.h"
 
+#define PACKCASE_ITEMS_MAX 5
+
 struct packcase {
 	struct split_case input; /* points into the rest */
 	struct basket basket;
 	struct traits traits;
+	struct traits item_traits[PACKCASE_ITEMS_MAX];
 };
 
 void packcase_make(struct packcase *packcase, const struct rules *rules,

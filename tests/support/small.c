@@ -71,14 +71,14 @@ static void
 put_around(FILE *out, const char *rules)
 {
 	for (const char *at = around; *at; at += strcspn(at, "\n") + 1) {
-		const char *space = strchr(at, ' ');
+		bool may_go = strncmp(at, "取整 ", strlen("取整 ")) == 0 ||
+			      strncmp(at, "类别 ", strlen("类别 ")) == 0;
+		const char *space = strchr(strchr(at, ' ') + 1, ' ');
 		char begin[64];
 
-		space = strchr(space + 1, ' ');
 		snprintf(begin, sizeof(begin), "%.*s",
 			 space ? (int)(space - at) : 0, at);
-		if (!begin[0] || strchr(begin, '\n') ||
-		    !strstr(rules, begin))
+		if (!may_go || !strstr(rules, begin))
 			fprintf(out, "%.*s\n", (int)strcspn(at, "\n"), at);
 	}
 }
@@ -92,7 +92,11 @@ put_traits(FILE *out, const char *head)
 	while ((at = strstr(at, "键 ")) != NULL) {
 		char name[32], value[32];
 
+		bool of_item = at > head && at[-1] != '\n';
+
 		at += strlen("键 ");
+		if (of_item)
+			continue;
 		take_word(&at, name, sizeof(name));
 		take_word(&at, value, sizeof(value));
 		fprintf(out, "设 %s %s\n", name,

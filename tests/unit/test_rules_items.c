@@ -74,10 +74,139 @@ construct_29_rounding_by_mode_and_unit(void **state)
 		      "", "五舍六进，写的是“六舍七进”");
 }
 
+#define KINDS "品键 种类 西药 草药 检查 床位\n"
+
+static void
+construct_17_first_share_by_kind_and_place(void **state)
+{
+	static const char head[] = KINDS;
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+	    "类别 乙 先行自付 按表\n"
+	    "表 先行自付\n场景 级别 种类 在职 退休\n"
+	    "门诊 一级 西药 1% 0\n门诊 三级 西药 3% 2%\n"
+	    "门诊 * 草药 按目录 按目录\n门诊 * 检查 30% 30%\n"
+	    "门诊 * 床位 未公布 0\n完\n";
+
+	(void)state;
+	small_proves(head, rules,
+		     CASE("a") "品 乙 单价 100 数量 1 先行自付 10% 种类 西药\n"
+			       "品 乙 单价 100 数量 1 先行自付 10% 种类 草药\n"
+			       "品 乙 单价 100 数量 1 种类 检查\n"
+			       "品 甲 单价 100 数量 1\n"
+			       "得 先行自付 41 统筹支付 287.20 个人账户 0 "
+			       "个人现金 112.80\n"
+			       "例 b\n日期 2025-03-31\n场景 门诊\n级别 三级\n"
+			       "人员 退休\n余额 0\n"
+			       "品 乙 单价 100 数量 1 种类 西药\n"
+			       "得 先行自付 2 统筹支付 58.80 个人账户 0 "
+			       "个人现金 41.20\n");
+	small_refuses(head, rules,
+		      CASE("a") "品 乙 单价 1 数量 1\n"
+				"得 统筹支付 0 个人账户 0 个人现金 1\n",
+		      "没有给出“种类”");
+	small_refuses(head, rules,
+		      CASE("a") "品 乙 单价 1 数量 1 种类 床位\n"
+				"得 统筹支付 0 个人账户 0 个人现金 1\n",
+		      "未公布");
+	small_changed(head, rules, "门诊 * 检查 30% 30%\n", "",
+		      "没有这个级别的行：“一级 检查”");
+	small_changed(head, rules, "三级 西药", "* 西药", "与另一行重叠");
+	/* The bill has no kind. */
+	small_refuses(KINDS,
+		      "起付线 每年 所有人 0\n起付线 不计 当 种类=西药\n" NO_CAP
+			  PLAIN_RATES,
+		      "", "“种类”是品键，这里说的是整单");
+}
+
+/* 新农合: exams up to 50 a visit, herbs 1 a dose, 10 a day up to 200. */
+static void
+construct_17_ceilings_by_kind(void **state)
+{
+	static const char head[] = "键 天数 数 0-60\n" KINDS;
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+	    "限价 每次 50.00 当 种类=检查 级别=一级\n"
+	    "限价 每单位 1.00 当 种类=草药\n"
+	    "限价 每次 10.00 乘 天数 至多 200.00 当 种类=床位\n";
+
+	(void)state;
+	small_proves(head, rules,
+		     CASE("a") "设 天数 3\n"
+			       "品 甲 单价 30 数量 1 种类 检查\n"
+			       "品 甲 单价 40 数量 1 种类 检查\n"
+			       "品 甲 单价 1.50 数量 10 种类 草药\n"
+			       "品 甲 单价 45 数量 1 种类 床位\n"
+			       "品 甲 单价 100 数量 1 种类 西药\n"
+			       "得 超限价自费 40 政策范围内 190 统筹支付 152 "
+			       "个人账户 0 个人现金 78\n"
+		     CASE("b") "设 天数 30\n"
+			       "品 甲 单价 250 数量 1 种类 床位\n"
+			       "品 甲 单价 3 数量 1 限价 0.5 种类 草药\n"
+			       "得 超限价自费 52.50 统筹支付 160.40 个人账户 0 "
+			       "个人现金 92.60\n");
+	small_refuses(head, rules,
+		      CASE("a") "品 甲 单价 1 数量 1 种类 床位\n"
+				"得 统筹支付 0 个人账户 0 个人现金 1\n",
+		      "没有给出“天数”");
+	small_changed(head, rules, "每次 50.00", "每月 50.00", "每次");
+	small_changed(head, rules, "每单位 1.00", "每单位 1.00 至多 2",
+		      "每单位的不再乘");
+}
+
+static void
+construct_19_restrictions(void **state)
+{
+	static const char head[] = "键 病种 无 肿瘤\n键 在院 是 否\n"
+				   "键 特病 是 否\n品键 限用 无 肿瘤 三级\n";
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+	    "限制 全自费 当 限用=肿瘤 除非 病种=肿瘤\n"
+	    "限制 全自费 当 限用=三级 除非 级别=三级\n"
+	    "限制 拒绝 住院期间不享受门诊待遇 当 在院=是\n"
+	    "限制 拒绝 已享特病待遇 当 特病=是 场景=门诊 除非 病种=无\n";
+
+	(void)state;
+	small_proves(head, rules,
+		     CASE("a") "设 病种 无\n设 在院 否\n设 特病 是\n"
+			       "品 甲 单价 100 数量 1 限用 肿瘤\n"
+			       "品 乙 单价 100 数量 1 先行自付 10% 限用 三级\n"
+			       "品 甲 单价 100 数量 1 限用 无\n"
+			       "品 丙 单价 1 数量 1 限用 三级\n"
+			       "得 全自费 201 先行自付 0 统筹支付 80 "
+			       "个人账户 0 个人现金 221\n"
+		     CASE("b") "设 病种 肿瘤\n设 在院 否\n设 特病 否\n"
+			       "品 甲 单价 100 数量 1 限用 肿瘤\n"
+			       "得 全自费 0 统筹支付 80 个人账户 0 "
+			       "个人现金 20\n"
+		     CASE("c") "设 在院 是\n设 病种 无\n"
+			       "品 甲 单价 100 数量 1\n得 拒绝 X\n"
+		     CASE("d") "设 在院 否\n设 病种 肿瘤\n设 特病 是\n"
+			       "品 甲 单价 100 数量 1\n得 拒绝 X\n");
+	small_refuses(head, rules,
+		      CASE("c") "设 在院 否\n品 甲 单价 1 数量 1\n"
+				"得 拒绝 X\n",
+		      "应被拒绝，却结算了：X");
+	small_refuses(head, rules,
+		      CASE("c") "设 在院 是\n品 甲 单价 1 数量 1\n"
+				"得 拒绝 Y\n",
+		      "拒绝的不是这一条：条款 X：住院期间不享受门诊待遇");
+	small_changed(head, rules, "限制 全自费 当", "限制 不付 当",
+		      "应为拒绝或全自费");
+	small_changed(head, rules, "拒绝 住院期间不享受门诊待遇 当", "拒绝 当",
+		      "先写给收款员看的话");
+	small_changed(head, rules, "除非 病种=肿瘤", "除非", "没有写条件");
+	small_changed(head, rules, "除非 病种=肿瘤", "除非 病=肿瘤",
+		      "没有键“病”");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(construct_17_first_share_by_kind_and_place),
+	    cmocka_unit_test(construct_17_ceilings_by_kind),
+	    cmocka_unit_test(construct_19_restrictions),
 	    cmocka_unit_test(construct_29_rounding_by_mode_and_unit),
 	};
 
