@@ -173,6 +173,16 @@ check_together(struct parse *p)
 		   c->centre.gateway_secret_file[0] == '\0') {
 		name = "gateway_secret_file";
 		what = _("使用网关签名时不可为空");
+	} else if (c->centre.trace >= TRACE_UPLOAD &&
+		   c->till.phar_name[0] == '\0') {
+		section = "till";
+		name = "phar_name";
+		what = _("以 3505 上报追溯码时不可为空");
+	} else if (c->centre.trace >= TRACE_UPLOAD &&
+		   c->till.phar_prac_cert_no[0] == '\0') {
+		section = "till";
+		name = "phar_prac_cert_no";
+		what = _("以 3505 上报追溯码时不可为空");
 	} else if (c->till.serial_from > c->till.serial_to) {
 		section = "till";
 		name = "serial_to";

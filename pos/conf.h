@@ -23,7 +23,9 @@
 
 enum conf_gateway { GATEWAY_NONE, GATEWAY_TIF, GATEWAY_HMAC_SM3 };
 enum conf_url_style { URL_STYLE_ENTRY, URL_STYLE_INFNO };
-enum conf_trace { TRACE_NONE, TRACE_INSIDE };
+/* Where the 追溯码 go (protocol.md 13.3, 13.4, 18.3): nowhere, inside the
+ * 2102, by 3505 after it, both. */
+enum conf_trace { TRACE_NONE, TRACE_INSIDE, TRACE_UPLOAD, TRACE_BOTH };
 enum conf_encoding { ENCODING_UTF8, ENCODING_GB18030 };
 
 struct conf {
@@ -37,6 +39,8 @@ struct conf {
 		char level[32];	  /* key of the pack's ratio table */
 		char opter[31];
 		char opter_name[51];
+		char phar_name[51]; /* the 药师 of 3505 */
+		char phar_prac_cert_no[51];
 		char mac[21]; /* of this machine, told at sign-in */
 		char ip[21];
 		char database[CONF_PATH_BYTES];
@@ -74,6 +78,8 @@ struct conf {
 		char msgid_seen[256]; /* refusals that prove nothing */
 		int64_t undo_tries;  /* coded refusals before a person */
 		enum conf_trace trace;
+		bool no_code; /* the shop is a 无码库: nothing need be scanned */
+		char uploaded[256]; /* refusals of 3505: it was there before */
 	} centre;
 	struct {
 		char reader[128];

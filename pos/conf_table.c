@@ -7,7 +7,8 @@ static const char *const scenes[] = {"pharmacy", "outpatient", NULL};
 static const char *const languages[] = {"", "zh", "en", NULL};
 static const char *const url_styles[] = {"entry", "infno", NULL};
 static const char *const gateways[] = {"none", "tif", "hmac-sm3", NULL};
-static const char *const traces[] = {"none", "inside", NULL};
+static const char *const traces[] = {"none", "inside", "3505", "both",
+				      NULL};
 static const char *const resends[] = {"never", "same-msgid", NULL};
 static const char *const opter_types[] = {"1", "2", "3", NULL};
 static const char *const encodings[] = {"utf-8", "gb18030", NULL};
@@ -66,6 +67,9 @@ const struct conf_key conf_keys[] = {
 	    N_("机构等级，与规则包比例表中的名称一致"))
 	TEXT(till, opter, 1, 30, REQUIRED, N_("经办人编号"))
 	TEXT(till, opter_name, 1, 50, REQUIRED, N_("经办人姓名"))
+	TEXT(till, phar_name, 0, 50, "", N_("药师姓名，3505 上报时用"))
+	TEXT(till, phar_prac_cert_no, 0, 50, "",
+	    N_("药师执业资格证号，3505 上报时用"))
 	TEXT(till, mac, 0, 20, "", N_("本机网卡地址，签到时上报"))
 	TEXT(till, ip, 0, 20, "", N_("本机网络地址，签到时上报"))
 	PATH(till, database, 1, REQUIRED, N_("日志数据库文件"))
@@ -127,7 +131,10 @@ const struct conf_key conf_keys[] = {
 	INT(centre, undo_tries, 1, 100, N_("次"), "5",
 	    N_("冲正被拒多少次后转交人工"))
 	CHOICE(centre, trace, traces, "none",
-	    N_("追溯码上报：不随结算，或随结算一并上报"))
+	    N_("追溯码上报：不报，随结算，结算后另报（3505），或两者"))
+	FLAG(centre, no_code, "no", N_("本店为无码库：不扫追溯码也可结算"))
+	TEXT(centre, uploaded, 0, 255, "重复上传,已上传",
+	    N_("3505 拒绝应答中表示早已收到的字样，以逗号分隔"))
 
 	TEXT(card, reader, 0, 127, "", N_("读卡器名称的开头，空为第一台"))
 	INT(card, watchdog_ms, 100, 60000, N_("毫秒"), "5000",
