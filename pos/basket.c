@@ -24,6 +24,28 @@ ends(const char *text, size_t room)
 }
 
 static int
+goods_check(const struct item *item, struct err *err)
+{
+	const struct goods *goods = &item->goods;
+
+	if (!ends(goods->bchno, sizeof(goods->bchno)) ||
+	    !ends(goods->manu_lotnum, sizeof(goods->manu_lotnum)) ||
+	    !ends(goods->manu_date, sizeof(goods->manu_date)) ||
+	    !ends(goods->expy_end, sizeof(goods->expy_end)))
+		return err_set(err, ERR_INPUT, _("商品：文字过长"));
+	if (goods->trace != GOODS_TRACE_BY_CLASS &&
+	    goods->trace != GOODS_TRACE_WANTED &&
+	    goods->trace != GOODS_TRACE_NONE)
+		return err_set(err, ERR_INPUT, _("商品 %s：追溯码应为有或无"),
+			       item->medins_list_codg);
+	if (goods->pack < 0 || goods->pack > GOODS_PACK_MAX)
+		return err_set(err, ERR_INPUT,
+			       _("商品 %s：拆零每盒数量应在 0 与 %d 之间"),
+			       item->medins_list_codg, GOODS_PACK_MAX);
+	return 0;
+}
+
+static int
 item_check_texts(const struct item *item, struct err *err)
 {
 	if (!ends(item->med_list_codg, sizeof(item->med_list_codg)) ||
@@ -43,7 +65,7 @@ item_check(const struct item *item, struct err *err)
 {
 	const char *code = item->medins_list_codg;
 
-	if (item_check_texts(item, err) < 0)
+	if (item_check_texts(item, err) < 0 || goods_check(item, err) < 0)
 		return -1;
 	if (item->item_class != ITEM_CLASS_A &&
 	    item->item_class != ITEM_CLASS_B &&
@@ -91,6 +113,16 @@ total_after(const struct basket *basket, struct money before,
 	return 0;
 }
 
+static bool
+same_goods(const struct goods *a, const struct goods *b)
+{
+	return a->trace == b->trace && a->pack == b->pack && a->rx == b->rx &&
+	       strcmp(a->bchno, b->bchno) == 0 &&
+	       strcmp(a->manu_lotnum, b->manu_lotnum) == 0 &&
+	       strcmp(a->manu_date, b->manu_date) == 0 &&
+	       strcmp(a->expy_end, b->expy_end) == 0;
+}
+
 /* One line of the receipt for both: nothing that the split reads differs. */
 static bool
 same_line(const struct item *a, const struct item *b)
@@ -99,7 +131,7 @@ same_line(const struct item *a, const struct item *b)
 	       strcmp(a->med_list_codg, b->med_list_codg) == 0 &&
 	       a->price.e6 == b->price.e6 && a->item_class == b->item_class &&
 	       a->preself.ppm == b->preself.ppm &&
-	       a->ceiling.e6 == b->ceiling.e6;
+	       a->ceiling.e6 == b->ceiling.e6 && same_goods(&a->goods, &b->goods);
 }
 
 int
@@ -133,6 +165,7 @@ basket_set_count(struct basket *basket, int line, struct quantity count,
 		return -1;
 	basket->items[line] = changed;
 	basket->total = total;
+	basket_share_traces(basket);
 	return 0;
 }
 

@@ -21,6 +21,8 @@ struct price {
 	int64_t e6; /* millionths of a yuan, >= 0 */
 };
 
+#define QUANTITY_ONE_E4 10000
+
 struct quantity {
 	int64_t e4; /* ten-thousandths of a unit, > 0 */
 };

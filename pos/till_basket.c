@@ -43,7 +43,8 @@ scan_trace(struct till *till, const char *text, struct err *err)
 	if (line < 0)
 		return till_refuse(
 		    err, _("追溯码没有对应的药品：请先扫药品条码"));
-	if (basket_add_trace(&till->sale->basket, line, text, false, err) != 0)
+	if (basket_add_trace(&till->sale->basket, line, text,
+		(struct quantity){ 0 }, err) != 0)
 		return -1;
 	till->view.line = line;
 	return 0;

@@ -199,6 +199,7 @@ items_that_are_none(void **state)
 }
 
 #define CODE20 "81234567890123456789"
+#define WHOLE ((struct quantity){0})
 
 static void
 trace_codes_are_20_to_100_visible_characters(void **state)
@@ -209,30 +210,29 @@ trace_codes_are_20_to_100_visible_characters(void **state)
 	add("a", "1", "3");
 	memset(code, 'Z', sizeof(code));
 	code[101] = '\0';
-	REFUSED(basket_add_trace(basket, 0, code, false, &err), ERR_INPUT);
+	REFUSED(basket_add_trace(basket, 0, code, WHOLE, &err), ERR_INPUT);
 	code[100] = '\0';
-	assert_int_equal(basket_add_trace(basket, 0, code, false, &err), 0);
+	assert_int_equal(basket_add_trace(basket, 0, code, WHOLE, &err), 0);
 	code[19] = '\0';
-	REFUSED(basket_add_trace(basket, 0, code, false, &err), ERR_INPUT);
-	assert_int_equal(basket_add_trace(basket, 0, CODE20, true, &err), 0);
-	assert_true(basket->traces[1].split_pack);
-	REFUSED(basket_add_trace(basket, 0, "", false, &err), ERR_INPUT);
+	REFUSED(basket_add_trace(basket, 0, code, WHOLE, &err), ERR_INPUT);
+	assert_int_equal(basket_add_trace(basket, 0, CODE20, WHOLE, &err), 0);
+	REFUSED(basket_add_trace(basket, 0, "", WHOLE, &err), ERR_INPUT);
 	REFUSED(
-	    basket_add_trace(basket, 0, "8123456789 123456789012", false, &err),
+	    basket_add_trace(basket, 0, "8123456789 123456789012", WHOLE, &err),
 	    ERR_INPUT);
 	REFUSED(basket_add_trace(basket, 0,
 				 "8123456789\x7f"
 				 "123456789012",
-				 false, &err),
+				 WHOLE, &err),
 		ERR_INPUT);
-	REFUSED(basket_add_trace(basket, 0, "8123456789\n123456789012", false,
+	REFUSED(basket_add_trace(basket, 0, "8123456789\n123456789012", WHOLE,
 				 &err),
 		ERR_INPUT);
-	REFUSED(basket_add_trace(basket, 0, "追溯码追溯码追溯码追溯码", false,
+	REFUSED(basket_add_trace(basket, 0, "追溯码追溯码追溯码追溯码", WHOLE,
 				 &err),
 		ERR_INPUT);
 	REFUSED(
-	    basket_add_trace(basket, 1, "92345678901234567890", false, &err),
+	    basket_add_trace(basket, 1, "92345678901234567890", WHOLE, &err),
 	    ERR_INPUT);
 	assert_int_equal(basket_check(basket, &err), 0);
 }
@@ -243,9 +243,124 @@ a_trace_is_once_in_a_basket(void **state)
 	(void)state;
 	add("a", "1", "1");
 	add("b", "1", "1");
-	assert_int_equal(basket_add_trace(basket, 0, CODE20, false, &err), 0);
-	REFUSED(basket_add_trace(basket, 0, CODE20, false, &err), ERR_INPUT);
-	REFUSED(basket_add_trace(basket, 1, CODE20, true, &err), ERR_INPUT);
+	assert_int_equal(basket_add_trace(basket, 0, CODE20, WHOLE, &err), 0);
+	REFUSED(basket_add_trace(basket, 0, CODE20, WHOLE, &err), ERR_INPUT);
+	REFUSED(basket_add_trace(basket, 1, CODE20, WHOLE, &err), ERR_INPUT);
+}
+
+static struct quantity
+units(const char *text)
+{
+	struct quantity quantity;
+
+	assert_true(quantity_parse(text, &quantity));
+	return quantity;
+}
+
+static void
+scan(int line, int number, struct quantity rest)
+{
+	char code[32];
+
+	snprintf(code, sizeof(code), "%020d", number);
+	assert_int_equal(basket_add_trace(basket, line, code, rest, &err), 0);
+}
+
+static void
+see_part(int trace, bool split, int64_t part_e4)
+{
+	assert_int_equal(basket->traces[trace].split_pack, split);
+	assert_int_equal(basket->traces[trace].part.e4, part_e4);
+}
+
+static void
+drugs_want_codes_as_class_and_catalogue_say(void **state)
+{
+	struct item item = make_item("a", "1", "1");
+
+	(void)state;
+	assert_false(basket_wants_trace(&item)); /* no national code */
+	strcpy(item.med_list_codg, "XA01");
+	assert_true(basket_wants_trace(&item));
+	item.item_class = ITEM_CLASS_C;
+	assert_false(basket_wants_trace(&item));
+	item.goods.trace = GOODS_TRACE_WANTED;
+	assert_true(basket_wants_trace(&item));
+	item.item_class = ITEM_CLASS_B;
+	item.goods.trace = GOODS_TRACE_NONE;
+	assert_false(basket_wants_trace(&item));
+	item.goods.trace = GOODS_TRACE_BY_CLASS;
+	strcpy(item.med_list_codg, "ZB01");
+	assert_true(basket_wants_trace(&item));
+	strcpy(item.med_list_codg, "C01"); /* no drug */
+	assert_false(basket_wants_trace(&item));
+}
+
+static void
+codes_are_counted_against_boxes(void **state)
+{
+	struct item item = make_item("x", "1", "3");
+	int line;
+
+	(void)state;
+	strcpy(item.med_list_codg, "XA01");
+	add("a", "1", "7"); /* wants none */
+	assert_int_equal(basket_add(basket, &item, &line, &err), 0);
+	assert_int_equal(basket_missing(basket, &line), 3);
+	assert_int_equal(line, 1);
+	scan(1, 1, WHOLE);
+	scan(1, 2, WHOLE);
+	assert_int_equal(basket_missing(basket, &line), 1);
+	scan(1, 3, WHOLE);
+	assert_int_equal(basket_missing(basket, &line), 0);
+	assert_int_equal(line, -1);
+	assert_int_equal(basket_uncovered(basket, 0), 7);
+	/* Two boxes less: the codes scanned last are too many. */
+	assert_int_equal(
+	    basket_set_count(basket, 1, units("1"), &err), 0);
+	assert_int_equal(basket_drop_surplus(basket), 2);
+	assert_int_equal(basket->trace_count, 1);
+	assert_string_equal(basket->traces[0].code, "00000000000000000001");
+	assert_int_equal(basket_check(basket, &err), 0);
+}
+
+static void
+a_part_of_a_box_is_a_split_pack(void **state)
+{
+	(void)state;
+	add("a", "1", "2.5");
+	scan(0, 1, WHOLE);
+	scan(0, 2, WHOLE);
+	assert_int_equal(basket_uncovered(basket, 0), 1);
+	scan(0, 3, WHOLE);
+	see_part(0, false, 0);
+	see_part(1, false, 0);
+	see_part(2, true, 5000);
+	assert_int_equal(basket_uncovered(basket, 0), 0);
+	assert_int_equal(basket_set_count(basket, 0, units("3"), &err), 0);
+	see_part(2, false, 0);
+	assert_int_equal(basket_check(basket, &err), 0);
+}
+
+static void
+tablets_come_out_of_boxes_as_far_as_they_go(void **state)
+{
+	struct item item = make_item("t", "0.5", "30");
+
+	(void)state;
+	item.goods.pack = 24;
+	assert_int_equal(basket_add(basket, &item, NULL, &err), 0);
+	assert_int_equal(basket_uncovered(basket, 0), 2);
+	scan(0, 1, units("4")); /* opened before: four are left in it */
+	see_part(0, true, 40000);
+	assert_int_equal(basket_uncovered(basket, 0), 2);
+	scan(0, 2, WHOLE);
+	see_part(1, false, 0); /* all of it */
+	scan(0, 3, WHOLE);
+	see_part(2, true, 20000);
+	assert_int_equal(basket_uncovered(basket, 0), 0);
+	item.goods.pack = GOODS_PACK_MAX + 1;
+	REFUSED(basket_add(basket, &item, NULL, &err), ERR_INPUT);
 }
 
 static void
@@ -257,10 +372,10 @@ four_hundred_traces_and_no_more(void **state)
 	add("a", "1", "500");
 	for (int i = 0; i < BASKET_TRACES_MAX; i++) {
 		snprintf(code, sizeof(code), "%020d", i);
-		assert_int_equal(basket_add_trace(basket, 0, code, false, &err),
+		assert_int_equal(basket_add_trace(basket, 0, code, WHOLE, &err),
 				 0);
 	}
-	REFUSED(basket_add_trace(basket, 0, CODE20, false, &err), ERR_LIMIT);
+	REFUSED(basket_add_trace(basket, 0, CODE20, WHOLE, &err), ERR_LIMIT);
 }
 
 static void
@@ -275,7 +390,7 @@ traces_follow_their_line(void **state)
 	for (int i = 0; i < 9; i++) {
 		snprintf(code, sizeof(code), "%020d", i);
 		assert_int_equal(
-		    basket_add_trace(basket, i % 3, code, false, &err), 0);
+		    basket_add_trace(basket, i % 3, code, WHOLE, &err), 0);
 	}
 	assert_int_equal(basket_remove(basket, 1, &err), 0);
 	assert_int_equal(basket->item_count, 2);
@@ -303,7 +418,7 @@ an_emptied_basket_is_a_clear_one(void **state)
 	basket_clear(clear);
 	add("a", "1", "1");
 	add("b", "2", "1");
-	assert_int_equal(basket_add_trace(basket, 1, CODE20, false, &err), 0);
+	assert_int_equal(basket_add_trace(basket, 1, CODE20, WHOLE, &err), 0);
 	assert_int_equal(basket_remove(basket, 0, &err), 0);
 	assert_int_equal(basket_remove(basket, 0, &err), 0);
 	assert_memory_equal(basket, clear, sizeof(*clear));
@@ -315,7 +430,7 @@ check_sees_what_was_tampered_with(void **state)
 {
 	(void)state;
 	add("a", "1", "1");
-	assert_int_equal(basket_add_trace(basket, 0, CODE20, false, &err), 0);
+	assert_int_equal(basket_add_trace(basket, 0, CODE20, WHOLE, &err), 0);
 	basket->items[0].amount.fen++;
 	REFUSED(basket_check(basket, &err), ERR_CORRUPT);
 	basket->total.fen++;
@@ -363,6 +478,10 @@ main(void)
 	    TEST(items_that_are_none),
 	    TEST(trace_codes_are_20_to_100_visible_characters),
 	    TEST(a_trace_is_once_in_a_basket),
+	    TEST(drugs_want_codes_as_class_and_catalogue_say),
+	    TEST(codes_are_counted_against_boxes),
+	    TEST(a_part_of_a_box_is_a_split_pack),
+	    TEST(tablets_come_out_of_boxes_as_far_as_they_go),
 	    TEST(four_hundred_traces_and_no_more),
 	    TEST(traces_follow_their_line),
 	    TEST(an_emptied_basket_is_a_clear_one),

@@ -228,7 +228,7 @@ test_basket(void **state)
 	struct err err = { ERR_NONE, "" };
 
 	assert_int_equal(basket_add_trace(&f->sample.sale->basket, 0,
-	    "81234560123456789012", false, &err), 0);
+	    "81234560123456789012", (struct quantity){0}, &err), 0);
 	f->view.place = TILL_BASKET;
 	f->view.entitlement = ENTITLEMENT_FRESH;
 	f->ui.picked = 2;

@@ -181,13 +181,13 @@ sample_sale(void)
 	add_item(s, "XB00BBB000B000010100002", "D1002", "36.80", "1");
 	add_item(s, "XC00CCC000C000010100003", "D1003", "18.20", "1");
 	assert_int_equal(basket_add_trace(&s->basket, 0, "99000010000000000011",
-					  false, &err),
+					  (struct quantity){0}, &err),
 			 0);
 	assert_int_equal(basket_add_trace(&s->basket, 0, "99000010000000000012",
-					  false, &err),
+					  (struct quantity){0}, &err),
 			 0);
 	assert_int_equal(basket_add_trace(&s->basket, 1, "99000020000000000021",
-					  false, &err),
+					  (struct quantity){0}, &err),
 			 0);
 	assert_int_equal(s->basket.total.fen, 8000);
 	return s;
