@@ -14,7 +14,6 @@
 #define YEAR_MAX 9999
 
 static const char *const kinds[] = {"SALE", "SELFPAY", NULL};
-static const char *const classes[] = {"A", "B", "C", NULL};
 static const char *const buckets[] = {
 #define X(bucket, name, text) name,
     SPLIT_BUCKETS(X)
@@ -82,30 +81,6 @@ static const struct record_field trait_fields[] = {
     RECORD_FIELD(RECORD_TEXT, trait, value),
 };
 
-static const struct record_field item_fields[] = {
-    RECORD_FIELD(RECORD_TEXT, item, med_list_codg),
-    RECORD_FIELD(RECORD_TEXT, item, medins_list_codg),
-    RECORD_FIELD(RECORD_TEXT, item, name),
-    RECORD_FIELD(RECORD_TEXT, item, spec),
-    RECORD_FIELD(RECORD_TEXT, item, barcode),
-    RECORD_NAMES(item, item_class, ITEM_CLASS_A, classes),
-    RECORD_FIELD(RECORD_RATIO, item, preself),
-    RECORD_FIELD(RECORD_PRICE, item, ceiling),
-    RECORD_FIELD(RECORD_PRICE, item, price),
-    RECORD_FIELD(RECORD_QUANTITY, item, count),
-    RECORD_FIELD(RECORD_MONEY, item, amount),
-};
-
-static const struct record_field trace_fields[] = {
-    RECORD_RANGE(RECORD_INT, trace, item, 0, BASKET_ITEMS_MAX - 1),
-    RECORD_FIELD(RECORD_TEXT, trace, code),
-    RECORD_FIELD(RECORD_FLAG, trace, split_pack),
-};
-
-static const struct record_field total_fields[] = {
-    RECORD_FIELD(RECORD_MONEY, basket, total),
-};
-
 static const struct record_field split_fields[] = {
     RECORD_FIELD(RECORD_MONEY, split, total),
     RECORD_FIELD(RECORD_MONEY, split, ownpay),
@@ -130,6 +105,10 @@ static const struct record_field more_fields[] = {
 
 static const struct record_field past_fields[] = {
     RECORD_FIELD(RECORD_MONEY, settlement, past),
+};
+
+static const struct record_field upload_fields[] = {
+    RECORD_FIELD(RECORD_FLAG, settlement, upload),
 };
 
 static const struct record_field line_fields[] = {
@@ -206,17 +185,6 @@ put_meters(struct json_out *out, const char *key, const struct meters *meters)
 }
 
 static void
-put_basket(struct json_out *out, const struct basket *basket)
-{
-	json_begin(out, "basket", '{');
-	PUT_LIST(out, "items", basket->items, basket->item_count, item_fields);
-	PUT_LIST(out, "traces", basket->traces, basket->trace_count,
-		 trace_fields);
-	PUT(out, basket, total_fields);
-	json_end(out, '}');
-}
-
-static void
 put_split(struct json_out *out, const struct split *split)
 {
 	json_begin(out, "split", '{');
@@ -255,8 +223,10 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 			 settlement->traits.count, trait_fields);
 	if (settlement->past.fen != 0)
 		PUT(&out, settlement, past_fields);
+	if (settlement->upload)
+		PUT(&out, settlement, upload_fields);
 	put_meters(&out, "meters", &settlement->meters);
-	put_basket(&out, &settlement->basket);
+	record_put_basket(&out, &settlement->basket);
 	put_split(&out, &settlement->split);
 	if (settlement->quote.known) {
 		json_begin(&out, "quote", '{');
@@ -322,23 +292,6 @@ get_meters(const struct json *node, struct meters *meters, struct err *err)
 }
 
 static int
-get_basket(const struct json *node, struct basket *basket, struct err *err)
-{
-	if (GET_LIST(node, "items", basket->items, &basket->item_count,
-		     item_fields, err) != 0 ||
-	    GET_LIST(node, "traces", basket->traces, &basket->trace_count,
-		     trace_fields, err) != 0 ||
-	    GET(node, basket, total_fields, err) != 0)
-		return -1;
-	for (int i = 0; i < basket->trace_count; i++) {
-		if (basket->traces[i].item >= basket->item_count)
-			return err_set(err, ERR_CORRUPT,
-				       _("追溯码指向不存在的商品"));
-	}
-	return 0;
-}
-
-static int
 get_split(const struct json *node, struct split *split, int item_count,
 	  struct err *err)
 {
@@ -375,6 +328,20 @@ get_past(const struct json *document, struct settlement *settlement,
 	return 0;
 }
 
+static int
+get_upload(const struct json *document, struct settlement *settlement,
+	   struct err *err)
+{
+	settlement->upload = false;
+	if (json_get(document, "upload") == NULL)
+		return 0;
+	if (GET(document, settlement, upload_fields, err) != 0)
+		return -1;
+	if (!settlement->upload)
+		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), "upload");
+	return 0;
+}
+
 int
 record_layout_get(struct settlement *settlement, const struct json *document,
 		  const char **sealed, struct err *err)
@@ -394,12 +361,13 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 	if (GET(document, settlement, head_fields, err) != 0 ||
 	    GET(document, &settlement->person, balance_fields, err) != 0 ||
 	    get_past(document, settlement, err) != 0 ||
+	    get_upload(document, settlement, err) != 0 ||
 	    GET_MORE(document, "traits", settlement->traits.at,
 		     &settlement->traits.count, trait_fields, err) != 0 ||
 	    get_meters(json_get(document, "meters"), &settlement->meters,
 		       err) != 0 ||
-	    get_basket(json_get(document, "basket"), &settlement->basket,
-		       err) != 0 ||
+	    record_get_basket(json_get(document, "basket"),
+			      &settlement->basket, err) != 0 ||
 	    get_split(json_get(document, "split"), &settlement->split,
 		      settlement->basket.item_count, err) != 0)
 		return -1;

@@ -17,6 +17,11 @@ void record_layout_put(struct text_buf *buf,
 int record_layout_get(struct settlement *settlement,
     const struct json *document, const char **sealed, struct err *err);
 
+/* record_basket.c: the object "basket" */
+void record_put_basket(struct json_out *out, const struct basket *basket);
+int record_get_basket(const struct json *node, struct basket *basket,
+    struct err *err);
+
 /* The sealed part in the clear: what 1101 calls the person, not balc. */
 void record_layout_put_person(
     struct text_buf *buf, const struct person *person);

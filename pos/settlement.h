@@ -106,6 +106,7 @@ struct settlement {
 	char person_tag[33]; /* crypto_tag() of psn_no or certno */
 	struct meters meters;
 	char pack[RULES_HASH_BYTES];
+	bool upload; /* its codes are reported by 3505 as well */
 	struct basket basket;
 	struct split split;
 	struct figures quote; /* of 2101, when there was one */

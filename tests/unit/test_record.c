@@ -93,6 +93,13 @@ some_item(uint64_t *seed, struct item *item)
 	item->price.e6 = (int64_t)(next(seed) >> 20);
 	item->count.e4 = 1 + (int64_t)(next(seed) >> 24);
 	item->amount = some_money(seed);
+	if (below(seed, 2)) {
+		item->goods.trace = (enum goods_trace)below(seed, 3);
+		item->goods.pack = below(seed, GOODS_PACK_MAX + 1);
+		item->goods.rx = below(seed, 2);
+		TEXT(item->goods.bchno);
+		TEXT(item->goods.manu_date);
+	}
 }
 
 static void
@@ -107,6 +114,8 @@ some_basket(uint64_t *seed, struct basket *basket, int items_max)
 		basket->traces[i].item = below(seed, basket->item_count);
 		TEXT(basket->traces[i].code);
 		basket->traces[i].split_pack = below(seed, 2);
+		if (basket->traces[i].split_pack)
+			basket->traces[i].part.e4 = below(seed, 100000);
 	}
 	basket->total = some_money(seed);
 }
@@ -197,6 +206,7 @@ some_settlement(uint64_t *seed, int items_max)
 	TEXT(s->made_at);
 	s->day = 20260000 + below(seed, 1232);
 	s->offline = below(seed, 2);
+	s->upload = below(seed, 2);
 	TEXT(s->offline_reason);
 	TEXT(s->scene);
 	TEXT(s->level);
@@ -386,6 +396,15 @@ refuses_what_it_would_not_write(void **state)
 			      "\"split_pack\":false}]"},
 	    {"\"traces\":[]", "\"traces\":[{\"item\":-1,\"code\":\"c\","
 			      "\"split_pack\":false}]"},
+	    {"\"traces\":[]", "\"traces\":[{\"item\":0,\"code\":\"c\","
+			      "\"split_pack\":false,\"part\":\"1\"}]"},
+	    {"\"traces\":[]", "\"traces\":[{\"item\":0,\"code\":\"c\","
+			      "\"split_pack\":true,\"part\":\"0\"}]"},
+	    {"\"amount\":\"36.80\"",
+	     "\"amount\":\"36.80\",\"goods\":{\"trace\":\"CLASS\","
+	     "\"pack\":0,\"rx\":false,\"bchno\":\"\",\"manu_lotnum\":\"\","
+	     "\"manu_date\":\"\",\"expy_end\":\"\"}"},
+	    {"\"meters\":", "\"upload\":false,\"meters\":"},
 	    {"\"lines\":[]", "\"lines\":[{}]"},
 	    {"\"quote\":null", "\"quote\":{}"},
 	    {"\"quote\":null", "\"quote\":null,\"more\":1"},
