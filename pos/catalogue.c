@@ -17,37 +17,42 @@
 #define SEARCH_BYTES_MAX 128
 
 static const char sql_prepare[] =
-    "CREATE TABLE IF NOT EXISTS catalogue("
+    /* A copy of the file: an older one, of fewer columns, is made anew. */
+    "DROP TABLE IF EXISTS catalogue; DROP TABLE IF EXISTS catalogue_file;"
+    "CREATE TABLE IF NOT EXISTS article("
     " own TEXT PRIMARY KEY, national TEXT NOT NULL, name TEXT NOT NULL,"
     " spec TEXT NOT NULL, price INTEGER NOT NULL, class INTEGER NOT NULL,"
     " preself INTEGER NOT NULL, ceiling INTEGER NOT NULL,"
-    " barcode TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE UNIQUE INDEX IF NOT EXISTS catalogue_barcode"
-    " ON catalogue(barcode) WHERE barcode <> '';"
-    "CREATE INDEX IF NOT EXISTS catalogue_name ON catalogue(name);"
-    "CREATE TABLE IF NOT EXISTS catalogue_file("
+    " barcode TEXT NOT NULL, trace INTEGER NOT NULL, pack INTEGER NOT NULL,"
+    " rx INTEGER NOT NULL, bchno TEXT NOT NULL, lotnum TEXT NOT NULL,"
+    " manu_date TEXT NOT NULL, expy_end TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS article_barcode"
+    " ON article(barcode) WHERE barcode <> '';"
+    "CREATE INDEX IF NOT EXISTS article_name ON article(name);"
+    "CREATE TABLE IF NOT EXISTS article_file("
     " one INTEGER PRIMARY KEY CHECK(one = 1), hash TEXT NOT NULL,"
     " items INTEGER NOT NULL);";
-static const char sql_empty[] = "DELETE FROM catalogue";
+static const char sql_empty[] = "DELETE FROM article";
 /* A second line of the same code adds nothing, and is then named. */
 static const char sql_insert[] =
-    "INSERT OR IGNORE INTO catalogue VALUES(?,?,?,?,?,?,?,?,?)";
+    "INSERT OR IGNORE INTO article VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 static const char sql_has_own[] =
-    "SELECT count(*) FROM catalogue WHERE own = ?";
+    "SELECT count(*) FROM article WHERE own = ?";
 static const char sql_file[] =
-    "INSERT OR REPLACE INTO catalogue_file VALUES(1,?,?)";
+    "INSERT OR REPLACE INTO article_file VALUES(1,?,?)";
 static const char sql_loaded[] =
-    "SELECT items FROM catalogue_file WHERE hash = ?";
+    "SELECT items FROM article_file WHERE hash = ?";
 
 #define ITEM_COLUMNS \
-	"own, national, name, spec, price, class, preself, ceiling, barcode"
+	"own, national, name, spec, price, class, preself, ceiling, barcode," \
+	" trace, pack, rx, bchno, lotnum, manu_date, expy_end"
 static const char sql_by_own[] =
-    "SELECT " ITEM_COLUMNS " FROM catalogue WHERE own = ?";
-static const char sql_by_barcode[] = "SELECT " ITEM_COLUMNS " FROM catalogue"
+    "SELECT " ITEM_COLUMNS " FROM article WHERE own = ?";
+static const char sql_by_barcode[] = "SELECT " ITEM_COLUMNS " FROM article"
 				     " WHERE barcode = ? AND barcode <> ''";
 /* What begins with the text comes first, then what contains it. */
 static const char sql_search[] =
-    "SELECT " ITEM_COLUMNS " FROM catalogue"
+    "SELECT " ITEM_COLUMNS " FROM article"
     " WHERE instr(name, ?1) > 0 OR instr(own, ?1) = 1"
     " OR instr(barcode, ?1) = 1 OR instr(national, ?1) = 1"
     " ORDER BY CASE WHEN own = ?1 OR barcode = ?1 THEN 0"
@@ -68,11 +73,14 @@ item_put(struct store *store, const struct catalogue_reader *reader,
 {
 	int64_t same = 0;
 
-	if (store_run(store, err, sql_insert, "ttttiiiit",
+	if (store_run(store, err, sql_insert, "ttttiiiitiiitttt",
 		      item->medins_list_codg, item->med_list_codg, item->name,
 		      item->spec, item->price.e6, (int64_t)item->item_class,
 		      (int64_t)item->preself.ppm, item->ceiling.e6,
-		      item->barcode) < 0)
+		      item->barcode, (int64_t)item->goods.trace,
+		      (int64_t)item->goods.pack, (int64_t)item->goods.rx,
+		      item->goods.bchno, item->goods.manu_lotnum,
+		      item->goods.manu_date, item->goods.expy_end) < 0)
 		return -1;
 	if (store_changes(store) == 1)
 		return 0;
@@ -231,6 +239,8 @@ catalogue_refresh(struct store *store, const char *path, int *item_count,
 static int
 row_item(struct rows *rows, struct item *item, struct err *err)
 {
+	struct goods *goods = &item->goods;
+
 	memset(item, 0, sizeof(*item));
 	if (!text_copy(item->medins_list_codg, sizeof(item->medins_list_codg),
 		       rows_text(rows, 0)) ||
@@ -241,6 +251,18 @@ row_item(struct rows *rows, struct item *item, struct err *err)
 	    !text_copy(item->barcode, sizeof(item->barcode),
 		       rows_text(rows, 8)))
 		return err_set(err, ERR_CORRUPT, _("目录：文字过长"));
+	if (!text_copy(goods->bchno, sizeof(goods->bchno),
+		       rows_text(rows, 12)) ||
+	    !text_copy(goods->manu_lotnum, sizeof(goods->manu_lotnum),
+		       rows_text(rows, 13)) ||
+	    !text_copy(goods->manu_date, sizeof(goods->manu_date),
+		       rows_text(rows, 14)) ||
+	    !text_copy(goods->expy_end, sizeof(goods->expy_end),
+		       rows_text(rows, 15)))
+		return err_set(err, ERR_CORRUPT, _("目录：文字过长"));
+	goods->trace = (enum goods_trace)rows_int(rows, 9);
+	goods->pack = (int)rows_int(rows, 10);
+	goods->rx = rows_int(rows, 11) != 0;
 	item->price.e6 = rows_int(rows, 4);
 	item->item_class = (enum item_class)rows_int(rows, 5);
 	item->preself.ppm = (int32_t)rows_int(rows, 6);

@@ -5,6 +5,12 @@
  * First line: column names. Columns, in this order:
  *   med_list_codg  medins_list_codg  name  spec  price  class  preself
  *   ceiling  barcode
+ * and, of the boxes on the shelf (protocol.md 13.4), as many of these as the
+ * shop keeps, in this order:
+ *   trace  pack  fixmedins_bchno  manu_lotnum  manu_date  expy_end  rx
+ * trace is 有 (each box must be scanned), 无 (has no 追溯码) or empty (as
+ * the class says); pack the units of a box sold in parts (拆零; empty or 0:
+ * whole boxes); dates yyyy-mm-dd; rx 1 for 处方药.
  * class is 甲, 乙 or 丙; preself a ratio ("0.1", empty 0); ceiling a price
  * ("" none). UTF-8. A bad line is named with its number, column and what
  * was expected, and then nothing at all is changed.

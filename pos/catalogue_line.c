@@ -20,6 +20,13 @@ static const struct {
     {"preself", "preself_ratio"},
     {"ceiling", "ceiling"},
     {"barcode", "barcode"},
+    {"trace", "trace"},
+    {"pack", "pack"},
+    {"fixmedins_bchno", "bchno"},
+    {"manu_lotnum", "lotnum"},
+    {"manu_date", "manu_date"},
+    {"expy_end", "expy_end"},
+    {"rx", "rx_flag"},
 };
 
 int
@@ -82,10 +89,9 @@ next_line(struct catalogue_reader *reader,
 	return 0;
 }
 
-/* Cut line at its tabs, in place. */
+/* Cut line at its tabs, in place. Returns how many cells there are. */
 static int
-cut_cells(const struct catalogue_reader *reader, char *line,
-	  char *cells[COLUMN_COUNT], struct err *err)
+cut_cells(char *line, char *cells[COLUMN_COUNT])
 {
 	int count = 0;
 	char *at = line, *end = line + strlen(line);
@@ -103,11 +109,16 @@ cut_cells(const struct catalogue_reader *reader, char *line,
 		*tab = '\0';
 		at = tab + 1;
 	}
-	if (count != COLUMN_COUNT)
-		return err_set(err, ERR_INPUT,
-			       _("%s:%d：应有 %d 列，以制表符分隔，实有 %d 列"),
-			       reader->file, reader->line, COLUMN_COUNT, count);
-	return 0;
+	return count;
+}
+
+static int
+count_fail(const struct catalogue_reader *reader, int expected, int count,
+	   struct err *err)
+{
+	return err_set(err, ERR_INPUT,
+		       _("%s:%d：应有 %d 列，以制表符分隔，实有 %d 列"),
+		       reader->file, reader->line, expected, count);
 }
 
 int
@@ -119,7 +130,7 @@ catalogue_reader_init(struct catalogue_reader *reader, const char *text,
 	int more;
 
 	assert(reader && text && file);
-	*reader = (struct catalogue_reader){file, text, text + length, 0};
+	*reader = (struct catalogue_reader){file, text, text + length, 0, 0};
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		reader->at += 3;
 	more = next_line(reader, line, err);
@@ -128,9 +139,13 @@ catalogue_reader_init(struct catalogue_reader *reader, const char *text,
 	if (more == 0)
 		return err_set(err, ERR_INPUT, _("%s：没有列名，应在第一行"),
 			       file);
-	if (cut_cells(reader, line, cells, err) < 0)
-		return -1;
-	for (int i = 0; i < COLUMN_COUNT; i++)
+	reader->columns = cut_cells(line, cells);
+	if (reader->columns < COLUMN_FIRM_COUNT)
+		return count_fail(reader, COLUMN_FIRM_COUNT, reader->columns,
+				  err);
+	if (reader->columns > COLUMN_COUNT)
+		return count_fail(reader, COLUMN_COUNT, reader->columns, err);
+	for (int i = 0; i < reader->columns; i++)
 		if (strcmp(cells[i], columns[i].name) != 0 &&
 		    strcmp(cells[i], columns[i].also) != 0)
 			return catalogue_line_fail(reader, i, err,
@@ -186,6 +201,13 @@ read_texts(const struct catalogue_reader *reader, char *const cells[],
 	    {COLUMN_NAME, item->name, sizeof(item->name), true},
 	    {COLUMN_SPEC, item->spec, sizeof(item->spec), false},
 	    {COLUMN_BARCODE, item->barcode, sizeof(item->barcode), false},
+	    {COLUMN_BCHNO, item->goods.bchno, sizeof(item->goods.bchno), false},
+	    {COLUMN_MANU_LOTNUM, item->goods.manu_lotnum,
+	     sizeof(item->goods.manu_lotnum), false},
+	    {COLUMN_MANU_DATE, item->goods.manu_date,
+	     sizeof(item->goods.manu_date), false},
+	    {COLUMN_EXPY_END, item->goods.expy_end,
+	     sizeof(item->goods.expy_end), false},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -201,6 +223,70 @@ read_texts(const struct catalogue_reader *reader, char *const cells[],
 	return 0;
 }
 
+static bool
+read_trace(const char *text, enum goods_trace *trace)
+{
+	*trace = strcmp(text, "有") == 0   ? GOODS_TRACE_WANTED
+		 : strcmp(text, "无") == 0 ? GOODS_TRACE_NONE
+					   : GOODS_TRACE_BY_CLASS;
+	return *trace != GOODS_TRACE_BY_CLASS || text[0] == '\0';
+}
+
+/* Empty, 0, or at least two: a box of one is a whole box. */
+static bool
+read_pack(const char *text, int *pack)
+{
+	struct quantity units = {0};
+
+	*pack = 0;
+	if (text[0] == '\0' || strcmp(text, "0") == 0)
+		return true;
+	if (!quantity_parse(text, &units) ||
+	    units.e4 % QUANTITY_ONE_E4 != 0 ||
+	    units.e4 < 2 * (int64_t)QUANTITY_ONE_E4 ||
+	    units.e4 > GOODS_PACK_MAX * (int64_t)QUANTITY_ONE_E4)
+		return false;
+	*pack = (int)(units.e4 / QUANTITY_ONE_E4);
+	return true;
+}
+
+static bool
+is_date(const char *text)
+{
+	char full[32];
+	int64_t wall_ms;
+
+	return text[0] == '\0' ||
+	       (strlen(text) == 10 &&
+		text_format(full, sizeof(full), "%s 00:00:00", text) &&
+		text_datetime_parse(full, &wall_ms));
+}
+
+static int
+read_goods(const struct catalogue_reader *reader, char *const cells[],
+	   struct item *item, struct err *err)
+{
+	const char *rx = cells[COLUMN_RX];
+
+	if (!read_trace(cells[COLUMN_TRACE], &item->goods.trace))
+		return catalogue_line_fail(reader, COLUMN_TRACE, err,
+					   _("应为空、有或无"));
+	if (!read_pack(cells[COLUMN_PACK], &item->goods.pack))
+		return catalogue_line_fail(reader, COLUMN_PACK, err,
+					   _("应为空，或每盒的整数数量"));
+	if (!is_date(item->goods.manu_date))
+		return catalogue_line_fail(reader, COLUMN_MANU_DATE, err,
+					   _("应为空，或 2026-01-31 这样的日期"));
+	if (!is_date(item->goods.expy_end))
+		return catalogue_line_fail(reader, COLUMN_EXPY_END, err,
+					   _("应为空，或 2026-01-31 这样的日期"));
+	if (rx[0] != '\0' && strcmp(rx, "0") != 0 && strcmp(rx, "1") != 0)
+		return catalogue_line_fail(reader, COLUMN_RX, err,
+					   _("应为空、0 或 1"));
+	item->goods.rx = rx[0] == '1';
+	return 0;
+}
+
 static int
 read_item(const struct catalogue_reader *reader, char *const cells[],
 	  struct item *item, struct err *err)
@@ -209,7 +295,8 @@ read_item(const struct catalogue_reader *reader, char *const cells[],
 
 	memset(item, 0, sizeof(*item));
 	item->count.e4 = 10000;
-	if (read_texts(reader, cells, item, err) < 0)
+	if (read_texts(reader, cells, item, err) < 0 ||
+	    read_goods(reader, cells, item, err) < 0)
 		return -1;
 	if (!price_parse(cells[COLUMN_PRICE], &item->price) ||
 	    item->price.e6 == 0)
@@ -236,12 +323,12 @@ catalogue_next(struct catalogue_reader *reader, struct item *item,
 {
 	char line[CATALOGUE_LINE_BYTES_MAX + 1];
 	char *cells[COLUMN_COUNT];
-	int more = next_line(reader, line, err);
+	int more = next_line(reader, line, err), count;
 
 	if (more <= 0)
 		return more;
-	if (cut_cells(reader, line, cells, err) < 0 ||
-	    read_item(reader, cells, item, err) < 0)
-		return -1;
-	return 1;
+	count = cut_cells(line, cells);
+	if (count != reader->columns)
+		return count_fail(reader, reader->columns, count, err);
+	return read_item(reader, cells, item, err) < 0 ? -1 : 1;
 }

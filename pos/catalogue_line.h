@@ -17,6 +17,7 @@ struct catalogue_reader {
 	const char *at;
 	const char *end;
 	int line;
+	int columns; /* as many as the heading has */
 };
 
 /* Checks the heading; leaves the reader at the first item. */
@@ -39,6 +40,14 @@ enum catalogue_column {
 	COLUMN_PRESELF,
 	COLUMN_CEILING,
 	COLUMN_BARCODE,
+	COLUMN_FIRM_COUNT, /* every file has those before */
+	COLUMN_TRACE = COLUMN_FIRM_COUNT,
+	COLUMN_PACK,
+	COLUMN_BCHNO,
+	COLUMN_MANU_LOTNUM,
+	COLUMN_MANU_DATE,
+	COLUMN_EXPY_END,
+	COLUMN_RX,
 	COLUMN_COUNT
 };
 

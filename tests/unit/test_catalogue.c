@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "pos/catalogue.h"
+#include "pos/text.h"
 #include "tests/sim/disk.h"
 
 #define HEAD \
@@ -303,7 +304,7 @@ refresh_loads_only_what_changed(void **state)
 	assert_int_equal(count, 4);
 	/* Had it loaded again, this line would be back. */
 	assert_int_equal(
-	    store_script(store, "DELETE FROM catalogue WHERE own = 'D1001'",
+	    store_script(store, "DELETE FROM article WHERE own = 'D1001'",
 			 &err),
 	    0);
 	count = 0;
@@ -318,6 +319,79 @@ refresh_loads_only_what_changed(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(catalogue_refresh(store, path, &count, &err), -1);
 	assert_int_equal(err.code, ERR_FILE);
+}
+
+#define MORE "trace\tpack\tfixmedins_bchno\tmanu_lotnum\tmanu_date\t" \
+	     "expy_end\trx\n"
+
+/* The shelf's columns may follow, all or the first few. */
+static void
+what_is_known_of_the_boxes(void **state)
+{
+	char head[256], text[1024];
+	struct item item;
+	int count = 0;
+
+	(void)state;
+	text_copy(head, sizeof(head), HEAD);
+	head[strlen(head) - 1] = '\t';
+	text_format(text, sizeof(text), "%s%s%s", head, MORE,
+		    "X1\tA1\ta\t\t1\t甲\t\t\t\t有\t24\tB1\tL1\t2026-01-05\t"
+		    "2028-01-04\t1\n"
+		    "X2\tA2\tb\t\t1\t乙\t\t\t\t无\t\t\t\t\t\t\n");
+	if (catalogue_load_text(store, text, strlen(text), "items.tsv", &count,
+				&err) != 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(count, 2);
+	assert_int_equal(catalogue_find(store, "A1", &item, &err), 0);
+	assert_int_equal(item.goods.trace, GOODS_TRACE_WANTED);
+	assert_int_equal(item.goods.pack, 24);
+	assert_true(item.goods.rx);
+	assert_string_equal(item.goods.bchno, "B1");
+	assert_string_equal(item.goods.manu_lotnum, "L1");
+	assert_string_equal(item.goods.manu_date, "2026-01-05");
+	assert_string_equal(item.goods.expy_end, "2028-01-04");
+	assert_int_equal(catalogue_find(store, "A2", &item, &err), 0);
+	assert_int_equal(item.goods.trace, GOODS_TRACE_NONE);
+	assert_int_equal(item.goods.pack, 0);
+	text_format(text, sizeof(text), "%s%s", head,
+		    "trace\tpack\nX1\tA1\ta\t\t1\t甲\t\t\t\t\t10\n");
+	assert_int_equal(catalogue_load_text(store, text, strlen(text),
+					     "items.tsv", &count, &err),
+			 0);
+}
+
+static void
+a_bad_box_is_named(void **state)
+{
+	static const struct {
+		const char *cells, *says;
+	} cases[] = {
+	    {"x\t\t\t\t\t\t\n", "第 10 列 trace：应为空、有或无"},
+	    {"\t1\t\t\t\t\t\n", "第 11 列 pack"},
+	    {"\t2.5\t\t\t\t\t\n", "第 11 列 pack"},
+	    {"\t10001\t\t\t\t\t\n", "第 11 列 pack"},
+	    {"\t\t\t\t2026-13-01\t\t\n", "第 14 列 manu_date"},
+	    {"\t\t\t\t\t20260101\t\n", "第 15 列 expy_end"},
+	    {"\t\t\t\t\t\ty\n", "第 16 列 rx"},
+	    {"\t\t\n", "应有 16 列，以制表符分隔，实有 12 列"},
+	};
+	char head[256], text[1024];
+	int count = 0;
+
+	(void)state;
+	text_copy(head, sizeof(head), HEAD);
+	head[strlen(head) - 1] = '\t';
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text_format(text, sizeof(text), "%s%s%s%s", head, MORE,
+			    "X1\tA1\ta\t\t1\t甲\t\t\t\t", cases[i].cells);
+		assert_int_equal(catalogue_load_text(store, text, strlen(text),
+						     "items.tsv", &count,
+						     &err),
+				 -1);
+		if (strstr(err.text, cases[i].says) == NULL)
+			fail_msg("%s lacks %s", err.text, cases[i].says);
+	}
 }
 
 static void
@@ -348,6 +422,8 @@ main(void)
 	    TEST(windows_text_and_empty_lines),
 	    TEST(loading_replaces_what_was_there),
 	    TEST(refresh_loads_only_what_changed),
+	    TEST(what_is_known_of_the_boxes),
+	    TEST(a_bad_box_is_named),
 	    TEST(the_demonstration_file_loads),
 	};
 
