@@ -8,13 +8,16 @@ int
 books_open(struct books *books, struct store *store,
     const struct crypto_key *key, struct err *err)
 {
+	bool stale = false;
+
 	assert(books != NULL && store != NULL && key != NULL);
 	memset(books, 0, sizeof(*books));
 	books->store = store;
 	books->key = key;
 	text_buf_init(&books->scratch, JOURNAL_BODY_BYTES_MAX);
 	if (journal_open(&books->journal, store, err) != 0 ||
-	    queue_prepare(store, err) != 0)
+	    queue_prepare(store, &stale, err) != 0 ||
+	    (stale && queue_rebuild(store, err) != 0))
 		return -1;
 	return store_script(store,
 	    "CREATE TABLE IF NOT EXISTS counter("

@@ -61,11 +61,15 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 	put_text(&json, "infno", body->infno);
 	if (body->n > 0)
 		json_put_int(&json, "n", body->n);
+	if (body->line > 0)
+		json_put_int(&json, "line", body->line);
 	put_text(&json, "omsgid", body->omsgid);
 	put_text(&json, "sign_no", body->sign_no);
 	if (body->status != 0)
 		json_put_int(&json, "status", body->status);
 	put_text(&json, "why", body->why);
+	if (body->final)
+		json_put_bool(&json, "final", true);
 	if (body->absent)
 		json_put_bool(&json, "absent", true);
 	put_text(&json, "setl_id", body->setl_id);
@@ -133,6 +137,7 @@ message_body_read(
 	good = json_is_object(node) &&
 	    read_text(node, "infno", body->infno, sizeof(body->infno)) &&
 	    read_int(node, "n", &body->n) &&
+	    read_int(node, "line", &body->line) &&
 	    read_text(node, "omsgid", body->omsgid, sizeof(body->omsgid)) &&
 	    read_text(node, "sign_no", body->sign_no, sizeof(body->sign_no)) &&
 	    read_int(node, "status", &body->status) &&
@@ -143,6 +148,8 @@ message_body_read(
 	    read_figures(body, node);
 	if (good && json_get(node, "absent") != NULL)
 		good = json_bool(json_get(node, "absent"), &body->absent);
+	if (good && json_get(node, "final") != NULL)
+		good = json_bool(json_get(node, "final"), &body->final);
 	json_free(&node);
 	if (!good)
 		return err_set(err, ERR_CORRUPT, _("日志第 %lld 行 %s：正文不可读"),

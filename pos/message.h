@@ -3,8 +3,8 @@
  * clear, so that the fold and an auditor without a key can follow, and
  * which bytes are sealed inside.
  *
- *   QUEUED    {"infno":"2102","n":2}  and "omsgid" for a 2601
- *   SENT      {"infno","n","omsgid","sign_no","request":"<sealed>"}
+ *   QUEUED    {"infno":"2102","n":2}  "omsgid" for a 2601, "line" for 3505
+ *   SENT      {"infno","n","line","omsgid","sign_no","request":"<sealed>"}
  *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply"
  *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
  *              "deductible","reply":"<sealed>"}
@@ -29,6 +29,7 @@
 struct message_body {
 	char infno[6];
 	int n;
+	int line; /* of 3505 and 3506, from 1 */
 	char omsgid[MSGID_BYTES];
 	char sign_no[SIGN_NO_BYTES];
 	int status;
@@ -40,6 +41,7 @@ struct message_body {
 	struct money cash;
 	struct money deductible;
 	bool has_figures;
+	bool final;  /* REFUSED, of an upload: it is a person's now */
 	bool absent; /* a 2601 was told that the original never existed */
 };
 

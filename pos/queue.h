@@ -17,7 +17,8 @@ struct message {
 	int64_t id;
 	char sale[SALE_BYTES];
 	int n;		/* of the sale, from 1; a 2601 counts as well */
-	char infno[6];	/* 2102, 2103, 2601 */
+	char infno[6];	/* 2102, 2103, 2601; 3505, 3506 */
+	int line;	/* of 3505 and 3506, from 1; else 0 */
 	char msgid[MSGID_BYTES];  /* "" until it is first to leave */
 	char omsgid[MSGID_BYTES]; /* of 2601: what it undoes */
 	char sign_no[31];	  /* it was encoded under */
@@ -58,10 +59,33 @@ struct sale_entry {
 	int64_t settled_ms; /* when ACKED or REVERSED; 0 */
 	char note[128];	   /* why handed or refused, in the centre's words */
 	char ref[41];	   /* the caller's own number */
+	int uploads;	     /* 3505, 3506 still to leave */
+	int uploads_refused; /* a person's: see upload_note */
+	char upload_note[128];
 };
 
-/* Make the tables if they are not there. */
-int queue_prepare(struct store *store, struct err *err);
+/* A line's codes on their way to the centre by 3505, or back by 3506. */
+struct upload {
+	char sale[SALE_BYTES];
+	int line; /* from 1 */
+	bool back;
+	bool doubt; /* an earlier 3505 may have arrived */
+	bool refused;
+	int tries;
+	int refusals;
+};
+
+/* How a 追溯码 is in use at this till (I12). */
+struct trace_use {
+	int sales;
+	char sale[SALE_BYTES]; /* the latest */
+	bool whole;	       /* one of them took the whole box */
+	struct quantity used;  /* else this much of it, in parts */
+};
+
+/* Make the tables if they are not there, anew when they are of another
+ * version; then *stale (may be NULL) asks for queue_rebuild(). */
+int queue_prepare(struct store *store, bool *stale, struct err *err);
 /* Fold one row. ERR_CORRUPT names a forbidden move or an unreadable body. */
 int queue_apply(
     struct store *store, const struct journal_row *row, struct err *err);
@@ -82,7 +106,7 @@ int queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
     struct err *err);
 /* Everything open is due now: the cashier asks for it, or the link is back. */
 int queue_due_now(struct store *store, int64_t wall_ms, struct err *err);
-/* How many messages the sale has had. */
+/* How many messages the sale has had, uploads not counted. */
 int queue_message_count(
     struct store *store, const char *sale, int *count, struct err *err);
 
@@ -105,6 +129,29 @@ int queue_sale_by_code(struct store *store, const char *code,
 int queue_in_flight(struct store *store, struct message *messages, int max,
     int *found, struct err *err);
 
+/* By an index. 0 in use, 1 free, -1 error. */
+int queue_trace_use(struct store *store, const char *code,
+    struct trace_use *use, struct err *err);
+
+/* The upload to leave next. 0 found, 1 none, -1 error. */
+int queue_upload_due(struct store *store, int64_t wall_ms,
+    struct upload *upload, struct err *err);
+int queue_upload(struct store *store, const char *sale, int line,
+    struct upload *upload, struct err *err);
+/* Scheduling only, no fact. */
+int queue_upload_set_due(struct store *store, const struct upload *upload,
+    int64_t due_ms, struct err *err);
+int queue_upload_next_due(
+    struct store *store, int64_t *due_ms, struct err *err);
+/* Its message that is there and never left; *n 0: none. */
+int queue_upload_waiting(struct store *store, const struct upload *upload,
+    int *n, struct err *err);
+/* The highest number an upload of the sale has. */
+int queue_upload_count(
+    struct store *store, const char *sale, int *count, struct err *err);
+int queue_upload_refused(struct store *store, const char *sale, int *lines,
+    bool *back, int max, int *found, struct err *err);
+
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
@@ -119,6 +166,8 @@ struct queue_counts {
 	int in_flight;
 	int unknown;
 	int handed;
+	int uploads;	     /* of trace codes, waiting */
+	int uploads_refused; /* sales with some that a person must see to */
 	int acked_today;
 	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
 	/* Promised by sales the centre has not answered, however they were

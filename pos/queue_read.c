@@ -1,13 +1,13 @@
 #include <assert.h>
 #include <string.h>
 
-#include "pos/queue.h"
+#include "pos/queue_inside.h"
 #include "pos/text.h"
 
 #define MESSAGE_COLUMNS                                                        \
 	"m.id, m.sale, m.n, m.infno, m.msgid, m.omsgid, m.sign_no, m.state,"   \
 	" m.due_ms, m.sent_ms, m.tries, m.refusals, m.absent_mono_ms,"          \
-	" m.absent_boot, m.last_seq"
+	" m.absent_boot, m.last_seq, m.line"
 
 static void
 fill_message(struct rows *rows, struct message *m)
@@ -30,6 +30,7 @@ fill_message(struct rows *rows, struct message *m)
 	(void)text_copy(
 	    m->absent_boot, sizeof(m->absent_boot), rows_text(rows, 13));
 	m->last_seq = rows_int(rows, 14);
+	m->line = (int)rows_int(rows, 15);
 	assert(m->state < MESSAGE_STATE_COUNT);
 }
 
@@ -60,14 +61,14 @@ queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
 	    "the query below names states by number");
 	selected = store_select(store, &rows, err,
 	    "SELECT " MESSAGE_COLUMNS " FROM message m"
-	    " WHERE m.open = 1 AND m.due_ms <= ?1"
+	    " WHERE m.open = 1 AND m.prio < 3 AND m.due_ms <= ?1"
 	    " AND (m.state = 0 OR (m.state = 2 AND NOT EXISTS("
 	    "  SELECT 1 FROM message u WHERE u.sale = m.sale AND u.open = 1"
 	    "  AND u.omsgid = m.msgid)))"
 	    " AND NOT EXISTS(SELECT 1 FROM message f WHERE f.sale = m.sale"
-	    "  AND f.open = 1 AND f.state IN (1, 3))"
+	    "  AND f.open = 1 AND f.prio < 3 AND f.state IN (1, 3))"
 	    " AND NOT EXISTS(SELECT 1 FROM message e WHERE e.tag = m.tag"
-	    "  AND e.open = 1 AND e.seq < m.seq)"
+	    "  AND e.open = 1 AND e.prio < 3 AND e.seq < m.seq)"
 	    " AND (?2 = '' OR m.sale = ?2)"
 	    " ORDER BY m.prio, m.seq, m.n LIMIT 1",
 	    "it", wall_ms, only_sale);
@@ -80,7 +81,7 @@ queue_next_due(
 {
 	return store_int(store, due_ms, INT64_MAX, err,
 	    "SELECT coalesce(min(due_ms), 9223372036854775807) FROM message"
-	    " WHERE open = 1 AND state IN (0, 2) AND due_ms > ?1",
+	    " WHERE open = 1 AND prio < 3 AND state IN (0, 2) AND due_ms > ?1",
 	    "i", wall_ms);
 }
 
@@ -96,6 +97,10 @@ queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
 int
 queue_due_now(struct store *store, int64_t wall_ms, struct err *err)
 {
+	if (store_run(store, err,
+		"UPDATE upload SET due_ms = ?1 WHERE open = 1 AND due_ms > ?1",
+		"i", wall_ms) != 0)
+		return -1;
 	return store_run(store, err,
 	    "UPDATE message SET due_ms = ?1 WHERE open = 1 AND state IN (0, 2)"
 	    " AND due_ms > ?1",
@@ -109,8 +114,9 @@ queue_message_count(
 	int64_t value = 0;
 
 	if (store_int(store, &value, 0, err,
-		"SELECT coalesce(max(n), 0) FROM message WHERE sale = ?1", "t",
-		sale) != 0)
+		"SELECT coalesce(max(n), 0) FROM message WHERE sale = ?1"
+		" AND prio < 3",
+		"t", sale) != 0)
 		return -1;
 	*count = (int)value;
 	return 0;
@@ -183,7 +189,11 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 	" s.handed, s.dealt, s.differed, s.printed, s.state, s.setl_id, s.mdtrt_id,"    \
 	" s.total, s.fund, s.account, s.cash, s.deductible, s.settled_ms,"     \
 	" s.note, s.ref, (SELECT max(m.due_ms) FROM message m WHERE m.sale = s.sale"  \
-	" AND m.open = 1)"
+	" AND m.open = 1 AND m.prio < 3),"                                     \
+	" (SELECT count(*) FROM upload u WHERE u.sale = s.sale AND u.open = 1),"\
+	" (SELECT count(*) FROM upload u WHERE u.sale = s.sale AND u.state = 2),"\
+	" (SELECT u.note FROM upload u WHERE u.sale = s.sale AND u.note <> ''" \
+	" AND u.state < 3 ORDER BY u.state = 2 DESC, u.line LIMIT 1)"
 
 static void
 fill_sale(struct rows *rows, struct sale_entry *s)
@@ -214,6 +224,10 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	text_cut(s->note, sizeof(s->note), rows_text(rows, 20), 60);
 	(void)text_copy(s->ref, sizeof(s->ref), rows_text(rows, 21));
 	s->due_ms = rows_int(rows, 22);
+	s->uploads = (int)rows_int(rows, 23);
+	s->uploads_refused = (int)rows_int(rows, 24);
+	text_cut(s->upload_note, sizeof(s->upload_note), rows_text(rows, 25),
+	    60);
 	assert(s->state < MESSAGE_STATE_COUNT);
 }
 
@@ -269,8 +283,10 @@ list_query(enum queue_list which)
 	switch (which) {
 	case QUEUE_OPEN:
 		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale IN ("
-		       "SELECT sale FROM message WHERE open = 1 UNION"
-		       " SELECT sale FROM sale WHERE handed = 1 AND closed = 0)"
+		       "SELECT sale FROM message WHERE open = 1 AND prio < 3"
+		       " UNION SELECT sale FROM sale WHERE handed = 1 AND"
+		       " closed = 0 UNION SELECT sale FROM upload WHERE"
+		       " state = 2)"
 		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_TODAY:
 		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.made_ms >="
@@ -281,21 +297,6 @@ list_query(enum queue_list which)
 	}
 	return "SELECT " SALE_COLUMNS " FROM sale s WHERE ?1 IS NOT NULL"
 	       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
-}
-
-/* Midnight of a Beijing day given as yyyymmdd. */
-static int64_t
-day_start(int64_t day)
-{
-	char text[32];
-	int64_t wall_ms = 0;
-
-	if (!text_format(text, sizeof(text), "%04lld-%02lld-%02lld 00:00:00",
-		(long long)(day / 10000), (long long)(day / 100 % 100),
-		(long long)(day % 100)) ||
-	    !text_datetime_parse(text, &wall_ms))
-		return 0;
-	return wall_ms;
 }
 
 int
@@ -309,86 +310,11 @@ queue_list(struct store *store, enum queue_list which, int64_t from,
 	assert(entries != NULL && max > 0);
 	*found = 0;
 	if (store_select(store, &rows, err, list_query(which), "iii",
-		which == QUEUE_TODAY ? day_start(from) : 0, (int64_t)max,
+		which == QUEUE_TODAY ? queue_day_start(from) : 0, (int64_t)max,
 		(int64_t)offset) != 0)
 		return -1;
 	while ((next = rows_next(rows, err)) == 1 && *found < max)
 		fill_sale(rows, &entries[(*found)++]);
 	rows_close(&rows);
 	return next < 0 ? -1 : 0;
-}
-
-static int
-count_one(struct store *store, int *to, const char *sql, int64_t argument,
-    struct err *err)
-{
-	int64_t value = 0;
-
-	if (store_int(store, &value, 0, err, sql, "i", argument) != 0)
-		return -1;
-	*to = (int)value;
-	return 0;
-}
-
-int
-queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
-    struct err *err)
-{
-	memset(counts, 0, sizeof(*counts));
-	if (count_one(store, &counts->pending,
-		"SELECT count(*) FROM message WHERE open = 1 AND state = 0"
-		" AND infno <> '2601' AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->in_flight,
-		"SELECT count(*) FROM message WHERE open = 1 AND state"
-		" IN (1, 3) AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->unknown,
-		"SELECT count(*) FROM message WHERE open = 1 AND state"
-		" IN (2, 3) AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->handed,
-		"SELECT count(*) FROM sale WHERE handed = 1 AND closed = 0"
-		" AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->acked_today,
-		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
-		day_start(text_day(wall_ms)), err) != 0)
-		return -1;
-	if (store_int(store, &counts->offline_fund.fen, 0, err,
-		"SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
-		" AND sale IN (SELECT sale FROM message WHERE open = 1)",
-		"") != 0)
-		return -1;
-	return store_int(store, &counts->oldest_ms, 0, err,
-	    "SELECT coalesce(min(made_ms), 0) FROM sale WHERE sale IN"
-	    " (SELECT sale FROM message WHERE open = 1)",
-	    "");
-}
-
-int
-queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
-    struct money *deductible, struct money *fund, struct money *account,
-    struct err *err)
-{
-	struct rows *rows = NULL;
-	int next;
-
-	/* In doubt counts as used; ACKED after as_of the centre's word of
-	 * that time cannot have known. */
-	if (store_select(store, &rows, err,
-		"SELECT coalesce(sum(deductible), 0), coalesce(sum(fund), 0),"
-		" coalesce(sum(account), 0) FROM sale WHERE tag = ?1 AND"
-		" closed = 0 AND (state <= 3 OR (state = 4 AND"
-		" settled_ms > ?2))",
-		"ti", person_tag, as_of_ms) != 0)
-		return -1;
-	next = rows_next(rows, err);
-	if (next == 1) {
-		*deductible = money_fen(rows_int(rows, 0));
-		*fund = money_fen(rows_int(rows, 1));
-		*account = money_fen(rows_int(rows, 2));
-	}
-	rows_close(&rows);
-	return next == 1 ? 0 : -1;
 }

@@ -80,7 +80,7 @@ fold(struct world *world, struct store *copy, struct err *err)
 	int64_t seq = 0;
 	int next;
 
-	if (queue_prepare(copy, err) != 0 || store_begin(copy, err) != 0 ||
+	if (queue_prepare(copy, NULL, err) != 0 || store_begin(copy, err) != 0 ||
 	    journal_walk_open(&walk, world->store, 1, err) != 0)
 		return -1;
 	while ((next = journal_walk_next(walk, &row, err)) == 1) {
@@ -110,12 +110,20 @@ static const char *const tables[] = {
 	" || closed || handed || differed || printed || state ||"
 	" coalesce(setl_id, '') || fund || account || cash || settled_ms, ';')"
 	" FROM (SELECT * FROM sale ORDER BY sale)",
+	"SELECT coalesce(group_concat(code || sale || line || part, ';'), '')"
+	" FROM (SELECT * FROM trace ORDER BY code, sale)",
+	"SELECT coalesce(group_concat(sale || line || state || doubt || open"
+	" || refusals || note, ';'), '')"
+	" FROM (SELECT * FROM upload ORDER BY sale, line)",
 };
+
+static const char *const names[] = { "messages", "sales", "trace codes",
+	"uploads" };
 
 static void
 compare(struct world *world, struct store *copy)
 {
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		struct rows *live = NULL, *folded = NULL;
 
 		if (store_select(world->store, &live, NULL, tables[i], "") !=
@@ -125,7 +133,7 @@ compare(struct world *world, struct store *copy)
 		    rows_next(folded, NULL) != 1 ||
 		    strcmp(rows_text(live, 0), rows_text(folded, 0)) != 0)
 			world_broken(world, "I5 live %s is not the fold",
-			    i == 0 ? "messages" : "sales");
+			    names[i]);
 		rows_close(&live);
 		rows_close(&folded);
 	}

@@ -1,0 +1,104 @@
+/* Sums over the queue: what waits, what is promised, what is used. */
+#include <assert.h>
+#include <string.h>
+
+#include "pos/queue_inside.h"
+#include "pos/text.h"
+
+/* Midnight of a Beijing day given as yyyymmdd. */
+int64_t
+queue_day_start(int64_t day)
+{
+	char text[32];
+	int64_t wall_ms = 0;
+
+	if (!text_format(text, sizeof(text), "%04lld-%02lld-%02lld 00:00:00",
+		(long long)(day / 10000), (long long)(day / 100 % 100),
+		(long long)(day % 100)) ||
+	    !text_datetime_parse(text, &wall_ms))
+		return 0;
+	return wall_ms;
+}
+
+static int
+count_one(struct store *store, int *to, const char *sql, int64_t argument,
+    struct err *err)
+{
+	int64_t value = 0;
+
+	if (store_int(store, &value, 0, err, sql, "i", argument) != 0)
+		return -1;
+	*to = (int)value;
+	return 0;
+}
+
+int
+queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
+    struct err *err)
+{
+	memset(counts, 0, sizeof(*counts));
+	if (count_one(store, &counts->pending,
+		"SELECT count(*) FROM message WHERE open = 1 AND state = 0"
+		" AND infno <> '2601' AND prio < 3 AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->in_flight,
+		"SELECT count(*) FROM message WHERE open = 1 AND state"
+		" IN (1, 3) AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->unknown,
+		"SELECT count(*) FROM message WHERE open = 1 AND prio < 3"
+		" AND state IN (2, 3) AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->handed,
+		"SELECT count(*) FROM sale WHERE handed = 1 AND closed = 0"
+		" AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->uploads,
+		"SELECT count(*) FROM upload WHERE open = 1 AND ?1 = ?1", 0,
+		err) != 0 ||
+	    count_one(store, &counts->uploads_refused,
+		"SELECT count(DISTINCT sale) FROM upload WHERE state = 2"
+		" AND ?1 = ?1",
+		0, err) != 0 ||
+	    count_one(store, &counts->acked_today,
+		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
+		queue_day_start(text_day(wall_ms)), err) != 0)
+		return -1;
+	if (store_int(store, &counts->offline_fund.fen, 0, err,
+		"SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
+		" AND sale IN (SELECT sale FROM message WHERE open = 1"
+		" AND prio < 3)",
+		"") != 0)
+		return -1;
+	return store_int(store, &counts->oldest_ms, 0, err,
+	    "SELECT coalesce(min(made_ms), 0) FROM sale WHERE sale IN"
+	    " (SELECT sale FROM message WHERE open = 1 AND prio < 3)",
+	    "");
+}
+
+int
+queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
+    struct money *deductible, struct money *fund, struct money *account,
+    struct err *err)
+{
+	struct rows *rows = NULL;
+	int next;
+
+	/* In doubt counts as used; ACKED after as_of the centre's word of
+	 * that time cannot have known. */
+	if (store_select(store, &rows, err,
+		"SELECT coalesce(sum(deductible), 0), coalesce(sum(fund), 0),"
+		" coalesce(sum(account), 0) FROM sale WHERE tag = ?1 AND"
+		" closed = 0 AND (state <= 3 OR (state = 4 AND"
+		" settled_ms > ?2))",
+		"ti", person_tag, as_of_ms) != 0)
+		return -1;
+	next = rows_next(rows, err);
+	if (next == 1) {
+		*deductible = money_fen(rows_int(rows, 0));
+		*fund = money_fen(rows_int(rows, 1));
+		*account = money_fen(rows_int(rows, 2));
+	}
+	rows_close(&rows);
+	return next == 1 ? 0 : -1;
+}

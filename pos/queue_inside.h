@@ -1,0 +1,43 @@
+/*
+ * queue_inside.h - shared by the files of the fold and nobody else.
+ */
+#ifndef POS_QUEUE_INSIDE_H
+#define POS_QUEUE_INSIDE_H
+
+#include "pos/message.h"
+#include "pos/queue.h"
+
+/* Messages of money first: an upload never waits in their row, nor they in
+ * its (protocol.md 13.5). Its numbers begin where theirs never come to. */
+#define QUEUE_UPLOAD_PRIORITY 3
+#define QUEUE_UPLOAD_FIRST 1001
+
+bool queue_is_upload(const char *infno); /* 3505, 3506 */
+/* ERR_CORRUPT: the row, and what is wrong with it. */
+int queue_forbidden(
+    const struct journal_row *row, const char *what, struct err *err);
+
+/* queue_count.c: midnight of a Beijing day given as yyyymmdd. */
+int64_t queue_day_start(int64_t day);
+
+/* queue_trace.c: which sale uses which code. */
+extern const char queue_trace_schema[];
+int queue_trace_intent(
+    struct store *store, const struct settlement *sale, struct err *err);
+
+/* queue_upload.c: which line's codes the centre has by 3505. */
+extern const char queue_upload_schema[];
+int queue_upload_intent(struct store *store, const struct journal_row *row,
+    const struct settlement *sale, struct err *err);
+/* The sale's state moved: what is owed now, what no longer. */
+int queue_upload_sale(struct store *store, const char *sale, struct err *err);
+/* A person asks for another try: what was refused is owed again. */
+int queue_upload_queued(struct store *store, const struct journal_row *row,
+    const struct message_body *body, struct err *err);
+int queue_upload_moved(struct store *store, const struct journal_row *row,
+    const struct message *message, const struct message_body *body,
+    struct err *err);
+/* DEALT: what was refused is done with. Returns how many, -1 on an error. */
+int queue_upload_dealt(struct store *store, const char *sale, struct err *err);
+
+#endif
