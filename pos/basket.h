@@ -101,7 +101,9 @@ int basket_add_trace(struct basket *basket, int line, const char *code,
 struct quantity basket_box(const struct item *item);
 /* Whether a box of it must have a code before the fund pays (19 no. 8). */
 bool basket_wants_trace(const struct item *item);
-/* Boxes of the line that no code covers yet, wanted or not. */
+/* How much of the line no code covers yet, and how many boxes that is,
+ * whether they are wanted or not. */
+struct quantity basket_left(const struct basket *basket, int line);
 int basket_uncovered(const struct basket *basket, int line);
 /* The same of lines that want codes; *line is the first such, or -1. */
 int basket_missing(const struct basket *basket, int *line);

@@ -125,11 +125,11 @@ basket_share_traces(struct basket *basket)
 		share_one(basket, &basket->traces[i], left);
 }
 
-int
-basket_uncovered(const struct basket *basket, int line)
+struct quantity
+basket_left(const struct basket *basket, int line)
 {
 	const struct item *item = &basket->items[line];
-	int64_t box = basket_box(item).e4, left = item->count.e4, boxes;
+	int64_t box = basket_box(item).e4, left = item->count.e4;
 
 	assert(line >= 0 && line < basket->item_count);
 	for (int i = 0; i < basket->trace_count; i++) {
@@ -138,7 +138,16 @@ basket_uncovered(const struct basket *basket, int line)
 		if (trace->item == line)
 			left -= trace->part.e4 > 0 ? trace->part.e4 : box;
 	}
-	boxes = left <= 0 ? 0 : (left - 1) / box + 1;
+	return (struct quantity){left > 0 ? left : 0};
+}
+
+int
+basket_uncovered(const struct basket *basket, int line)
+{
+	int64_t box = basket_box(&basket->items[line]).e4;
+	int64_t left = basket_left(basket, line).e4;
+	int64_t boxes = left == 0 ? 0 : (left - 1) / box + 1;
+
 	return boxes > INT_MAX ? INT_MAX : (int)boxes;
 }
 

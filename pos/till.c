@@ -177,6 +177,8 @@ take(struct till *till, const struct now *now,
 		return till_set_ref(till, command->text, err);
 	case COMMAND_SCAN:
 		return till_scan(till, command->text, err);
+	case COMMAND_TRACE:
+		return till_put_trace(till, command, err);
 	case COMMAND_COUNT:
 	case COMMAND_REMOVE:
 		return till_change(till, command, err);
@@ -273,6 +275,7 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	struct courier_link link;
 
 	view->now = *now;
+	till_count_traces(till);
 	courier_link(till->courier, &link);
 	view->link_up = link.up;
 	view->link_since_ms = link.since_ms;

@@ -115,6 +115,11 @@ struct till_view {
 	const struct settlement *sale;
 	const struct rules *rules; /* the pack in force; NULL when none */
 	int line;		   /* basket's line touched last */
+	/* 追溯码: whether boxes must have them here, how many do not, and
+	 * the first line that is short of one (-1 none). */
+	bool traces_wanted;
+	int traces_missing;
+	int traces_line;
 	/* WAITING and RESULT */
 	char last_sale[SALE_BYTES];
 	enum till_outcome outcome;
@@ -132,6 +137,7 @@ struct till_view {
 	X(COMMAND_PERSON)   /* person: from a hospital system */               \
 	X(COMMAND_REF)	    /* text: the caller's own number for this sale */  \
 	X(COMMAND_SCAN)	    /* text: barcode, own code or 追溯码 */         \
+	X(COMMAND_TRACE)    /* line, text: 追溯码 of one of its boxes */    \
 	X(COMMAND_COUNT)    /* line, count */                                  \
 	X(COMMAND_REMOVE)   /* line */                                         \
 	X(COMMAND_CHARGE)   /* basket -> split */                              \

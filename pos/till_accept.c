@@ -93,6 +93,9 @@ accept(struct till *till, const struct now *now, struct err *err)
 	sale->made_ms = now->wall_ms;
 	text_datetime(sale->made_at, now->wall_ms);
 	till_put_place(sale, till->parts.conf);
+	sale->upload = till->parts.conf->centre.trace >= TRACE_UPLOAD;
+	if (till_recheck_traces(till, err) != 0)
+		return -1;
 	if (till_number_sale(till, now, err) != 0 ||
 	    books_begin(&till->books, err) != 0)
 		return -1;

@@ -80,6 +80,20 @@ int till_scan(struct till *till, const char *text, struct err *err);
 int till_change(struct till *till, const struct till_command *command,
     struct err *err);
 
+/* till_trace.c: 追溯码 */
+bool till_looks_like_trace(const char *text);
+bool till_traces_wanted(const struct till *till);
+/* What the view says of them. */
+void till_count_traces(struct till *till);
+int till_scan_trace(struct till *till, const char *text, struct err *err);
+int till_put_trace(struct till *till, const struct till_command *command,
+    struct err *err);
+/* Scanned, and neither in the catalogue nor a code: says what it may be. */
+int till_not_found(struct till *till, const char *text, struct err *err);
+/* Before the fund is asked to pay; and once more before acceptance. */
+int till_demand_traces(const struct till *till, struct err *err);
+int till_recheck_traces(struct till *till, struct err *err);
+
 /* till_open.c: the pack in force today; without one, a notice. */
 int till_choose_rules(
     struct till *till, const struct now *now, struct err *err);

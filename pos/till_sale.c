@@ -100,6 +100,8 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	if (sale->person.mdtrt_cert_no[0] == '\0')
 		return till_refuse(
 		    err, _("还没有人员信息：请插卡、扫电子凭证，或按自费键"));
+	if (till_demand_traces(till, err) != 0)
+		return -1;
 	if (till->view.entitlement == ENTITLEMENT_ASKING)
 		return till_refuse(err, _("正在查询待遇，请稍候"));
 	if (till->rules == NULL)

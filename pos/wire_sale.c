@@ -212,7 +212,8 @@ wire_encode_sale(struct text_buf *out, const char *infno,
 	assert(settlement->basket.item_count > 0);
 	sale.settle = strcmp(infno, "2102") == 0;
 	assert(sale.settle || strcmp(infno, "2101") == 0);
-	sale.inside = sale.settle && conf->centre.trace == TRACE_INSIDE;
+	sale.inside = sale.settle && (conf->centre.trace == TRACE_INSIDE ||
+				      conf->centre.trace == TRACE_BOTH);
 	/* A quote is asked before the sale is made: then the time is now. */
 	sale.made_at = settlement->made_at[0] != '\0' ? settlement->made_at
 						      : stamp->inf_time;

@@ -106,9 +106,9 @@ name_item(struct err *err, int index)
 
 static int
 add_traces(const struct settle *settle, const struct sale_json_item *wanted,
-    struct err *err)
+    int line, struct err *err)
 {
-	struct till_command command = {.kind = COMMAND_SCAN};
+	struct till_command command = {.kind = COMMAND_TRACE, .line = line};
 
 	for (int i = 0; i < wanted->trace_count; i++) {
 		(void)text_copy(command.text, sizeof(command.text),
@@ -139,7 +139,7 @@ add_item(const struct settle *settle, int index, struct err *err)
 	    wanted->count.e4;
 	command.kind = COMMAND_COUNT;
 	if (turn(settle, &command, err) != 0 ||
-	    add_traces(settle, wanted, err) != 0)
+	    add_traces(settle, wanted, command.line, err) != 0)
 		return name_item(err, index);
 	return 0;
 }
