@@ -34,24 +34,41 @@ draw_heads(struct term *term, int row)
 	term_right(term, row, END_TRACES, 6, LOOK_DIM, STR_COLUMN_TRACES);
 }
 
-static int
-traces_of(const struct basket *basket, int line)
+/* How many of its boxes have a code, of how many that must; 拆: a part. */
+static void
+draw_traces(struct term *term, int row, const struct basket *basket, int line,
+    enum term_look look, bool wanted)
 {
-	int count = 0;
+	int have = 0, short_of = basket_uncovered(basket, line);
+	char text[48], of[24] = "";
+	bool part = false;
 
-	for (int i = 0; i < basket->trace_count; i++)
-		count += basket->traces[i].item == line;
-	return count;
+	for (int i = 0; i < basket->trace_count; i++) {
+		if (basket->traces[i].item != line)
+			continue;
+		have++;
+		part = part || basket->traces[i].split_pack;
+	}
+	wanted = wanted && basket_wants_trace(&basket->items[line]);
+	if (have == 0 && !wanted)
+		return;
+	if (wanted)
+		(void)text_format(of, sizeof(of), "/%d", have + short_of);
+	(void)text_format(
+	    text, sizeof(text), "%d%s%s", have, of, part ? _("拆") : "");
+	if (wanted && short_of > 0 && look == LOOK_PLAIN)
+		look = LOOK_WARN;
+	term_right(term, row, END_TRACES, 6, look, text);
 }
 
 static void
-draw_item(struct term *term, int row, const struct basket *basket, int line,
+draw_item(struct term *term, int row, const struct till_view *view, int line,
     bool picked)
 {
+	const struct basket *basket = &view->sale->basket;
 	const struct item *item = &basket->items[line];
 	enum term_look look = picked ? LOOK_PICKED : LOOK_PLAIN;
 	char text[256];
-	int traces = traces_of(basket, line);
 
 	term_field(term, row, 0, term_columns(term), look, "");
 	(void)text_format(text, sizeof(text), "%3d", line + 1);
@@ -66,16 +83,20 @@ draw_item(struct term *term, int row, const struct basket *basket, int line,
 	term_right(term, row, END_COUNT, 7, look, text);
 	money_format(text, item->amount);
 	term_right(term, row, END_AMOUNT, 11, look, text);
-	if (traces > 0) {
-		(void)text_format(text, sizeof(text), "%d", traces);
-		term_right(term, row, END_TRACES, 6, look, text);
-	}
+	draw_traces(term, row, basket, line, look, view->traces_wanted);
 }
 
 static void
-draw_total(struct term *term, int row, const struct basket *basket)
+draw_total(struct term *term, int row, const struct till_view *view)
 {
+	const struct basket *basket = &view->sale->basket;
 	char text[96];
+
+	if (view->traces_wanted && view->traces_missing > 0) {
+		(void)text_format(text, sizeof(text), STR_TRACES_MISSING,
+		    view->traces_missing, view->traces_line + 1);
+		term_field(term, row, 1, 40, LOOK_BAD, text);
+	}
 
 	(void)text_format(
 	    text, sizeof(text), STR_BASKET_TOTAL, basket->item_count);
@@ -93,14 +114,15 @@ line_in_hand(const struct ui *ui, const struct basket *basket)
 }
 
 static void
-draw_list(struct term *term, const struct basket *basket, int in_hand)
+draw_list(struct term *term, const struct till_view *view, int in_hand)
 {
+	const struct basket *basket = &view->sale->basket;
 	int rows = list_rows(term);
 	int top = in_hand < rows ? 0 : in_hand - rows + 1;
 
 	for (int i = 0; i < rows && top + i < basket->item_count; i++)
 		draw_item(
-		    term, LIST_TOP + i, basket, top + i, top + i == in_hand);
+		    term, LIST_TOP + i, view, top + i, top + i == in_hand);
 }
 
 static void
@@ -117,8 +139,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	draw_heads(term, BODY_TOP + 1);
 	if (basket->item_count == 0)
 		widget_centre(term, LIST_TOP + 4, LOOK_DIM, STR_BASKET_EMPTY);
-	draw_list(term, basket, in_hand);
-	draw_total(term, widget_body_end(term) - 1, basket);
+	draw_list(term, view, in_hand);
+	draw_total(term, widget_body_end(term) - 1, view);
 	if (!ui->counting || in_hand < 0) {
 		widget_entry(term, STR_BASKET_PROMPT, ui->keys.typed);
 		return;

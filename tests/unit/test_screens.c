@@ -235,6 +235,30 @@ test_basket(void **state)
 	see_both(f, "basket");
 }
 
+/* Where codes must be, she sees at once how many are not, and where. */
+static void
+test_basket_traces(void **state)
+{
+	struct fixture *f = *state;
+	struct basket *basket = &f->sample.sale->basket;
+	struct err err = { ERR_NONE, "" };
+
+	basket->items[0].goods.trace = GOODS_TRACE_WANTED;
+	basket->items[1].goods.trace = GOODS_TRACE_WANTED;
+	basket->items[2].goods.pack = 10;
+	assert_int_equal(basket_add_trace(basket, 0,
+	    "81234560123456789012", (struct quantity){0}, &err), 0);
+	assert_int_equal(basket_add_trace(basket, 2,
+	    "81234560123456789013", (struct quantity){0}, &err), 0);
+	f->view.place = TILL_BASKET;
+	f->view.entitlement = ENTITLEMENT_FRESH;
+	f->view.traces_wanted = true;
+	f->view.traces_missing =
+	    basket_missing(basket, &f->view.traces_line);
+	f->ui.picked = 2;
+	see_both(f, "basket-traces");
+}
+
 static void
 test_basket_counting(void **state)
 {
@@ -655,6 +679,7 @@ main(void)
 		SCREEN_TEST(test_idle_card_faults),
 		SCREEN_TEST(test_person),
 		SCREEN_TEST(test_basket),
+		SCREEN_TEST(test_basket_traces),
 		SCREEN_TEST(test_basket_counting),
 		SCREEN_TEST(test_basket_long),
 		SCREEN_TEST(test_split),
