@@ -148,7 +148,7 @@ payer_share(char *to, size_t room, const struct split_reason *reason)
 	if (reason->bucket > BUCKET_OTHER || reason->ratio.ppm == 0)
 		return;
 	if (reason->limit.fen > 0)
-		(void)text_format(to, room, _("（%s%s以上的 %s%%）"),
+		(void)text_format(to, room, _("（%s %s 以上的 %s%%）"),
 				  split_period_word(reason->period), floor,
 				  percent);
 	else
@@ -273,6 +273,8 @@ split_reason_text(char *to, size_t room, const struct split_reason *reason,
 	}
 	item = &basket->items[reason->line];
 	if (!text_format(to, room, "%s %s %s",
-			 item_class_name(item->item_class), item->name, words))
+			 item_class_name(item->item_class),
+			 item->name[0] ? item->name : item->medins_list_codg,
+			 words))
 		text_cut(to, room, words, (int)room);
 }

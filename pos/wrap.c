@@ -17,7 +17,7 @@ static bool
 closes(const char *text)
 {
 	static const char *const marks[] = { "，", "。", "、", "）", "：",
-		"；", "？", "！" };
+		"；", "？", "！", "”", "]" };
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		if (strncmp(text, marks[i], strlen(marks[i])) == 0)

@@ -16,6 +16,7 @@ static const struct rules_tool tools[] = {
     {"check", rules_tool_check},
     {"eval", rules_tool_eval},
     {"diff", rules_tool_diff},
+    {"explain", rules_tool_explain},
 };
 
 static void
@@ -36,6 +37,14 @@ help(void)
 	      "\n"
 	      "退出码：0 全部成立；2 有规则包或例子不成立；1 出错\n"),
 	    stdout);
+	(void)fputs(
+	    _("\n"
+	      "      ybpos rules explain 规则包 --case 文件|- [--json]\n"
+	      "             [--why 什么] [--why-not 什么]\n"
+	      "\n"
+	      "explain 说明一个例子里每个付方为什么付、为什么没有付；什么：\n"
+	      "       统筹支付、个人账户、个人现金、个人负担、起付线等\n"),
+	    stdout);
 }
 
 static int
@@ -55,6 +64,8 @@ cmd_rules(int argc, char **argv)
 	    {"case", required_argument, NULL, 'c'},
 	    {"cases", required_argument, NULL, 'c'},
 	    {"figures", no_argument, NULL, 'f'},
+	    {"why", required_argument, NULL, 'w'},
+	    {"why-not", required_argument, NULL, 'n'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -68,6 +79,10 @@ cmd_rules(int argc, char **argv)
 			request.cases = optarg;
 		} else if (c == 'f') {
 			request.figures = true;
+		} else if (c == 'w') {
+			request.why = optarg;
+		} else if (c == 'n') {
+			request.why_not = optarg;
 		} else if (c == 'h') {
 			help();
 			return COMMAND_EXIT_OK;

@@ -22,6 +22,8 @@ struct rules_request {
 	char **packs; /* paths; borrowed from argv */
 	int pack_count;
 	const char *cases; /* --case, --cases: a path, "-", or NULL */
+	const char *why;     /* --why, --why-not: what, or NULL */
+	const char *why_not;
 	bool json;
 	bool figures; /* of the answers only the figures */
 };
@@ -29,6 +31,7 @@ struct rules_request {
 int rules_tool_check(const struct rules_request *request);
 int rules_tool_eval(const struct rules_request *request);
 int rules_tool_diff(const struct rules_request *request);
+int rules_tool_explain(const struct rules_request *request);
 
 /*
  * Every case of request->cases answered on out, one JSON

@@ -228,6 +228,14 @@ json '$.worst[0].new.hifp_pay' 31.08
 wants 0 'rules diff for people' ybpos rules diff --cases "$work/two.json" \
   "$here/pos/rules/demo-990101-2026.rules" "$work/new.rules"
 says '+5.65'
+wants 0 'rules explain' ybpos rules explain \
+  "$here/pos/rules/demo-990101-2026.rules" --case "$work/case.json" \
+  --why cash --why-not fund --json
+json '$.answers[0].amount' 20.0
+json '$.answers[1].amount' 46.1
+wants 2 'rules explain of nothing known' ybpos rules explain \
+  "$here/pos/rules/demo-990101-2026.rules" --case "$work/case.json" --why 钱
+complains '钱'
 
 # The auditor: with pos.conf, and from a copy; and a changed row is named.
 wants 0 'audit replay' ybpos audit replay --json
