@@ -78,20 +78,10 @@ recompute(struct audit *audit, const struct journal_row *row,
     const struct rules *rules)
 {
 	const struct settlement *stored = audit->stored;
-	const struct split_case input = {
-		.day = stored->day,
-		.scene = stored->scene,
-		.level = stored->level,
-		.retired = stored->retired,
-		.account_used = stored->account_used,
-		.balance = stored->person.balc,
-		.meters = stored->meters,
-		.basket = &stored->basket,
-		.traits = &stored->traits,
-		.past = stored->past,
-	};
+	struct split_case input;
 	struct err why;
 
+	settlement_input(stored, &input);
 	memset(audit->again, 0, sizeof(*audit->again));
 	if (split_compute(rules, &input, audit->again, &why) != 0)
 		audit_say(audit, AUDIT_SPLIT, row,

@@ -110,6 +110,24 @@ settlement_agreed(
 }
 
 void
+settlement_input(const struct settlement *settlement, struct split_case *input)
+{
+	assert(settlement != NULL && input != NULL);
+	*input = (struct split_case) {
+		.day = settlement->day,
+		.scene = settlement->scene,
+		.level = settlement->level,
+		.retired = settlement->retired,
+		.account_used = settlement->account_used,
+		.balance = settlement->person.balc,
+		.meters = settlement->meters,
+		.basket = &settlement->basket,
+		.traits = &settlement->traits,
+		.past = settlement->past,
+	};
+}
+
+void
 settlement_clear(struct settlement *settlement)
 {
 	assert(settlement != NULL);

@@ -115,6 +115,9 @@ struct settlement {
 /* What the counter collects: the quote where there is one, else the split. */
 void settlement_agreed(
     const struct settlement *settlement, struct figures *agreed);
+/* What its split was worked out from; it points into the settlement. */
+void settlement_input(
+    const struct settlement *settlement, struct split_case *input);
 void settlement_clear(struct settlement *settlement); /* wipes */
 /* A record is large: on the heap, wiped when freed. NULL: no memory. */
 struct settlement *settlement_new(struct err *err);

@@ -74,6 +74,7 @@ screen_open(struct ui *ui, enum screen_id id)
 	else {
 		ui->picked = 0;
 		ui->top = 0;
+		ui->why = 0;
 		ui->counting = false;
 		keys_clear(&ui->keys, screen_of(id)->field);
 	}

@@ -91,6 +91,7 @@ struct ui {
 	bool counting; /* basket: a quantity is being typed */
 	int picked;    /* line of the list in front */
 	int top;       /* first line shown */
+	int why;       /* SCREEN_TRACE: the question of ui/why.h, 0 none */
 	bool printing;
 	bool said_good;
 	char said[ERR_TEXT_BYTES]; /* answer to the last key, "" none */

@@ -98,6 +98,13 @@ has_reasons(const struct ui *ui, const struct till_view *view)
 }
 
 static bool
+in_trace(const struct ui *ui, const struct till_view *view)
+{
+	(void)view;
+	return ui->why == 0;
+}
+
+static bool
 has_work(const struct ui *ui, const struct till_view *view)
 {
 	(void)ui;
@@ -217,8 +224,9 @@ static const struct key_row rows[] = {
 	{ LISTS, TERM_KEY_UP, ACTION_UP, NULL, NULL },
 	{ LISTS, TERM_KEY_DOWN, ACTION_DOWN, NULL, NULL },
 	{ LISTS, TERM_KEY_PAGE_UP, ACTION_PAGE_UP, NULL, NULL },
+	{ ON(SCREEN_TRACE), TERM_KEY_TAB, ACTION_SWITCH, N_("为什么"), NULL },
 	{ ON(SCREEN_TRACE), TERM_KEY_PAGE_DOWN, ACTION_PAGE_DOWN,
-	    N_("翻页"), NULL },
+	    N_("翻页"), in_trace },
 	{ LISTS, TERM_KEY_PAGE_DOWN, ACTION_PAGE_DOWN, NULL, NULL },
 };
 

@@ -103,6 +103,8 @@
 #define STR_TRACES_MISSING _("缺追溯码 %d 个，从第 %d 行起")
 #define STR_TRACE _("逐笔依据")
 #define STR_TRACE_OF _("第 %d 至 %d 条，共 %d 条")
+#define STR_WHY_OF _("第 %d 问，共 %d 问")
+#define STR_WHY_NOTHING _("没有规则包，说不出依据")
 #define STR_TRACE_LOCAL _("这是本机的算法；中心的数字不同，以中心为准")
 
 /* confirm */

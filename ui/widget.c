@@ -45,6 +45,13 @@ widget_centre(
 	(void)term_put(term, row, column < 0 ? 0 : column, look, text);
 }
 
+size_t
+widget_line(char *line, size_t room, const char *text, int width)
+{
+	assert(width > 4);
+	return wrap_line(line, room, text, width);
+}
+
 int
 widget_wrap(struct term *term, int row, int column, int width, int rows_max,
     enum term_look look, const char *text)
