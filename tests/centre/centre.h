@@ -25,6 +25,9 @@ struct centre {
 	char gateway_id[64]; /* x-tif-paasid or x-ca-key */
 	char gateway_secret[128];
 	char infver[8];
+	char *last; /* the reply before, for the fault that confuses them */
+	size_t last_len;
+	int64_t served; /* messages worked on */
 	int quit;
 };
 

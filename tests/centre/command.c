@@ -15,6 +15,14 @@ cmd_fault(struct centre *c, struct http *h, const char *rest, FILE *to)
 }
 
 static int
+cmd_faults(struct centre *c, struct http *h, const char *rest, FILE *to)
+{
+	(void)h, (void)rest; /* lists all there are */
+	faults_list(&c->faults, to);
+	return 0;
+}
+
+static int
 cmd_set(struct centre *c, struct http *h, const char *rest, FILE *to)
 {
 	(void)h, (void)to; /* nothing to say */
@@ -133,6 +141,7 @@ static const struct {
      "NAME K/N [seed S] [by MS] [on 2102,2103] | NAME next N |"
      " NAME off | off",
      cmd_fault},
+    {"faults", "each there is, its rule, what it does", cmd_faults},
     {"set", "SWITCH=VALUE", cmd_set},
     {"listen", "off | on: cut the link, bring it back", cmd_listen},
     {"now", "[yyyy-MM-dd HH:mm:ss | +S | -S | run | stand | real]", cmd_now},

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "tests/centre/call.h"
 #include "tests/centre/conn.h"
@@ -61,20 +62,69 @@ take(struct conn *c, const char *data, size_t n)
 	return 0;
 }
 
+/* A connection dissolved from AF_UNSPEC is reset at once. */
+static void
+reset(struct conn *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct sockaddr none = {.sa_family = AF_UNSPEC};
+
+	if (info != NULL) /* what fails here is closed below all the same */
+		(void)connect(info->connect_fd, &none, sizeof none);
+}
+
 /* Half of the reply, then an error, which closes the connection. */
 static ssize_t
 half(void *cls, uint64_t pos, char *buf, size_t max)
 {
-	const struct exchange *x = cls;
+	struct conn *c = cls;
+	const struct exchange *x = &c->x;
 	size_t left;
 
-	if (pos >= x->reply_len / 2)
+	if (pos >= x->reply_len / 2) {
+		if (x->end == END_RESET)
+			reset(c);
 		return MHD_CONTENT_READER_END_WITH_ERROR;
+	}
 	left = x->reply_len / 2 - (size_t)pos;
 	if (left > max)
 		left = max;
 	memcpy(buf, x->reply + pos, left);
 	return (ssize_t)left;
+}
+
+static void
+hold(struct conn *c)
+{
+	c->state = CONN_HELD;
+	c->next = c->of->held;
+	c->of->held = c;
+	MHD_suspend_connection(c->mhd);
+}
+
+/* As much as is due by now; then the connection waits for the next tick. */
+static ssize_t
+drip(void *cls, uint64_t pos, char *buf, size_t max)
+{
+	struct conn *c = cls;
+	const struct exchange *x = &c->x;
+	int64_t now = clock_mono(), gone = now - x->drip_from;
+	size_t may = gone >= x->drip_ms
+			 ? x->reply_len
+			 : x->reply_len * (size_t)gone / (size_t)x->drip_ms;
+
+	if (x->end != END_DRIP) /* the peer or the centre is going */
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	if (may <= pos) {
+		c->x.due_ms = now + CONN_TICK_MS;
+		hold(c);
+		return 0;
+	}
+	if (may - (size_t)pos < max)
+		max = may - (size_t)pos;
+	memcpy(buf, x->reply + pos, max);
+	return (ssize_t)max;
 }
 
 static enum MHD_Result
@@ -85,9 +135,12 @@ respond(struct conn *c)
 
 	if (c->x.end == END_CLOSE)
 		return MHD_NO;
-	if (c->x.end == END_HALF)
+	if (c->x.end == END_HALF || c->x.end == END_RESET)
 		r = MHD_create_response_from_callback(c->x.reply_len, 4096,
-						      half, &c->x, NULL);
+						      half, c, NULL);
+	else if (c->x.end == END_DRIP)
+		r = MHD_create_response_from_callback(c->x.reply_len, 4096,
+						      drip, c, NULL);
 	else
 		r = MHD_create_response_from_buffer(c->x.reply_len, c->x.reply,
 						    MHD_RESPMEM_MUST_COPY);
@@ -95,6 +148,9 @@ respond(struct conn *c)
 		return MHD_NO;
 	rc =
 	    MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, c->x.type);
+	if (rc == MHD_YES && c->x.encoding != NULL)
+		rc = MHD_add_response_header(
+		    r, MHD_HTTP_HEADER_CONTENT_ENCODING, c->x.encoding);
 	if (rc == MHD_YES)
 		rc = MHD_queue_response(c->mhd, c->x.status, r);
 	MHD_destroy_response(r);
@@ -143,10 +199,7 @@ complete(struct conn *c, const char *url, const char *method)
 	}
 	if (c->x.due_ms == 0)
 		return respond(c);
-	c->state = CONN_HELD;
-	c->next = c->of->held;
-	c->of->held = c;
-	MHD_suspend_connection(c->mhd);
+	hold(c);
 	return MHD_YES;
 }
 
@@ -217,7 +270,7 @@ hung_up(struct conn *c)
 static void
 step_held(struct conn *c, int64_t now)
 {
-	int due = now >= c->x.due_ms;
+	int due = exchange_due(c->of->centre, &c->x, now);
 
 	if (due && c->x.undone) {
 		exchange_work(c->of->centre, &c->x);

@@ -166,7 +166,8 @@ overtaken(struct call *c, const char *day)
 	int64_t ms;
 
 	return strncmp(inf_time, day, 10) == 0 &&
-	       stamp_read(inf_time, &ms) == 0 && c->now_ms - ms < 600000;
+	       stamp_read(inf_time, &ms) == 0 &&
+	       (c->disturbed || c->now_ms - ms < 600000);
 }
 
 int

@@ -1,5 +1,4 @@
 #include <assert.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,78 +46,48 @@ note_faults(struct exchange *x)
 	}
 }
 
-/* Another last digit, so that the length stays. */
-static void
-spoil_id(char *reply)
+static struct twist
+twist_of(const struct plan *p)
 {
-	char *p = strstr(reply, "\"medins_setl_id\":\"");
-
-	if (p == NULL)
-		return;
-	p = strchr(p + strlen("\"medins_setl_id\":\""), '"');
-	assert(p != NULL); /* our own reply */
-	p[-1] = p[-1] == '9' ? '8' : '9';
-}
-
-/* Another first digit of the fund's sum: identities B and D fail. */
-static void
-spoil_sums(char *reply)
-{
-	char *p = strstr(reply, "\"fund_pay_sumamt\":");
-
-	if (p == NULL)
-		return;
-	p += strlen("\"fund_pay_sumamt\":");
-	while (*p != '\0' && !isdigit((unsigned char)*p))
-		p++;
-	if (*p != '\0')
-		*p = *p == '9' ? '8' : (char)(*p + 1);
-}
-
-static void
-spoil(struct exchange *x)
-{
-	const unsigned char *hit = x->plan.hit;
-
-	if (hit[FAULT_WRONG_ID])
-		spoil_id(x->reply);
-	if (hit[FAULT_SUMS])
-		spoil_sums(x->reply);
-	if (hit[FAULT_CUT_JSON])
-		x->reply_len /= 2;
-	if (hit[FAULT_TRUNCATED])
-		x->end = END_HALF;
-	if (hit[FAULT_GARBAGE])
-		exchange_plain(x, 200, "application/json",
-			       "\x01\x02<<<#!{]]\xff\xfe 乱码 {{{");
-	if (hit[FAULT_5XX])
-		exchange_plain(x, 500, "text/plain", "Internal Server Error");
-	if (hit[FAULT_DELAY])
-		x->due_ms = clock_mono() + x->plan.by[FAULT_DELAY];
-	if (hit[FAULT_LOST_REPLY])
-		x->end = END_CLOSE;
-	if (hit[FAULT_SILENT]) {
-		x->end = END_CLOSE;
-		x->due_ms = clock_mono() + HOLD_MS_MAX;
-	}
+	return (struct twist){
+	    .skew_ms = p->hit[FAULT_SKEW] ? p->by[FAULT_SKEW] : 0,
+	    .balance = p->hit[FAULT_BALANCE] ? p->by[FAULT_BALANCE] : 0,
+	    .meter = p->hit[FAULT_METER] ? p->by[FAULT_METER] : 0,
+	    .refuse = p->hit[FAULT_REFUSE],
+	    .not_found = p->hit[FAULT_NOT_FOUND],
+	    .sign_lost = p->hit[FAULT_SIGN_LOST],
+	    .midnight = p->hit[FAULT_MIDNIGHT],
+	};
 }
 
 void
 exchange_work(struct centre *centre, struct exchange *x)
 {
-	int64_t skew = x->plan.hit[FAULT_SKEW] ? x->plan.by[FAULT_SKEW] : 0;
+	struct twist twist = twist_of(&x->plan);
 	struct served reply;
 
 	x->undone = 0;
 	x->due_ms = 0;
-	serve(centre, x->body, x->len, skew, x->note, &reply);
+	serve(centre, x->body, x->len, &twist, x->note, &reply);
+	if (x->plan.hit[FAULT_TWICE]) {
+		free(reply.bytes);
+		serve(centre, x->body, x->len, &twist, x->note, &reply);
+	}
+	centre->served++;
 	x->reply = reply.bytes;
 	x->reply_len = reply.len;
 	x->status = 200;
 	x->type = reply.file ? "application/octet-stream"
 			     : "application/json;charset=UTF-8";
 	x->end = END_SEND;
-	spoil(x);
+	spoil(centre, x);
+}
+
+int
+exchange_due(const struct centre *centre, const struct exchange *x, int64_t now)
+{
+	return now >= x->due_ms || (x->undone && x->plan.hit[FAULT_SWAP] &&
+				    centre->served > x->after);
 }
 
 /* Faults that keep the centre from doing anything. */
@@ -128,7 +97,8 @@ before(struct centre *centre, struct exchange *x)
 	const unsigned char *hit = x->plan.hit;
 
 	if (!hit[FAULT_LOST_REQUEST] && !hit[FAULT_HTML] &&
-	    !hit[FAULT_GATEWAY] && !hit[FAULT_DEAF])
+	    !hit[FAULT_PORTAL] && !hit[FAULT_GATEWAY] && !hit[FAULT_BUSY] &&
+	    !hit[FAULT_DEAF])
 		return 0;
 	serve_forget(centre, x->body, x->len, x->note);
 	if (hit[FAULT_HTML])
@@ -136,6 +106,13 @@ before(struct centre *centre, struct exchange *x)
 		    x, 502, "text/html",
 		    "<html><head><title>502 Bad Gateway</title></head>"
 		    "<body><h1>502 Bad Gateway</h1></body></html>");
+	if (hit[FAULT_PORTAL])
+		exchange_plain(x, 200, "text/html",
+			       "<html><head><title>登录</title></head>"
+			       "<body>请先登录专网门户</body></html>");
+	if (hit[FAULT_BUSY])
+		exchange_plain(x, 503, "application/json",
+			       "{\"code\":503,\"message\":\"服务繁忙\"}");
 	if (hit[FAULT_GATEWAY])
 		exchange_plain(x, 401, "application/json", GATEWAY_REFUSAL);
 	if (hit[FAULT_LOST_REQUEST] || hit[FAULT_DEAF])
@@ -159,9 +136,13 @@ exchange_start(struct centre *centre, struct exchange *x)
 	note_faults(x);
 	if (before(centre, x))
 		return;
-	if (x->plan.hit[FAULT_LATE]) {
+	if (x->plan.hit[FAULT_LATE] || x->plan.hit[FAULT_SWAP]) {
 		x->undone = 1;
-		x->due_ms = clock_mono() + x->plan.by[FAULT_LATE];
+		x->after = centre->served;
+		x->due_ms =
+		    clock_mono() +
+		    x->plan
+			.by[x->plan.hit[FAULT_LATE] ? FAULT_LATE : FAULT_SWAP];
 		return;
 	}
 	exchange_work(centre, x);

@@ -15,23 +15,52 @@ static const struct {
     [FAULT_LOST_REQUEST] = {"lost-request",
 			    "read, nothing done, connection closed", 0},
     [FAULT_HTML] = {"html-502", "nothing done, HTTP 502 with HTML", 0},
+    [FAULT_PORTAL] = {"html-200", "nothing done, HTTP 200 with HTML", 0},
     [FAULT_GATEWAY] = {"json-401",
 		       "nothing done, HTTP 401 with a body that is no envelope",
 		       0},
+    [FAULT_BUSY] = {"http-503", "nothing done, HTTP 503", 0},
     [FAULT_DEAF] = {"deaf", "read, nothing done, never answered", 0},
     [FAULT_LATE] = {"late", "done after `by` ms even if nobody waits", 2000},
+    [FAULT_SWAP] = {"swap", "done after the next message, or `by` ms", 5000},
+    [FAULT_TWICE] = {"twice", "delivered twice, the second is answered", 0},
+    [FAULT_REFUSE] = {"refuse", "nothing done, refused in an envelope", 0},
+    [FAULT_NOT_FOUND] = {"not-found", "2601 finds no original, does nothing",
+			 0},
+    [FAULT_SIGN_LOST] = {"sign-lost", "the sign-in has ended meanwhile", 0},
+    [FAULT_MIDNIGHT] = {"midnight", "it is the next day when it arrives", 0},
+    [FAULT_BALANCE] = {"balance", "`by` fen of the account are gone before",
+		       500},
+    [FAULT_METER] = {"meter", "the fund has paid `by` fen more before", 500},
     [FAULT_LOST_REPLY] = {"lost-reply", "done, connection closed", 0},
     [FAULT_5XX] = {"http-500", "done, HTTP 500 with plain text", 0},
+    [FAULT_BAD_GATEWAY] = {"http-502", "done, HTTP 502 with plain text", 0},
     [FAULT_SILENT] = {"silent", "done, never answered", 0},
     [FAULT_DELAY] = {"delay", "done, answered after `by` ms", 500},
+    [FAULT_DRIP] = {"drip", "done, the body drips for `by` ms", 2000},
     [FAULT_GARBAGE] = {"garbage", "done, HTTP 200 with bytes, no JSON", 0},
+    [FAULT_EMPTY] = {"empty", "done, HTTP 200 without a body", 0},
     [FAULT_TRUNCATED] = {"truncated",
 			 "done, connection closed in the middle of the body",
 			 0},
+    [FAULT_RESET] = {"reset", "done, connection reset in the body", 0},
     [FAULT_CUT_JSON] = {"cut-json", "done, the JSON text is half", 0},
+    [FAULT_GZIP] = {"gzip", "done, Content-Encoding gzip over garbage", 0},
+    [FAULT_GBK] = {"gbk", "done, the reply is GB 18030, called UTF-8", 0},
+    [FAULT_BOM] = {"bom", "done, a byte order mark before the JSON", 0},
+    [FAULT_TWO_ANSWERS] = {"two-answers",
+			   "done, a refusal follows in the same body", 0},
+    [FAULT_STALE] = {"stale", "done, the reply before is sent instead", 0},
     [FAULT_WRONG_ID] = {"wrong-id", "done, medins_setl_id of another", 0},
+    [FAULT_WRONG_PERSON] = {"wrong-person", "done, psn_no of another", 0},
+    [FAULT_NO_SETL_ID] = {"no-setl-id", "done, setl_id is null", 0},
+    [FAULT_NULL_OUTPUT] = {"null-output", "done, infcode 0, output null", 0},
     [FAULT_SUMS] = {"sums", "done, fund_pay_sumamt does not add up", 0},
+    [FAULT_RETYPED] = {"retyped", "numbers as text, text as numbers", 0},
+    [FAULT_ALIASES] = {"aliases", "members by their other names", 0},
     [FAULT_SKEW] = {"skew", "the reply's clock is off by `by` ms", 7200000},
+    [FAULT_INNER] = {"inner", "3505 and 3506: refused inside", 0},
+    [FAULT_STMT] = {"stmt", "3201 says stmt_rslt `by`", 1},
     [FAULT_DROP] = {"drop", "a new connection is closed at once", 0},
 };
 
@@ -190,6 +219,18 @@ faults_drop(struct faults *faults)
 	return meets(&faults->rule[FAULT_DROP], "");
 }
 
+static void
+show_rule(const struct fault_rule *r, FILE *to)
+{
+	if (r->next > 0)
+		fprintf(to, "next %lld", (long long)r->next);
+	else if (r->n > 0)
+		fprintf(to, "%llu/%llu", (unsigned long long)r->k,
+			(unsigned long long)r->n);
+	else
+		fprintf(to, "off");
+}
+
 void
 faults_show(const struct faults *faults, FILE *to)
 {
@@ -198,20 +239,27 @@ faults_show(const struct faults *faults, FILE *to)
 
 	for (i = 0; i < FAULT_N; i++) {
 		r = &faults->rule[i];
-		if (r->next > 0)
-			fprintf(to, "fault %s next %lld", table[i].name,
-				(long long)r->next);
-		else if (r->n > 0)
-			fprintf(to, "fault %s %llu/%llu", table[i].name,
-				(unsigned long long)r->k,
-				(unsigned long long)r->n);
-		else if (r->hits > 0)
-			fprintf(to, "fault %s off", table[i].name);
-		else
+		if (r->next == 0 && r->n == 0 && r->hits == 0)
 			continue;
+		fprintf(to, "fault %s ", table[i].name);
+		show_rule(r, to);
 		fprintf(to, " by %lld%s%s hits %lld\n", (long long)r->by,
 			r->on[0] != '\0' ? " on " : "", r->on,
 			(long long)r->hits);
+	}
+}
+
+void
+faults_list(const struct faults *faults, FILE *to)
+{
+	int i;
+
+	for (i = 0; i < FAULT_N; i++) {
+		fprintf(to, "%-13s ", table[i].name);
+		show_rule(&faults->rule[i], to);
+		if (table[i].by != 0)
+			fprintf(to, " (by %lld)", (long long)table[i].by);
+		fprintf(to, ": %s\n", table[i].help);
 	}
 }
 

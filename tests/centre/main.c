@@ -171,6 +171,7 @@ serve_main(int argc, char **argv)
 		options_help(stdout), rc = 0;
 	if (c->db != NULL && sqlite3_close(c->db) != SQLITE_OK)
 		rc = 1;
+	free(c->last);
 	data_clear(&c->data);
 	explicit_bzero(c->gateway_secret, sizeof c->gateway_secret);
 	free(c);

@@ -147,26 +147,26 @@ arrived(struct call *c, const char *note)
 }
 
 static void
-say(struct call *c, int64_t skew_ms, struct served *reply)
+say(struct call *c, const struct twist *twist, struct served *reply)
 {
 	if (c->refusal[0] == '\0' && c->file != NULL) {
 		keep(reply, c->file, c->file_len);
 		return;
 	}
 	memset(reply, 0, sizeof *reply);
-	reply->bytes = envelope_reply(c, skew_ms);
+	reply->bytes = envelope_reply(c, twist->skew_ms);
 	reply->len = strlen(reply->bytes);
 }
 
 static void
-answer(struct call *c, const char *body, size_t len, int64_t skew_ms,
+answer(struct call *c, const char *body, size_t len, const struct twist *twist,
        struct served *reply)
 {
 	char hex[65];
 	int known;
 
 	if (envelope_read(c, body, len) != 0) {
-		say(c, skew_ms, reply);
+		say(c, twist, reply);
 		return;
 	}
 	digest(body, len, hex);
@@ -174,20 +174,21 @@ answer(struct call *c, const char *body, size_t len, int64_t skew_ms,
 	if (known > 0)
 		return;
 	if (known < 0) {
-		say(c, skew_ms, reply);
+		say(c, twist, reply);
 		return;
 	}
+	twist_world(c, twist);
 	db_run(c->db, "SAVEPOINT work", "");
-	if (run(c) != 0)
+	if (twist_refuses(c, twist) || run(c) != 0)
 		db_run(c->db, "ROLLBACK TO work", "");
 	db_run(c->db, "RELEASE work", "");
-	say(c, skew_ms, reply);
+	say(c, twist, reply);
 	db_run(c->db, "INSERT INTO message VALUES(?,?,?,?)", "tttb", c->msgid,
 	       c->infno, hex, reply->bytes, reply->len);
 }
 
 static struct call *
-call_new(struct centre *centre)
+call_new(struct centre *centre, int64_t now_ms)
 {
 	struct call *c = calloc(1, sizeof *c);
 
@@ -195,7 +196,7 @@ call_new(struct centre *centre)
 		abort();
 	c->centre = centre;
 	c->db = centre->db;
-	c->now_ms = clock_now(&centre->clock);
+	c->now_ms = now_ms;
 	c->out.text_money = centre->switches.value[SW_MONEY] == AS_TEXT;
 	stamp_of(c->now_ms, &c->now);
 	return c;
@@ -212,15 +213,16 @@ call_free(struct call *c)
 }
 
 void
-serve(struct centre *centre, const char *body, size_t len, int64_t skew_ms,
-      const char *note, struct served *reply)
+serve(struct centre *centre, const char *body, size_t len,
+      const struct twist *twist, const char *note, struct served *reply)
 {
-	struct call *c = call_new(centre);
+	struct call *c =
+	    call_new(centre, twist_now(twist, clock_now(&centre->clock)));
 
 	memset(reply, 0, sizeof *reply);
 	c->disturbed = note[0] != '\0';
 	db_run(c->db, "BEGIN IMMEDIATE", "");
-	answer(c, body, len, skew_ms, reply);
+	answer(c, body, len, twist, reply);
 	keep_breaches(c);
 	arrived(c, note);
 	db_run(c->db, "COMMIT", "");
@@ -231,7 +233,7 @@ void
 serve_forget(struct centre *centre, const char *body, size_t len,
 	     const char *note)
 {
-	struct call *c = call_new(centre);
+	struct call *c = call_new(centre, clock_now(&centre->clock));
 
 	(void)envelope_read(c, body, len); /* only to know which it was */
 	db_run(c->db, "BEGIN IMMEDIATE", "");

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "tests/centre/centre.h"
+#include "tests/centre/twist.h"
 
 struct served {
 	char *bytes; /* a NUL follows them; free() */
@@ -17,8 +18,8 @@ struct served {
 
 /* `note` names the faults the message met, for the list of arrivals.  The
  * reply is committed when this returns. */
-void serve(struct centre *centre, const char *body, size_t len, int64_t skew_ms,
-	   const char *note, struct served *reply);
+void serve(struct centre *centre, const char *body, size_t len,
+	   const struct twist *twist, const char *note, struct served *reply);
 
 /* A message that was read and is forgotten: only its arrival is kept. */
 void serve_forget(struct centre *centre, const char *body, size_t len,

@@ -19,6 +19,7 @@ struct ref {
 	pid_t pid;
 	int to, from; /* its standard input and output */
 	int port, plain, serial;
+	int decode; /* a Content-Encoding is undone */
 	char folder[64], url[128];
 	char sign_no[32], shop[16], inf_time[20];
 	const char *headers[8]; /* more request headers, NULL ends */

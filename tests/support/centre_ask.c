@@ -52,6 +52,8 @@ ref_send(struct ref *r, const char *body, long wait_ms, struct ref_reply *reply)
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, wait_ms);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, reply);
+	if (r->decode)
+		curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	if (!r->plain) {
 		curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
 		curl_easy_setopt(curl, CURLOPT_SSLCERT, cert);

@@ -41,6 +41,15 @@ each_fault(void **state)
 	    {"lost-request", CURLE_GOT_NOTHING, 0, NULL, 0},
 	    {"html-502", CURLE_OK, 502, "<html>", 0},
 	    {"json-401", CURLE_OK, 401, "签名不一致!", 0},
+	    {"html-200", CURLE_OK, 200, "<html>", 0},
+	    {"http-503", CURLE_OK, 503, "服务繁忙", 0},
+	    {"http-502", CURLE_OK, 502, "Bad Gateway", 1},
+	    {"empty", CURLE_OK, 200, NULL, 1},
+	    {"reset", CURLE_RECV_ERROR, 200, "\"output\"", 1},
+	    {"gzip", CURLE_OK, 200, "\x1f\x8b\x08{", 1},
+	    {"refuse", CURLE_OK, 200, "余额不足", 0},
+	    {"sign-lost", CURLE_OK, 200, "已失效", 0},
+	    {"midnight", CURLE_OK, 200, "已过期", 0},
 	    {"deaf", CURLE_OPERATION_TIMEDOUT, 0, NULL, 0},
 	    {"lost-reply", CURLE_GOT_NOTHING, 0, NULL, 1},
 	    {"http-500", CURLE_OK, 500, "Internal", 1},
@@ -61,7 +70,10 @@ each_fault(void **state)
 		(void)snprintf(command, sizeof command, "fault %s next 1",
 			       cases[i].fault);
 		ref_do(r, command);
-		ref_send(r, body, 400, &reply);
+		ref_send(r, body,
+			 cases[i].code == CURLE_OPERATION_TIMEDOUT ? 1000
+								   : 20000,
+			 &reply);
 		if (reply.code != cases[i].code ||
 		    reply.status != cases[i].status)
 			fail_msg("%s: curl %d, HTTP %ld", cases[i].fault,
@@ -70,6 +82,10 @@ each_fault(void **state)
 		    (reply.text == NULL ||
 		     strstr(reply.text, cases[i].has) == NULL))
 			fail_msg("%s: %s", cases[i].fault, reply.text);
+		if (strcmp(cases[i].fault, "empty") == 0)
+			assert_int_equal(reply.len, 0);
+		if (strcmp(cases[i].fault, "sign-lost") == 0)
+			ref_sign_in(r);
 		if (strcmp(cases[i].fault, "cut-json") == 0)
 			assert_null(json_tokener_parse(reply.text));
 		if (ref_tells(r, "dump", msgid) != cases[i].done)
@@ -83,6 +99,7 @@ each_fault(void **state)
 	assert_true(ref_tells(r, "dump", "in effect: 0 "));
 	assert_true(ref_tells(r, "meters", "fund_paid=5000.00 balc=120.00"));
 	assert_true(ref_tells(r, "arrivals", "faults=lost-request"));
+	assert_false(ref_tells(r, "violations", "field=sign_no "));
 }
 
 static void
@@ -141,16 +158,16 @@ slow_ones(void **state)
 	free(reply.text);
 	free(body);
 	body = sale_body(r, msgid);
-	ref_do(r, "fault late next 1 by 600 on 2102");
+	ref_do(r, "fault late next 1 by 2500 on 2102");
 	from = now_ms();
-	ref_send(r, body, 200, &reply);
+	ref_send(r, body, 800, &reply);
 	assert_int_equal(reply.code, CURLE_OPERATION_TIMEDOUT);
 	root = sale_undo(r, msgid);
 	assert_int_equal(ref_infcode(root), -1);
 	assert_non_null(strstr(ref_at(root, "err_msg"), "不存在"));
 	json_object_put(root);
 	assert_false(ref_tells(r, "dump", msgid));
-	while (!ref_tells(r, "dump", msgid) && now_ms() - from < 5000)
+	while (!ref_tells(r, "dump", msgid) && now_ms() - from < 30000)
 		(void)nanosleep(&(struct timespec){0, 20000000}, NULL);
 	assert_true(ref_tells(r, "dump", msgid));
 	root = sale_undo(r, msgid);
