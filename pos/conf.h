@@ -93,6 +93,14 @@ struct conf {
 		int64_t entitlement_age_s; /* of the cached 1101 */
 		char stoplist[CONF_PATH_BYTES]; /* "" none is kept */
 		int64_t stoplist_age_s;	/* an older one is none */
+		struct money fund_person_max; /* of a person and day */
+		/* Past these a second operator and a reason are needed. */
+		struct money fund_sale_soft;
+		struct money fund_person_soft;
+		struct money fund_till_soft;
+		int64_t entitlement_soft_s;
+		int64_t stoplist_soft_s;
+		char second_opters[256]; /* codes, comma separated */
 	} offline;
 	struct {
 		int64_t retry_first_ms;

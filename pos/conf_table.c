@@ -49,6 +49,8 @@ static const char *const encodings[] = {"utf-8", "gb18030", NULL};
 	{#section, #name,    CONF_FLAG, MEMBER(section, name), 0, 0, flags, \
 	 "",	   fallback, help},
 #define REQUIRED NULL
+/* No limit of its own: the others hold. */
+#define NO_LIMIT "99999999.99"
 
 /* clang-format off */
 const struct conf_key conf_keys[] = {
@@ -149,6 +151,20 @@ const struct conf_key conf_keys[] = {
 	PATH(offline, stoplist, 0, "", N_("停用名单存放的文件，空为不用"))
 	INT(offline, stoplist_age_s, 0, 31536000, N_("秒"), "2592000",
 	    N_("停用名单最长可用多久，过期即不作离线结算"))
+	MONEY(offline, fund_person_max, NO_LIMIT,
+	    N_("离线时一人一日可垫付的基金上限"))
+	MONEY(offline, fund_sale_soft, NO_LIMIT,
+	    N_("单笔超过此数，要第二人同意并写明原因"))
+	MONEY(offline, fund_person_soft, NO_LIMIT,
+	    N_("一人一日超过此数，要第二人同意并写明原因"))
+	MONEY(offline, fund_till_soft, NO_LIMIT,
+	    N_("本机合计超过此数，要第二人同意并写明原因"))
+	INT(offline, entitlement_soft_s, 0, 31536000, N_("秒"), "31536000",
+	    N_("参保信息比这更旧，要第二人同意并写明原因"))
+	INT(offline, stoplist_soft_s, 0, 31536000, N_("秒"), "31536000",
+	    N_("停用名单比这更旧，要第二人同意并写明原因"))
+	TEXT(offline, second_opters, 0, 255, "",
+	    N_("可以同意的人：经办人编号，以逗号分隔，收款人本人不算"))
 
 	INT(queue, retry_first_ms, 10, 3600000, N_("毫秒"), "2000",
 	    N_("线路不通时第一次重试的间隔"))

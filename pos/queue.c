@@ -216,6 +216,8 @@ apply_mark(
     struct store *store, const struct journal_row *row, struct err *err)
 {
 	static const char *const marks[FACT_COUNT] = {
+		[FACT_ALLOWED] = "UPDATE sale SET note = note"
+				 " WHERE sale = ?1 AND ?2 IS NOT NULL",
 		[FACT_HANDED] = "UPDATE sale SET handed = 1, note = CASE WHEN"
 				" ?2 <> '' THEN ?2 ELSE note END"
 				" WHERE sale = ?1",

@@ -177,6 +177,11 @@ struct queue_counts {
 int queue_count(struct store *store, int64_t wall_ms,
     struct queue_counts *counts, struct err *err);
 
+/* Fund money promised to the person without the centre: on day (yyyymmdd),
+ * whatever became of it but a refusal, and what is still open of any day. */
+int queue_promised(struct store *store, const char *person_tag, int day,
+    struct money *fund, struct err *err);
+
 /* What the person's own open sales have used since as_of_ms. */
 int queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
     struct money *deductible, struct money *fund, struct money *account,

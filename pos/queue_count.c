@@ -1,24 +1,8 @@
 /* Sums over the queue: what waits, what is promised, what is used. */
-#include <assert.h>
 #include <string.h>
 
 #include "pos/queue_inside.h"
 #include "pos/text.h"
-
-/* Midnight of a Beijing day given as yyyymmdd. */
-int64_t
-queue_day_start(int64_t day)
-{
-	char text[32];
-	int64_t wall_ms = 0;
-
-	if (!text_format(text, sizeof(text), "%04lld-%02lld-%02lld 00:00:00",
-		(long long)(day / 10000), (long long)(day / 100 % 100),
-		(long long)(day % 100)) ||
-	    !text_datetime_parse(text, &wall_ms))
-		return 0;
-	return wall_ms;
-}
 
 static int
 count_one(struct store *store, int *to, const char *sql, int64_t argument,
@@ -62,7 +46,7 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 		0, err) != 0 ||
 	    count_one(store, &counts->acked_today,
 		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
-		queue_day_start(text_day(wall_ms)), err) != 0)
+		text_day_ms(text_day(wall_ms)), err) != 0)
 		return -1;
 	if (store_int(store, &counts->offline_fund.fen, 0, err,
 		"SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
@@ -101,4 +85,17 @@ queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
 	}
 	rows_close(&rows);
 	return next == 1 ? 0 : -1;
+}
+
+int
+queue_promised(struct store *store, const char *person_tag, int day,
+    struct money *fund, struct err *err)
+{
+	return store_int(store, &fund->fen, 0, err,
+	    "SELECT coalesce(sum(fund), 0) FROM sale WHERE tag = ?1"
+	    " AND closed = 0 AND ((state <= 3 AND sale IN"
+	    " (SELECT sale FROM message WHERE open = 1 AND prio < 3))"
+	    " OR (offline = 1 AND state <= 4 AND made_ms >= ?2"
+	    " AND made_ms < ?2 + 86400000))",
+	    "ti", person_tag, text_day_ms(day));
 }

@@ -17,9 +17,6 @@ bool queue_is_upload(const char *infno); /* 3505, 3506 */
 int queue_forbidden(
     const struct journal_row *row, const char *what, struct err *err);
 
-/* queue_count.c: midnight of a Beijing day given as yyyymmdd. */
-int64_t queue_day_start(int64_t day);
-
 /* queue_trace.c: which sale uses which code. */
 extern const char queue_trace_schema[];
 int queue_trace_intent(

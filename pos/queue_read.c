@@ -310,7 +310,7 @@ queue_list(struct store *store, enum queue_list which, int64_t from,
 	assert(entries != NULL && max > 0);
 	*found = 0;
 	if (store_select(store, &rows, err, list_query(which), "iii",
-		which == QUEUE_TODAY ? queue_day_start(from) : 0, (int64_t)max,
+		which == QUEUE_TODAY ? text_day_ms((int)from) : 0, (int64_t)max,
 		(int64_t)offset) != 0)
 		return -1;
 	while ((next = rows_next(rows, err)) == 1 && *found < max)

@@ -53,6 +53,7 @@ bool text_int64(const char *text, int64_t *value);
 void text_datetime(char to[20], int64_t wall_ms); /* yyyy-MM-dd HH:mm:ss */
 void text_stamp(char to[15], int64_t wall_ms);	  /* yyyyMMddHHmmss */
 int text_day(int64_t wall_ms);			  /* yyyymmdd as a number */
+int64_t text_day_ms(int day); /* its midnight; 0 when it is no day */
 /* The other way; false when it is no such date or time. */
 bool text_datetime_parse(const char *text, int64_t *wall_ms);
 bool text_day_parse(const char *text, int *day); /* 20260315, 2026-03-15 */

@@ -110,6 +110,19 @@ text_day(int64_t wall_ms)
 	return c.year * 10000 + c.month * 100 + c.day;
 }
 
+int64_t
+text_day_ms(int day)
+{
+	char text[32];
+	int64_t wall_ms = 0;
+
+	if (!text_format(text, sizeof(text), "%04d-%02d-%02d 00:00:00",
+		day / 10000, day / 100 % 100, day % 100) ||
+	    !text_datetime_parse(text, &wall_ms))
+		return 0;
+	return wall_ms;
+}
+
 /* count digits as a number, or -1. */
 static int
 digits_at(const char *text, int count)

@@ -80,6 +80,7 @@ till_fresh(struct till *till)
 	view->place = TILL_IDLE;
 	view->entitlement = ENTITLEMENT_NONE;
 	view->stop = STOP_NONE;
+	view->soft_passed[0] = '\0';
 	view->quote = QUOTE_NONE;
 	view->outcome = OUTCOME_NONE;
 	view->line = -1;
@@ -126,6 +127,7 @@ go_back(struct till *till, struct err *err)
 	case TILL_SPLIT:
 		memset(&till->sale->quote, 0, sizeof(till->sale->quote));
 		till->view.quote = QUOTE_NONE;
+		till->view.soft_passed[0] = '\0';
 		till_go(till, TILL_BASKET);
 		return 0;
 	case TILL_READING:
@@ -187,7 +189,7 @@ take(struct till *till, const struct now *now,
 	case COMMAND_SELFPAY:
 		return till_selfpay(till, now, err);
 	case COMMAND_CONFIRM:
-		return till_confirm(till, now, err);
+		return till_confirm(till, now, command, err);
 	case COMMAND_BACK:
 		return go_back(till, err);
 	case COMMAND_CANCEL:

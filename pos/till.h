@@ -19,6 +19,7 @@
 
 #include "card/card.h"
 #include "net/net.h"
+#include "pos/budget.h"
 #include "pos/conf.h"
 #include "pos/log.h"
 #include "pos/now.h"
@@ -111,6 +112,9 @@ struct till_view {
 	enum stop_reason stop; /* the stop list has the person */
 	int stoplist_day;      /* yyyymmdd of that list; 0 none is kept */
 	enum till_quote quote;
+	/* SPLIT: a confirm was refused for these soft limits, in words; with
+	 * a second operator it is taken. "" none. */
+	char soft_passed[BUDGET_WORDS_BYTES];
 	/* The sale being made: person, basket, split, quote, meters. */
 	const struct settlement *sale;
 	const struct rules *rules; /* the pack in force; NULL when none */
@@ -142,7 +146,8 @@ struct till_view {
 	X(COMMAND_REMOVE)   /* line */                                         \
 	X(COMMAND_CHARGE)   /* basket -> split */                              \
 	X(COMMAND_SELFPAY)  /* basket or split -> accepted without insurance */ \
-	X(COMMAND_CONFIRM)  /* split -> accepted */                            \
+	X(COMMAND_CONFIRM)  /* split -> accepted; by, text: the second          \
+			     * operator and the reason, past a soft limit */   \
 	X(COMMAND_BACK)	    /* one place back; nothing is lost */              \
 	X(COMMAND_CANCEL)   /* drop the sale being made; idle */               \
 	X(COMMAND_NEXT)	    /* leave waiting or result: next customer */       \
@@ -163,6 +168,7 @@ const char *till_place_name(enum till_place place);
 struct till_command {
 	enum till_command_kind kind;
 	char text[256];
+	char by[31]; /* opter; "" unless a second one is needed */
 	int line;
 	struct quantity count;
 	char sale[SALE_BYTES];

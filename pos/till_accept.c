@@ -1,43 +1,9 @@
-/* The instant of acceptance: what may be promised, and the COMMIT of it. */
+/* The instant of acceptance: the sale in the journal, and the COMMIT. */
 #include <assert.h>
 #include <string.h>
 
 #include "pos/record.h"
 #include "pos/till_inside.h"
-
-/* Whether the pack and the limits of pos.conf let this be promised (I11).
- * Once accepted the sale itself is among what the till has promised. */
-int
-till_offline_allowed(struct till *till, const struct now *now, bool accepted,
-    struct err *err)
-{
-	const struct rules_head *head = rules_head(till->rules);
-	const struct conf *conf = till->parts.conf;
-	struct queue_counts counts;
-	struct figures agreed;
-	struct money fund;
-	int64_t promised_fen;
-
-	settlement_agreed(till->sale, &agreed);
-	fund = agreed.fund;
-	if (head->offline != OFFLINE_PROVISIONAL)
-		return till_refuse(
-		    err, _("离线：本地区规则不允许离线医保结算，可按自费键"));
-	if (!accepted && till_stop_allows(till, now, err) != 0)
-		return -1;
-	if (fund.fen > head->offline_sale_max.fen ||
-	    fund.fen > conf->offline.fund_sale_max.fen)
-		return till_refuse(
-		    err, _("离线：统筹金额超过单笔上限，可按自费键"));
-	if (queue_count(till->books.store, now->wall_ms, &counts, err) != 0)
-		return -1;
-	promised_fen =
-	    counts.offline_fund.fen + (accepted ? 0 : fund.fen);
-	if (promised_fen > conf->offline.fund_till_max.fen)
-		return till_refuse(
-		    err, _("离线：本机待确认的统筹金额已到上限，可按自费键"));
-	return 0;
-}
 
 /* Fossil's rule: decode what is about to be committed, and compare. */
 static int
@@ -86,7 +52,8 @@ write_intent(struct till *till, const struct now *now, struct err *err)
 
 /* The instant: when this COMMIT returns the till is responsible (I2). */
 static int
-accept(struct till *till, const struct now *now, struct err *err)
+accept(struct till *till, const struct now *now, unsigned passed,
+    const struct till_command *command, struct err *err)
 {
 	struct settlement *sale = till->sale;
 
@@ -99,7 +66,9 @@ accept(struct till *till, const struct now *now, struct err *err)
 	if (till_number_sale(till, now, err) != 0 ||
 	    books_begin(&till->books, err) != 0)
 		return -1;
-	if (write_intent(till, now, err) != 0)
+	if (write_intent(till, now, err) != 0 ||
+	    (passed != 0 &&
+		till_write_allowed(till, now, passed, command, err) != 0))
 		return books_abandon(&till->books);
 	if (books_commit(&till->books, err) != 0)
 		return -1;
@@ -121,10 +90,12 @@ charged_today(const struct till *till, const struct now *now)
 }
 
 int
-till_confirm(struct till *till, const struct now *now, struct err *err)
+till_confirm(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err)
 {
 	struct courier_link link;
 	struct settlement *sale = till->sale;
+	unsigned passed = 0;
 
 	if (till->view.place != TILL_SPLIT)
 		return till_refuse(err, _("先按收款键看清分割，再确认"));
@@ -141,12 +112,13 @@ till_confirm(struct till *till, const struct now *now, struct err *err)
 	sale->offline = !link.up;
 	sale->offline_reason[0] = '\0';
 	if (sale->offline) {
-		if (till_offline_allowed(till, now, false, err) != 0)
+		if (till_offline_allowed(till, now, false, &passed, err) != 0 ||
+		    till_second(till, passed, command, err) != 0)
 			return -1;
 		text_cut(sale->offline_reason, sizeof(sale->offline_reason),
 		    link.why, 40);
 	}
-	if (accept(till, now, err) != 0)
+	if (accept(till, now, passed, command, err) != 0)
 		return -1;
 	if (sale->offline) {
 		till->view.outcome = OUTCOME_PROVISIONAL;
@@ -201,7 +173,7 @@ till_selfpay(struct till *till, const struct now *now, struct err *err)
 	till->sale->pack[0] = '\0';
 	till->sale->day = text_day(now->wall_ms);
 	all_cash(till->sale);
-	if (accept(till, now, err) != 0) {
+	if (accept(till, now, 0, NULL, err) != 0) {
 		/* The insured split is gone: it must be charged anew. */
 		till_go(till, TILL_BASKET);
 		return -1;

@@ -8,13 +8,17 @@
 static int
 was_unsent(struct till *till, const struct now *now, struct err *err)
 {
+	static const struct till_command nobody;
 	struct message_body body = { .n = 1, .why = "offline not allowed" };
 	struct books *books = &till->books;
 	const char *sale = till->view.last_sale;
 	struct err why = { .code = ERR_NONE };
 	struct message message;
+	unsigned passed = 0;
 
-	if (till_offline_allowed(till, now, true, &why) == 0) {
+	/* Nobody can be asked for a second word any more: no. */
+	if (till_offline_allowed(till, now, true, &passed, &why) == 0 &&
+	    till_second(till, passed, &nobody, &why) == 0) {
 		till->view.outcome = OUTCOME_PROVISIONAL;
 		till_go(till, TILL_RESULT);
 		return 0;

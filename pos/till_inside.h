@@ -69,10 +69,10 @@ int till_heard_meters(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 
 /* till_stop.c: whether the person is on the stop list, into the view; and
- * whether the list, or its age, lets a sale be promised offline. */
+ * whether it lets a sale be promised offline, with the list's age. */
 void till_stop_look(struct till *till);
-int till_stop_allows(
-    struct till *till, const struct now *now, struct err *err);
+int till_stop_allows(struct till *till, const struct now *now,
+    int64_t *age_ms, struct err *err);
 void till_stop_close(struct till *till);
 
 /* till_basket.c */
@@ -108,12 +108,21 @@ int till_number_sale(
     struct till *till, const struct now *now, struct err *err);
 
 /* till_accept.c: the instant of acceptance */
-int till_confirm(struct till *till, const struct now *now, struct err *err);
+int till_confirm(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
 int till_selfpay(struct till *till, const struct now *now, struct err *err);
-/* Whether pack and pos.conf let it be promised without the centre (I11);
- * accepted says that the sale at the counter is counted already. */
+
+/* till_offline.c: whether pack and pos.conf let it be promised without the
+ * centre (I11); accepted says that the sale at the counter is counted
+ * already. Fills what soft limits are passed, into the view as well. */
 int till_offline_allowed(struct till *till, const struct now *now,
-    bool accepted, struct err *err);
+    bool accepted, unsigned *passed, struct err *err);
+/* Past a soft limit: the second operator of the command, or a refusal; and
+ * the fact of it, beside the INTENT. */
+int till_second(struct till *till, unsigned passed,
+    const struct till_command *command, struct err *err);
+int till_write_allowed(struct till *till, const struct now *now,
+    unsigned passed, const struct till_command *command, struct err *err);
 
 /* till_after.c: what became of it */
 int till_heard_message(struct till *till, const struct now *now,

@@ -91,6 +91,8 @@ give_command(struct counter *counter, const struct till_command *command)
 	    0) {
 		counter_say(counter, false, err.text);
 		term_bell(counter->term);
+		if (till_view(counter->wiring->till)->soft_passed[0] != '\0')
+			screen_open(counter->ui, SCREEN_SECOND);
 	}
 }
 

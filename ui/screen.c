@@ -19,6 +19,7 @@ screen_of(enum screen_id id)
 		[SCREEN_RESULT] = &screen_result,
 		[SCREEN_STOPPED] = &screen_stopped,
 		[SCREEN_CONFIRM] = &screen_confirm,
+		[SCREEN_SECOND] = &screen_second,
 		[SCREEN_TRACE] = &screen_trace,
 		[SCREEN_FIND] = &screen_find,
 		[SCREEN_QUEUE] = &screen_queue,

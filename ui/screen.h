@@ -26,6 +26,7 @@
 	X(SCREEN_STOPPED)                                                      \
 	/* over those of the till's places */                                  \
 	X(SCREEN_CONFIRM)                                                      \
+	X(SCREEN_SECOND)                                                       \
 	X(SCREEN_TRACE)                                                        \
 	X(SCREEN_FIND)                                                         \
 	X(SCREEN_QUEUE)                                                        \
@@ -103,6 +104,8 @@ struct ui {
 	struct settlement *record; /* of sale; owned and wiped by counter */
 	/* SCREEN_CONFIRM: what the customer gave, shown until the next one */
 	struct money given;
+	/* SCREEN_SECOND: the operator who agrees, before the reason */
+	char second_by[31];
 	/* SCREEN_RESULT: how the last sale stands in the queue */
 	bool last_known;
 	struct sale_entry last;
@@ -141,7 +144,7 @@ struct screen {
 /* One file each. */
 extern const struct screen screen_idle, screen_person, screen_basket,
     screen_split, screen_waiting, screen_result, screen_stopped,
-    screen_confirm, screen_trace, screen_find, screen_queue, screen_detail,
+    screen_confirm, screen_second, screen_trace, screen_find, screen_queue, screen_detail,
     screen_ask, screen_help;
 
 const struct screen *screen_of(enum screen_id id);

@@ -158,6 +158,7 @@ static const struct key_row rows[] = {
 	{ ON(SCREEN_ASK), TERM_KEY_ENTER, ACTION_ENTER, N_("是"), NULL },
 	{ ON(SCREEN_CONFIRM), TERM_KEY_ENTER, ACTION_ENTER, N_("确认收款"),
 	    NULL },
+	{ ON(SCREEN_SECOND), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
 	{ ON(SCREEN_SPLIT), TERM_KEY_ENTER, ACTION_ENTER, N_("收款"),
 	    can_confirm },
 	{ ON(SCREEN_FIND), TERM_KEY_ENTER, ACTION_ENTER, N_("查/选"),

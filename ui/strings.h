@@ -204,4 +204,13 @@
 #define STR_DEMO_LINK_CUT _("演示：网络已切断，再按一次接通")
 #define STR_DEMO_LINK_BACK _("演示：网络已接通")
 
+#define STR_SECOND _("第二人同意")
+#define STR_SECOND_WHY _("离线垫付超过软限额：%s。要另一个有权的人同意，编号和原因一并记入流水。")
+#define STR_SECOND_CALL _("请有权的人到收款机前输入自己的编号；Esc 返回，不结算")
+#define STR_SECOND_BY _("同意人编号：")
+#define STR_SECOND_REASON _("原因（选 1 至 3，或直接写）：")
+#define STR_SECOND_URGENT _("急诊用药，不能等")
+#define STR_SECOND_CHRONIC _("慢性病续方，不能断药")
+#define STR_SECOND_KNOWN _("已核对本人，待遇确实有")
+
 #endif

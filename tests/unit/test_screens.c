@@ -378,6 +378,39 @@ test_confirm(void **state)
 }
 
 static void
+test_a_second_operator_says_who_and_why(void **state)
+{
+	struct fixture *f = *state;
+	struct wish wish;
+
+	f->view.place = TILL_SPLIT;
+	snprintf(f->view.soft_passed, sizeof(f->view.soft_passed),
+	    "单笔统筹、停用名单的存放时间");
+	screen_open(&f->ui, SCREEN_SECOND);
+	see_both(f, "second-who");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.kind, WISH_NOTHING); /* nothing typed */
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "0001");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.kind, WISH_NOTHING);
+	see_both(f, "second-why");
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "2");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.kind, WISH_COMMAND);
+	assert_int_equal(wish.command.kind, COMMAND_CONFIRM);
+	assert_string_equal(wish.command.by, "0001");
+	assert_string_equal(wish.command.text, "慢性病续方，不能断药");
+	assert_int_equal(f->ui.over, SCREEN_NONE);
+	/* Esc forgets who it was. */
+	screen_open(&f->ui, SCREEN_SECOND);
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "0001");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	screen_take(&f->ui, &f->view, ACTION_BACK, &wish);
+	assert_string_equal(f->ui.second_by, "");
+	assert_int_equal(wish.kind, WISH_NOTHING);
+}
+
+static void
 test_scan_is_refused_at_confirm(void **state)
 {
 	struct fixture *f = *state;
@@ -687,6 +720,7 @@ main(void)
 		SCREEN_TEST(test_split_other),
 		SCREEN_TEST(test_trace),
 		SCREEN_TEST(test_confirm),
+		SCREEN_TEST(test_a_second_operator_says_who_and_why),
 		SCREEN_TEST(test_scan_is_refused_at_confirm),
 		SCREEN_TEST(test_waiting),
 		SCREEN_TEST(test_result_settled),

@@ -50,6 +50,8 @@ known_and_cut(struct counter *c)
 	counter_online(c);
 	counter_person(c, 1);
 	counter_do(c, COMMAND_CANCEL, NULL);
+	counter_person(c, 2);
+	counter_do(c, COMMAND_CANCEL, NULL);
 	cut(c);
 }
 
@@ -369,6 +371,101 @@ offline_a_sale_above_the_limit_is_refused(void **state)
 	assert_non_null(strstr(c->err.text, "单笔"));
 }
 
+static int
+confirm_with(struct counter *c, const char *by, const char *why)
+{
+	struct till_command command;
+
+	memset(&command, 0, sizeof(command));
+	command.kind = COMMAND_CONFIRM;
+	assert_true(text_copy(command.by, sizeof(command.by), by));
+	assert_true(text_copy(command.text, sizeof(command.text), why));
+	return till_step(c->till, &c->now, &command, &c->err);
+}
+
+static void
+offline_past_a_soft_limit_a_second_operator_answers(void **state)
+{
+	struct counter *c = *state;
+	int64_t allowed = 0;
+
+	c->conf.offline.fund_sale_soft = money_fen(7200);
+	c->conf.offline.fund_till_soft = money_fen(7300);
+	known_and_cut(c);
+	counter_person(c, 1);
+	counter_split(c, DEAR); /* fund 73.00 */
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "没有设可以同意的人"));
+	assert_string_equal(c->view->soft_passed, "");
+	assert_true(text_copy(c->conf.offline.second_opters,
+	    sizeof(c->conf.offline.second_opters), "0001, 0002,0007"));
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "单笔统筹超过软限额"));
+	assert_string_equal(c->view->soft_passed, "单笔统筹");
+	assert_int_equal(confirm_with(c, "0003", "急诊"), -1);
+	assert_int_equal(confirm_with(c, "000", "急诊"), -1);
+	assert_int_equal(confirm_with(c, "0007", "急诊"), -1); /* herself */
+	assert_non_null(strstr(c->err.text, "另一个有权的人"));
+	assert_int_equal(confirm_with(c, "0002", "  "), -1);
+	assert_non_null(strstr(c->err.text, "请写明原因"));
+	assert_int_equal(c->view->place, TILL_SPLIT);
+	assert_int_equal(confirm_with(c, "0002", "急诊用药"), 0);
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+	assert_string_equal(c->view->soft_passed, "");
+	assert_int_equal(store_int(c->store, &allowed, 0, &c->err,
+			     "SELECT count(*) FROM journal WHERE fact ="
+			     " 'ALLOWED' AND sale = ?1 AND CAST(body AS TEXT)"
+			     " = '{\"by\":\"0002\",\"why\":\"急诊用药\","
+			     "\"limits\":[\"sale\"]}'",
+			     "t", c->view->last_sale),
+	    0);
+	assert_int_equal(allowed, 1);
+	/* Below it nobody else is asked. */
+	counter_do(c, COMMAND_NEXT, NULL);
+	c->conf.offline.fund_till_soft = money_fen(15000);
+	counter_person(c, 2);
+	counter_split(c, BOX);
+	assert_int_equal(confirm_with(c, "", ""), 0);
+}
+
+/* Split in two, over a restart and with the clock moved: one sum. */
+static void
+offline_a_persons_day_is_one_sum(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	c->conf.offline.fund_person_max = money_fen(7999);
+	known_and_cut(c);
+	counter_sell(c, 1, DEAR, sale); /* 73.00 */
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_person(c, 1);
+	counter_split(c, BOX); /* 7.50 more */
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "此人当日统筹"));
+	counter_restart(c, true);
+	c->now.wall_ms -= 60000;
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "此人当日统筹"));
+	/* What is still open counts on the next day as well. */
+	counter_do(c, COMMAND_CANCEL, NULL);
+	c->conf.offline.entitlement_age_s = 10 * 86400;
+	c->now.wall_ms += 86400 * INT64_C(1000);
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "此人当日统筹"));
+	/* Somebody else has a day of their own. */
+	counter_do(c, COMMAND_CANCEL, NULL);
+	counter_person(c, 2);
+	counter_split(c, BOX);
+	counter_do(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
+}
+
 /* A stop list of one entry, made on a day, in a folder of its own. */
 static void
 put_stoplist(struct counter *c, const char *day, const char *entry)
@@ -434,7 +531,7 @@ offline_the_stop_list_is_asked(void **state)
 	counter_person(c, 1);
 	counter_split(c, BOX);
 	counter_refuses(c, COMMAND_CONFIRM, NULL);
-	assert_non_null(strstr(c->err.text, "20260314 的，太旧"));
+	assert_non_null(strstr(c->err.text, "停用名单太旧"));
 	assert_int_equal(unlink(c->conf.offline.stoplist), 0);
 	assert_int_equal(rmdir(folder), 0);
 	c->conf.offline.stoplist[0] = '\0';
@@ -949,6 +1046,8 @@ main(void)
 		T(what_is_known_from_the_future_does_not_serve),
 		T(offline_a_sale_is_provisional_within_its_limits),
 		T(offline_a_sale_above_the_limit_is_refused),
+		T(offline_past_a_soft_limit_a_second_operator_answers),
+		T(offline_a_persons_day_is_one_sum),
 		T(offline_the_stop_list_is_asked),
 		T(offline_limits_are_for_what_was_agreed),
 		T(unsent_at_the_counter_is_provisional_where_allowed),
