@@ -31,6 +31,8 @@ split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
 
 	assert(split->reason_count < SPLIT_REASONS_MAX);
 	assert(amount.fen >= 0 && strlen(clause) < CLAUSE_BYTES);
+	if (!work->traced)
+		return &work->nowhere;
 	reason = &split->reasons[split->reason_count++];
 	reason->bucket = bucket;
 	reason->of = bucket;
@@ -138,12 +140,15 @@ split_begin(struct split_work *work, struct err *err)
 	return meters_start(work, err);
 }
 
-int
-split_compute(const struct rules *rules, const struct split_case *input,
-	      struct split *split, struct err *err)
+static int
+compute(const struct rules *rules, const struct split_case *input,
+	struct split *split, bool traced, struct err *err)
 {
-	struct split_work work = {
-	    .rules = rules, .input = input, .split = split, .line = -1};
+	struct split_work work = {.rules = rules,
+				  .input = input,
+				  .split = split,
+				  .line = -1,
+				  .traced = traced};
 
 	assert(rules && input && split && input->basket);
 	assert(rules->head.clause_count > 0);
@@ -157,4 +162,18 @@ split_compute(const struct rules *rules, const struct split_case *input,
 	if (split_payers(&work, err) < 0 || split_person(&work, err) < 0)
 		return -1;
 	return split_check(split, input->basket, err);
+}
+
+int
+split_compute(const struct rules *rules, const struct split_case *input,
+	      struct split *split, struct err *err)
+{
+	return compute(rules, input, split, true, err);
+}
+
+int
+split_figures(const struct rules *rules, const struct split_case *input,
+	      struct split *split, struct err *err)
+{
+	return compute(rules, input, split, false, err);
 }

@@ -199,6 +199,10 @@ struct split_case {
 int split_compute(const struct rules *rules, const struct split_case *input,
     struct split *split, struct err *err);
 
+/* The same figures without reasons: for sums over many cases. */
+int split_figures(const struct rules *rules, const struct split_case *input,
+    struct split *split, struct err *err);
+
 /*
  * Conservation (I3) from the figures alone: protocol.md 15 A-D, G-J. The
  * reasons, where there are any, must add up to each line and each bucket.

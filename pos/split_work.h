@@ -19,6 +19,8 @@ struct split_work {
 	enum pack_group group;
 	int line; /* whose 品键 count, -1: the bill's */
 	struct money ceiling_used[PACK_CEILINGS_MAX]; /* by this bill */
+	bool traced;		    /* else every reason goes into nowhere */
+	struct split_reason nowhere;
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
 	bool adjusted[PACK_ADJUSTS_MAX];

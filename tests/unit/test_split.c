@@ -567,6 +567,27 @@ same_case_same_bytes(void **state)
 	rules_free(&rules);
 }
 
+/* Without reasons the figures are those of the split with them. */
+static void
+figures_are_the_splits(void **state)
+{
+	struct rules *rules = policy_load(&demo);
+	struct split_case input = make_case(true, 100, 200, 300);
+
+	(void)state;
+	put_sample();
+	compute(rules, &input);
+	memset(other, 0x5a, sizeof(*other));
+	assert_int_equal(split_figures(rules, &input, other, &err), 0);
+	assert_int_equal(other->reason_count, 0);
+	assert_memory_equal(split, other, offsetof(struct split, line_count));
+	assert_int_equal(split->line_count, other->line_count);
+	assert_memory_equal(split->lines, other->lines,
+			    sizeof(split->lines[0]) *
+				(size_t)split->line_count);
+	rules_free(&rules);
+}
+
 static void
 a_new_year_begins_at_nothing(void **state)
 {
@@ -929,6 +950,7 @@ main(void)
 	    cmocka_unit_test(hundred_thousand_random_cases),
 	    cmocka_unit_test(order_of_two_visits),
 	    cmocka_unit_test(same_case_same_bytes),
+	    cmocka_unit_test(figures_are_the_splits),
 	    cmocka_unit_test(a_new_year_begins_at_nothing),
 	    cmocka_unit_test(cases_that_are_none),
 	    cmocka_unit_test(an_empty_basket_costs_nothing),
