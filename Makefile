@@ -66,10 +66,11 @@ LAB_SRC    := $(wildcard tests/lab/*.c)
 E2E_SRC    := $(wildcard tests/e2e/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 SIM_SRC    := $(wildcard tests/sim/*.c)
+BENCH_SRC  := $(wildcard tests/bench/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) $(LAB_SRC) $(E2E_SRC) \
-  $(SUPPORT_SRC) $(SIM_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+  $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -113,6 +114,11 @@ sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
 	python3 tests/oracle random --cases $(CASES) --seed $(SEED) \
 	  --jobs $(JOBS) $< pos/rules/*.rules tests/packs/*.rules
+
+bench-rules: ## time the split against a bare kernel and its peers
+	@sh .ci/deps bench || echo "What needs node is left out."
+	@$(MAKE) -s --no-print-directory -j$(JOBS) $(BUILD)/bench_rules $(BUILD)/ybpos
+	@sh tests/bench/run.sh $(BUILD)
 
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
@@ -190,11 +196,15 @@ $(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,tests/support/pcscd.c) $(BUILD)/li
 $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
+$(BUILD)/bench_rules: $(call obj,$(BENCH_SRC)) $(BUILD)/libybpos.a
+	$(LINK) $(LIBS)
+
 $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
   $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
+bench-build: $(BUILD)/bench_rules
 
 $(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) -fsanitize=fuzzer $(LIBS)
@@ -217,6 +227,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim oracle fuzz lint format deps install clean help \
-  found unit-build fuzz-bin fuzz-build headers always
+.PHONY: all run check unit asan sim oracle bench-rules fuzz lint format deps install clean help \
+  found unit-build bench-build fuzz-bin fuzz-build headers always
 .SECONDARY:

@@ -91,7 +91,7 @@ leaks() {
 
 check() { # check JOBS
   make="make -s --no-print-directory -j${1:-2}"
-  one "build gcc" $make all unit-build headers || close
+  one "build gcc" $make all unit-build bench-build headers || close
   one "build clang" \
     $make CC=clang BUILD=build/clang all unit-build headers || close
   one "build sanitized" $make SAN=1 BUILD=build/asan all unit-build || close
@@ -101,6 +101,9 @@ check() { # check JOBS
   one "the English catalogue" sh tests/po.sh
   one "the scripts see faults" bash tests/faults.sh
   one "a second reading of the packs" $make oracle CASES=60000
+  # That all agree, nothing is allocated, every pack loads; no stopwatch.
+  one "the rules' bench in short" build/bench_rules --short \
+    pos/rules/demo-990101-2026.rules pos/rules/*.rules
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
