@@ -53,8 +53,30 @@ money_fen(int64_t fen)
 }
 
 /* All return false on overflow, and then leave *out alone. */
-bool money_add(struct money a, struct money b, struct money *out);
-bool money_sub(struct money a, struct money b, struct money *out);
+static inline bool
+money_add(struct money a, struct money b, struct money *out)
+{
+	int64_t fen;
+
+	if (__builtin_add_overflow(a.fen, b.fen, &fen) ||
+	    fen > MONEY_FEN_MAX || fen < -MONEY_FEN_MAX)
+		return false;
+	out->fen = fen;
+	return true;
+}
+
+static inline bool
+money_sub(struct money a, struct money b, struct money *out)
+{
+	int64_t fen;
+
+	if (__builtin_sub_overflow(a.fen, b.fen, &fen) ||
+	    fen > MONEY_FEN_MAX || fen < -MONEY_FEN_MAX)
+		return false;
+	out->fen = fen;
+	return true;
+}
+
 /* amount * ratio, rounded to the fen. */
 bool money_share(struct money amount, struct ratio ratio,
     enum rounding rounding, struct money *out);
@@ -67,7 +89,13 @@ bool money_share_to(struct money amount, struct ratio ratio,
 bool money_of_to(struct price price, struct quantity quantity,
     enum rounding rounding, int64_t unit_fen, struct money *out);
 
-int money_compare(struct money a, struct money b); /* -1, 0, 1 */
+/* -1, 0, 1 */
+static inline int
+money_compare(struct money a, struct money b)
+{
+	return (a.fen > b.fen) - (a.fen < b.fen);
+}
+
 static inline struct money
 money_min(struct money a, struct money b)
 {
