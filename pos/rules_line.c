@@ -19,12 +19,18 @@ static const struct {
 
 #define WORD_COUNT (sizeof(words) / sizeof(words[0]))
 
+static bool
+word_is(size_t word, const char *text)
+{
+	return strcmp(text, words[word].chinese) == 0 ||
+	       strcmp(text, words[word].english) == 0;
+}
+
 enum pack_word
 pack_word(const char *text)
 {
 	for (size_t i = 1; i < WORD_COUNT; i++)
-		if (strcmp(text, words[i].chinese) == 0 ||
-		    strcmp(text, words[i].english) == 0)
+		if (word_is(i, text))
 			return (enum pack_word)i;
 	return WORD_NONE;
 }
@@ -108,7 +114,11 @@ _Static_assert(WORD_SIX_UP - WORD_HALF_UP == ROUND_SIX_UP - ROUND_HALF_UP,
 bool
 pack_scene_find(const char *text, enum pack_scene *scene)
 {
-	return text && pack_word_scene(pack_word(text), scene);
+	/* Each split asks: only the scenes' words are looked at. */
+	for (size_t i = WORD_PHARMACY; text && i <= WORD_VILLAGE; i++)
+		if (word_is(i, text))
+			return pack_word_scene((enum pack_word)i, scene);
+	return false;
 }
 
 int

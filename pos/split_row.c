@@ -114,8 +114,9 @@ split_row(const struct split_work *work, enum pack_table table,
 	  struct money at, struct err *err)
 {
 	const struct rules *rules = work->rules;
+	const int count = level_known(work) ? rules->row_count : 0;
 
-	for (int i = 0; level_known(work) && i < rules->row_count; i++) {
+	for (int i = 0; i < count; i++) {
 		const struct pack_row *row = &rules->rows[i];
 
 		if (row->table != table || !row_place(work, row) ||
