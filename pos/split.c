@@ -8,6 +8,7 @@
 #include "pos/split.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "pos/split_work.h"
@@ -24,21 +25,21 @@ _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
 
 struct split_reason *
 split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
-		 const char *clause, struct money amount)
+		 const char clause[CLAUSE_BYTES], struct money amount)
 {
 	struct split *split = work->split;
 	struct split_reason *reason;
 
 	assert(split->reason_count < SPLIT_REASONS_MAX);
-	assert(amount.fen >= 0 && strlen(clause) < CLAUSE_BYTES);
+	assert(amount.fen >= 0 && clause[CLAUSE_BYTES - 1] == '\0');
 	if (!work->traced)
 		return &work->nowhere;
 	reason = &split->reasons[split->reason_count++];
-	reason->bucket = bucket;
-	reason->of = bucket;
-	reason->line = line;
-	memcpy(reason->clause, clause, strlen(clause) + 1);
-	reason->amount = amount;
+	*reason = (struct split_reason){.bucket = bucket,
+					.of = bucket,
+					.line = line,
+					.amount = amount};
+	memcpy(reason->clause, clause, CLAUSE_BYTES);
 	return reason;
 }
 
@@ -152,8 +153,11 @@ compute(const struct rules *rules, const struct split_case *input,
 
 	assert(rules && input && split && input->basket);
 	assert(rules->head.clause_count > 0);
-	/* Every byte is decided: equal cases give equal splits (I10). */
-	memset(split, 0, sizeof(*split));
+	/* Every byte up to the counts is decided: equal cases give equal
+	 * splits (I10). A line and a reason are cleared when their turn comes;
+	 * clearing all there is room for would cost more than the split. */
+	memset(split, 0, offsetof(struct split, lines));
+	split->reason_count = 0;
 	if (split_begin(&work, err) < 0 || split_lines(&work, err) < 0 ||
 	    split_segment(&work, err) < 0 || split_deductible(&work, err) < 0 ||
 	    split_fund(&work, err) < 0)

@@ -2,7 +2,8 @@
  * split.h - who pays which fen, by which clause.
  *
  * split_compute() is pure: rules, case in; split out. Same input and same
- * pack give the same split and the same reasons, byte for byte (I10). No
+ * pack give the same split and the same reasons, byte for byte as far as
+ * the counts go (I10); what lies behind them is left as it was. No
  * allocation, no clock, no floating point. The parts are non-negative,
  * respect their limits and sum to the total, to the fen (I3);
  * split_check() proves it from the figures alone.

@@ -5,6 +5,7 @@
 #include "pos/split.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "pos/text.h"
@@ -15,13 +16,19 @@ broken(struct err *err, const char *what)
 	return err_set(err, ERR_CORRUPT, _("分担不平：%s"), what);
 }
 
-/* a + b + c + d == sum, without wrapping on any input. */
-static bool
+/* Without wrapping on any input; a limit is for what is compared with. */
+static inline bool
+plus(struct money *sum, struct money more)
+{
+	return !__builtin_add_overflow(sum->fen, more.fen, &sum->fen);
+}
+
+/* a + b + c + d == sum. */
+static inline bool
 adds_up(struct money a, struct money b, struct money c, struct money d,
 	struct money sum)
 {
-	return money_add(a, b, &a) && money_add(a, c, &a) &&
-	       money_add(a, d, &a) && money_compare(a, sum) == 0;
+	return plus(&a, b) && plus(&a, c) && plus(&a, d) && a.fen == sum.fen;
 }
 
 static bool
@@ -119,12 +126,11 @@ lines_check(const struct split *split, const struct basket *basket,
 
 		if (line_check(line, &basket->items[i], err) < 0)
 			return -1;
-		if (!money_add(sum.amount, line->amount, &sum.amount) ||
-		    !money_add(sum.ownpay, line->ownpay, &sum.ownpay) ||
-		    !money_add(sum.overlimit, line->overlimit,
-			       &sum.overlimit) ||
-		    !money_add(sum.preself, line->preself, &sum.preself) ||
-		    !money_add(sum.inscope, line->inscope, &sum.inscope))
+		if (!plus(&sum.amount, line->amount) ||
+		    !plus(&sum.ownpay, line->ownpay) ||
+		    !plus(&sum.overlimit, line->overlimit) ||
+		    !plus(&sum.preself, line->preself) ||
+		    !plus(&sum.inscope, line->inscope))
 			return broken(err, _("各行之和溢出"));
 	}
 	if (money_compare(sum.amount, split->total) != 0 ||
@@ -138,9 +144,9 @@ lines_check(const struct split *split, const struct basket *basket,
 }
 
 struct sums {
-	struct money line[BASKET_ITEMS_MAX];
 	struct money bucket[BUCKET_CASH + 1];
 	struct money paid[BUCKET_CASH + 1]; /* by account and cash, of each */
+	struct money line[BASKET_ITEMS_MAX];
 };
 
 static bool
@@ -150,7 +156,8 @@ reason_is_sane(const struct split_reason *reason, int line_count)
 	       reason->line >= -1 && reason->line < line_count &&
 	       (reason->line >= 0) == (reason->bucket <= BUCKET_INSCOPE) &&
 	       reason->amount.fen >= 0 && reason->clause[0] != '\0' &&
-	       memchr(reason->clause, '\0', CLAUSE_BYTES) != NULL;
+	       (reason->clause[CLAUSE_BYTES - 1] == '\0' ||
+		memchr(reason->clause, '\0', CLAUSE_BYTES) != NULL);
 }
 
 static int
@@ -165,12 +172,12 @@ reasons_sum(const struct split *split, struct sums *sums, struct err *err)
 		if (!reason_is_sane(reason, split->line_count))
 			return broken(err, _("某条理由不成立"));
 		to = &sums->bucket[reason->bucket];
-		if (!money_add(*to, reason->amount, to))
+		if (!plus(to, reason->amount))
 			return broken(err, _("理由之和溢出"));
 		to = reason->line >= 0 ? &sums->line[reason->line] : NULL;
 		if (reason->bucket >= BUCKET_LARGE)
 			to = &sums->paid[reason->of];
-		if (to && !money_add(*to, reason->amount, to))
+		if (to && !plus(to, reason->amount))
 			return broken(err, _("理由之和溢出"));
 	}
 	return 0;
@@ -195,7 +202,9 @@ reasons_check(const struct split *split, struct err *err)
 
 	for (int i = 0; i < split->more_count; i++)
 		want[split->more[i].bucket] = split->more[i].amount;
-	memset(&sums, 0, sizeof(sums));
+	memset(&sums, 0,
+	       offsetof(struct sums, line) +
+		   sizeof(sums.line[0]) * (size_t)split->line_count);
 	if (reasons_sum(split, &sums, err) < 0)
 		return -1;
 	for (int i = 0; i < split->line_count; i++)

@@ -120,7 +120,7 @@ split_lines(struct split_work *work, struct err *err)
 		if (line_check(item, i, err) < 0 ||
 		    split_restrict(work, &clause, err) < 0)
 			return -1;
-		split->lines[i].amount = item->amount;
+		split->lines[i] = (struct split_line){.amount = item->amount};
 		if (item->item_class == ITEM_CLASS_C)
 			clause = split_clause_of(work, CONSTRUCT_CLASS_C);
 		if (clause)

@@ -50,7 +50,8 @@ struct split_tier {
 /* The reason for amount going into bucket; its figures are the caller's. */
 struct split_reason *split_reason_add(struct split_work *work,
 				      enum split_bucket bucket, int line,
-				      const char *clause, struct money amount);
+				      const char clause[CLAUSE_BYTES],
+				      struct money amount);
 const char *split_clause_of(const struct split_work *work,
 			    enum pack_construct construct);
 int split_overflow(struct err *err);

@@ -563,7 +563,14 @@ same_case_same_bytes(void **state)
 	compute(rules, &input);
 	memset(other, 0x5a, sizeof(*other));
 	assert_int_equal(split_compute(rules, &input, other, &err), 0);
-	assert_memory_equal(split, other, sizeof(*split));
+	assert_memory_equal(split, other, offsetof(struct split, lines));
+	assert_int_equal(split->reason_count, other->reason_count);
+	assert_memory_equal(split->lines, other->lines,
+			    sizeof(split->lines[0]) *
+				(size_t)split->line_count);
+	assert_memory_equal(split->reasons, other->reasons,
+			    sizeof(split->reasons[0]) *
+				(size_t)split->reason_count);
 	rules_free(&rules);
 }
 
