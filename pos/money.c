@@ -110,6 +110,15 @@ scale_to(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
 }
 
 bool
+money_part(struct money amount, struct money part, struct money whole,
+	   struct money *out)
+{
+	assert(part.fen >= 0 && part.fen <= whole.fen && whole.fen > 0);
+	return money_fits(
+	    divide((wide)amount.fen * part.fen, whole.fen, ROUND_DOWN), out);
+}
+
+bool
 money_share_to(struct money amount, struct ratio ratio, enum rounding rounding,
 	       int64_t unit_fen, struct money *out)
 {

@@ -80,6 +80,9 @@ money_sub(struct money a, struct money b, struct money *out)
 /* amount * ratio, rounded to the fen. */
 bool money_share(struct money amount, struct ratio ratio,
     enum rounding rounding, struct money *out);
+/* amount * part / whole, rounded down: part is 0 to whole. */
+bool money_part(struct money amount, struct money part, struct money whole,
+    struct money *out);
 /* price * quantity, rounded to the fen (protocol.md 15 I). */
 bool money_of(struct price price, struct quantity quantity,
     enum rounding rounding, struct money *out);

@@ -77,6 +77,20 @@ adjust_steps(const struct pack_reader *reader, int *index,
 	return 0;
 }
 
+static int
+adjust_end(struct pack_reader *reader, struct pack_adjust *adjust)
+{
+	struct rules *rules = reader->rules;
+
+	assert(adjust == &rules->adjusts[rules->adjust_count]);
+	adjust->clause = reader->clause;
+	rules->clauses[reader->clause].decides = true;
+	rules->by_item =
+	    rules->by_item || pack_when_of_item(rules, &adjust->when);
+	rules->adjust_count++;
+	return 0;
+}
+
 /* 调整 支付比例 加 0.2% 每 1 年龄 自 0 至多 100% 当 人员=退休. */
 int
 pack_adjust_line(struct pack_reader *reader)
@@ -104,10 +118,30 @@ pack_adjust_line(struct pack_reader *reader)
 			return -1;
 		index += 2;
 	}
-	if (pack_need_when(reader, index, &adjust->when) < 0)
+	if (adjust->target <= TARGET_SHARE
+		? pack_need_item_when(reader, index, &adjust->when) < 0
+		: pack_need_when(reader, index, &adjust->when) < 0)
 		return -1;
-	adjust->clause = reader->clause;
-	rules->clauses[reader->clause].decides = true;
-	rules->adjust_count++;
-	return 0;
+	return adjust_end(reader, adjust);
+}
+
+/* 保底 支付比例 80% [当 …]: never below it (rules.md 16). */
+int
+pack_at_least_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+	struct pack_adjust *adjust;
+
+	if (rules->adjust_count == PACK_ADJUSTS_MAX)
+		return pack_fail(reader, _("调整至多 %d 条"), PACK_ADJUSTS_MAX);
+	adjust = &rules->adjusts[rules->adjust_count];
+	memset(adjust, 0, sizeof(*adjust));
+	adjust->target = TARGET_RATIO;
+	adjust->change = CHANGE_RAISE;
+	adjust->key = -1;
+	if (pack_need_word(reader, 1, WORD_RATES) < 0 ||
+	    adjust_value(reader, 2, adjust, false, &adjust->value) < 0 ||
+	    pack_need_item_when(reader, 3, &adjust->when) < 0)
+		return -1;
+	return adjust_end(reader, adjust);
 }

@@ -170,6 +170,22 @@ limit_unit(const struct pack_reader *reader, struct pack_limit *limit)
 	return 0;
 }
 
+/* 限额 不计 当 种类=挂号费: no limit on fees cuts or counts it (rules.md 7). */
+static int
+limit_free(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+
+	if (rules->has_limit_free)
+		return pack_fail(reader, _("“%s”重复"), "限额 不计");
+	if (pack_need_word(reader, 2, WORD_WHEN) < 0 ||
+	    pack_need_item_when(reader, 2, &rules->limit_free) < 0)
+		return -1;
+	rules->has_limit_free = true;
+	rules->by_item = true;
+	return 0;
+}
+
 /* 限额 药店年限 每年 统筹支付 所有人 1500.00 [乘 月数] [当 场景=药店]. */
 int
 pack_limit_line(struct pack_reader *reader)
@@ -178,6 +194,8 @@ pack_limit_line(struct pack_reader *reader)
 	struct pack_limit *limit;
 	int index = 4;
 
+	if (word_at(reader, 1) == WORD_EXEMPT)
+		return limit_free(reader);
 	if (rules->limit_count == PACK_LIMITS_MAX)
 		return pack_fail(reader, _("限额至多 %d 个"), PACK_LIMITS_MAX);
 	if (reader->line.count < 6)

@@ -213,7 +213,7 @@ struct pack_payer {
 };
 
 enum pack_target { TARGET_RATIO, TARGET_SHARE, TARGET_DEDUCTIBLE, TARGET_CAP };
-enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES };
+enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES, CHANGE_RAISE };
 
 /* 调整: what a notice says beside its table. */
 struct pack_adjust {
@@ -227,6 +227,9 @@ struct pack_adjust {
 	struct pack_when when;
 	int clause;
 };
+
+/* 分摊: how 起付线 and what 限额 cuts are spread over the lines. */
+enum pack_spread { SPREAD_NONE, SPREAD_BY_AMOUNT, SPREAD_BY_LINE };
 
 /* 范围: the levels a scene must have a row for. */
 struct pack_range {
@@ -288,6 +291,12 @@ struct rules {
 	enum pack_period edge_period;
 	struct pack_deductible deduct;
 	bool preself_by_table;
+	bool by_item; /* ratios, limits or rounding are of each line */
+	bool rates_by_item; /* 表 支付比例 has a 品键 */
+	bool round_fund_by_item; /* 取整 统筹支付 逐项 */
+	enum pack_spread spread;
+	bool has_limit_free;
+	struct pack_when limit_free; /* 限额 不计 */
 	int ceiling_count;
 	struct pack_ceiling ceilings[PACK_CEILINGS_MAX];
 	int restrict_count;
@@ -387,6 +396,10 @@ struct rules {
 	X(WORD_KEY, "键", "key") \
 	X(WORD_ITEM_KEY, "品键", "item-key") \
 	X(WORD_RESTRICT, "限制", "restrict") \
+	X(WORD_SPREAD, "分摊", "spread") \
+	X(WORD_BY_AMOUNT, "按金额", "by-amount") \
+	X(WORD_BY_LINE, "按行", "by-line") \
+	X(WORD_AT_LEAST, "保底", "at-least") \
 	X(WORD_UNLESS, "除非", "unless") \
 	X(WORD_NUMBER, "数", "number") \
 	X(WORD_DATE, "日", "date") \
@@ -526,6 +539,9 @@ int pack_need_when(const struct pack_reader *reader, int index,
 /* The same for a statement that is asked of each item: 品键 too. */
 int pack_need_item_when(struct pack_reader *reader, int index,
 			struct pack_when *when);
+/* It asks about the item. */
+bool pack_when_of_item(const struct rules *rules,
+		       const struct pack_when *when);
 bool pack_cell_holds(const struct pack_cell *cell, const char *value);
 
 /* 起付线, 封顶线, 限额 and 分段 (rules_limit.c); 调整 (rules_adjust.c). */
@@ -545,8 +561,11 @@ int pack_payers_check(const struct pack_reader *reader);
 /* 限价 (rules_ceiling.c) and 限制 (rules_restrict.c). */
 int pack_ceiling_line(struct pack_reader *reader);
 int pack_restrict_line(struct pack_reader *reader);
-/* 取整 (rules_round.c). */
+/* 取整 and 分摊 (rules_round.c). */
 int pack_round_line(struct pack_reader *reader);
+int pack_spread_line(struct pack_reader *reader);
+/* 保底 支付比例 (rules_adjust.c). */
+int pack_at_least_line(struct pack_reader *reader);
 /* The accounts (rules_account.c). */
 int pack_account_line(struct pack_reader *reader);
 int pack_past_line(struct pack_reader *reader);

@@ -350,6 +350,9 @@ whole_check(struct pack_reader *reader)
 			    rules->clauses[i].id, rules->clauses[i].line);
 	if (rules->head.example_count == 0)
 		return pack_fail(reader, _("读完了，一个“例”也没有"));
+	if (rules->by_item && rules->spread == SPREAD_NONE)
+		return pack_fail(reader,
+				 _("有按品种算的条款，却没有写“分摊”"));
 	if (pack_payers_check(reader) < 0)
 		return -1;
 	return pack_rows_check(reader);

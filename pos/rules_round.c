@@ -28,6 +28,25 @@ round_unit(const struct pack_reader *reader, struct pack_round *round)
 	}
 }
 
+/* 分摊 按金额, or 按行: what the fund does not see of which line. */
+int
+pack_spread_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+	enum pack_word word;
+
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	word = pack_word(reader->line.words[1]);
+	if (rules->spread != SPREAD_NONE)
+		return pack_fail(reader, _("“%s”重复"), reader->line.words[0]);
+	if (word != WORD_BY_AMOUNT && word != WORD_BY_LINE)
+		return pack_fail(reader, _("分摊：应为按金额或按行"));
+	rules->spread =
+	    word == WORD_BY_AMOUNT ? SPREAD_BY_AMOUNT : SPREAD_BY_LINE;
+	return 0;
+}
+
 /* 取整 先行自付 逐项 四舍五入 到分: what, stage, mode, unit. */
 int
 pack_round_line(struct pack_reader *reader)
@@ -56,7 +75,10 @@ pack_round_line(struct pack_reader *reader)
 				 _("取整：应为超限价自费、先行自付"
 				   "或统筹支付，写的是“%s”"),
 				 reader->line.words[1]);
-	if (pack_need_word(reader, 2, forms[at].stage) < 0)
+	if (pack_word(reader->line.words[1]) == WORD_FUND &&
+	    pack_word(reader->line.words[2]) == WORD_PER_ITEM)
+		rules->by_item = rules->round_fund_by_item = true;
+	else if (pack_need_word(reader, 2, forms[at].stage) < 0)
 		return -1;
 	if (!pack_word_rounding(pack_word(reader->line.words[3]),
 				&forms[at].to->mode))

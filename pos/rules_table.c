@@ -90,7 +90,7 @@ column_of(const struct rules *rules, const char *text, enum pack_table table)
 {
 	int key = pack_key_find(rules, text);
 
-	if (key >= 0 && rules->keys[key].of_item && table != TABLE_PRESELF)
+	if (key >= 0 && rules->keys[key].of_item && table == TABLE_DEDUCTIBLE)
 		return COLUMN_NONE;
 	if (key >= KEY_LEVEL - 1 && key != KEY_GROUP)
 		return key;
@@ -164,6 +164,10 @@ read_heading(struct pack_reader *reader, enum pack_table table,
 					 word);
 		if (!has_column(columns, column))
 			columns->at[columns->count++] = column;
+		if (table == TABLE_RATES && column >= 0 &&
+		    column < COLUMN_TIER && reader->rules->keys[column].of_item)
+			reader->rules->by_item = reader->rules->rates_by_item =
+			    true;
 	}
 	if (heading_whole(reader, columns) < 0)
 		return -1;

@@ -38,6 +38,18 @@ when_word(const struct pack_reader *reader, const char *word,
 	return 0;
 }
 
+bool
+pack_when_of_item(const struct rules *rules, const struct pack_when *when)
+{
+	for (int i = 0; i < when->count; i++) {
+		int key = when->cells[i].key;
+
+		if (key >= 0 && rules->keys[key].of_item)
+			return true;
+	}
+	return false;
+}
+
 int
 pack_need_when(const struct pack_reader *reader, int index,
 	       struct pack_when *when)

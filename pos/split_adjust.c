@@ -68,7 +68,10 @@ change_apply(struct split_work *work, const struct pack_adjust *adjust,
 		return -1;
 	if (__builtin_mul_overflow(adjust->value, times, &step))
 		return split_overflow(err);
-	if (adjust->change == CHANGE_TIMES)
+	if (adjust->change == CHANGE_RAISE) {
+		step = adjust->value > at ? adjust->value - at : 0;
+		at += step;
+	} else if (adjust->change == CHANGE_TIMES)
 		at = share_of(at, adjust->value);
 	else if (__builtin_add_overflow(
 		     at, adjust->change == CHANGE_ADD ? step : -step, &at))

@@ -9,18 +9,6 @@
 #include "pos/split_work.h"
 #include "pos/text.h"
 
-/* The year's fees that tiers are measured on. */
-static const char tier_meter[] = "分段累计";
-
-struct fund {
-	struct money base; /* fees the ratios apply to */
-	struct money fee_over;
-	struct split_bound fee;
-	struct split_bound money; /* the tightest on the fund's money */
-	int tier_count;
-	struct split_tier tiers[SPLIT_TIERS_MAX];
-};
-
 int
 split_limit_left(struct split_work *work, const struct pack_limit *limit,
 		 struct split_bound *bound, struct err *err)
@@ -52,16 +40,37 @@ split_limit_left(struct split_work *work, const struct pack_limit *limit,
 	return 0;
 }
 
+/* 账户段 and 起付线 come off the lines first. */
+static int
+shares_of_lines(struct split_work *work, struct split_fund *fund, struct err *err)
+{
+	const struct split *split = work->split;
+	struct money segment = money_fen(split->inscope.fen - work->pooled.fen);
+
+	split_shares_begin(work, &fund->shares);
+	if (split_spread(work, &fund->shares, false, segment, err) < 0)
+		return -1;
+	fund->free_pooled = split_free_sum(work, &fund->shares);
+	if (split_spread(work, &fund->shares, false, split->deductible, err) <
+	    0)
+		return -1;
+	fund->free_above = split_free_sum(work, &fund->shares);
+	return 0;
+}
+
 /* 限额 on fees: what lies above the tightest of them leaves the base. */
 static int
-fees_over(struct split_work *work, struct fund *fund, struct err *err)
+fees_over(struct split_work *work, struct split_fund *fund, struct err *err)
 {
 	const struct rules *rules = work->rules;
 	struct split *split = work->split;
-	struct money above;
+	struct money above, limited;
 
 	if (!money_sub(work->pooled, split->deductible, &above))
 		return split_overflow(err);
+	if (rules->by_item && shares_of_lines(work, fund, err) < 0)
+		return -1;
+	limited = money_fen(above.fen - fund->free_above.fen);
 	for (int i = 0; i < rules->limit_count; i++) {
 		const struct pack_limit *limit = &rules->limits[i];
 		struct split_bound bound = {0};
@@ -71,17 +80,21 @@ fees_over(struct split_work *work, struct fund *fund, struct err *err)
 			continue;
 		if (split_limit_left(work, limit, &bound, err) < 0)
 			return -1;
-		over = (limit->unit == UNIT_ABOVE ? above : work->pooled)
-			   .fen - bound.left.fen;
-		if (over > above.fen)
-			over = above.fen;
+		over = limit->unit == UNIT_ABOVE
+			   ? limited.fen
+			   : work->pooled.fen - fund->free_pooled.fen;
+		over -= bound.left.fen;
+		if (over > limited.fen)
+			over = limited.fen;
 		if (over <= fund->fee_over.fen)
 			continue;
 		fund->fee_over = money_fen(over);
 		fund->fee = bound;
 	}
 	fund->base = money_fen(above.fen - fund->fee_over.fen);
-	return 0;
+	if (!rules->by_item)
+		return 0;
+	return split_spread(work, &fund->shares, true, fund->fee_over, err);
 }
 
 int
@@ -103,7 +116,7 @@ split_cap_left(struct split_work *work, struct split_bound *bound,
 
 /* 封顶线 and 限额 on the fund's money; the tightest decides. */
 static int
-money_bound(struct split_work *work, struct fund *fund, struct err *err)
+money_bound(struct split_work *work, struct split_fund *fund, struct err *err)
 {
 	const struct rules *rules = work->rules;
 
@@ -123,73 +136,6 @@ money_bound(struct split_work *work, struct fund *fund, struct err *err)
 	return 0;
 }
 
-/* Where on the tiers' scale this bill's base begins (rules.md 12). */
-static int
-tier_start(struct split_work *work, struct money *start, struct err *err)
-{
-	const struct rules *rules = work->rules;
-	struct meter *meter;
-
-	*start = money_fen(0);
-	if (rules->edge == EDGE_NONE)
-		return 0;
-	if (rules->edge_period == PERIOD_YEAR) {
-		meter = split_meter(work, tier_meter, PERIOD_YEAR, err);
-		if (!meter)
-			return -1;
-		*start = meter->amount;
-	}
-	if (rules->edge == EDGE_INCLUDING &&
-	    !money_add(*start, work->split->deductible, start))
-		return split_overflow(err);
-	return 0;
-}
-
-static int
-tier_fill(struct split_work *work, struct split_tier *tier, struct err *err)
-{
-	int64_t ppm = tier->row->value[work->group];
-
-	if (split_adjust(work, TARGET_RATIO, &ppm, err) < 0)
-		return -1;
-	assert(ppm >= 0 && ppm <= RATIO_ONE_PPM);
-	tier->ratio.ppm = (int32_t)ppm;
-	if (!split_share(tier->base, tier->ratio, &work->rules->round_fund,
-			 &tier->share))
-		return split_overflow(err);
-	return 0;
-}
-
-/* The base cut at the tiers' edges; a bill of nothing has one tier. */
-static int
-tiers_cut(struct split_work *work, struct fund *fund, struct err *err)
-{
-	struct money at = {0}, rest = fund->base;
-
-	if (tier_start(work, &at, err) < 0)
-		return -1;
-	do {
-		struct split_tier *tier = &fund->tiers[fund->tier_count];
-
-		if (fund->tier_count == SPLIT_TIERS_MAX)
-			return err_set(err, ERR_LIMIT,
-				       _("分担：分段至多 %d 个"),
-				       SPLIT_TIERS_MAX);
-		tier->row = split_row(work, TABLE_RATES, at, err);
-		if (!tier->row)
-			return -1;
-		tier->base =
-		    money_min(rest, money_fen(tier->row->high.fen - at.fen));
-		if (tier_fill(work, tier, err) < 0)
-			return -1;
-		fund->tier_count++;
-		rest = money_fen(rest.fen - tier->base.fen);
-		if (!money_add(at, tier->base, &at))
-			return split_overflow(err);
-	} while (rest.fen > 0);
-	return 0;
-}
-
 static void
 bound_put(struct split_reason *reason, const struct split_bound *bound)
 {
@@ -201,7 +147,7 @@ bound_put(struct split_reason *reason, const struct split_bound *bound)
 
 /* Each tier's share, as far as the fund's money goes; its copay beside. */
 static void
-tier_reasons(struct split_work *work, const struct fund *fund)
+tier_reasons(struct split_work *work, const struct split_fund *fund)
 {
 	const char *clause = split_clause_of(work, CONSTRUCT_RATES);
 	struct money left = work->split->fund;
@@ -238,7 +184,8 @@ adjust_reasons(struct split_work *work)
 	    [TARGET_CAP] = BUCKET_OVERCAP};
 	static const enum split_note notes[] = {[CHANGE_ADD] = NOTE_ADD,
 						[CHANGE_SUBTRACT] = NOTE_LESS,
-						[CHANGE_TIMES] = NOTE_TIMES};
+						[CHANGE_TIMES] = NOTE_TIMES,
+						[CHANGE_RAISE] = NOTE_ADD};
 	const struct rules *rules = work->rules;
 
 	for (int i = 0; i < rules->adjust_count; i++) {
@@ -275,11 +222,11 @@ over_reason(struct split_work *work, const struct split_bound *bound,
 
 /* The bill counts on every meter that applies to it. */
 static int
-count_up(struct split_work *work, const struct fund *fund, struct err *err)
+count_up(struct split_work *work, const struct split_fund *fund, struct err *err)
 {
 	const struct rules *rules = work->rules;
 	struct split *split = work->split;
-	struct money covered, tier = fund->base;
+	struct money covered;
 
 	if (!money_add(split->meters_after.fund_paid, split->fund,
 		       &split->meters_after.fund_paid) ||
@@ -293,28 +240,29 @@ count_up(struct split_work *work, const struct fund *fund, struct err *err)
 			continue;
 		if (split_meter_add(work, limit->name, limit->period,
 				    limit->unit == UNIT_FUND ? split->fund
-				    : limit->unit == UNIT_ABOVE ? fund->base
-								: covered,
+				    : limit->unit == UNIT_ABOVE
+					? money_fen(fund->base.fen -
+						    fund->free_above.fen)
+					: money_fen(covered.fen -
+						    fund->free_pooled.fen),
 				    err) < 0)
 			return -1;
 	}
-	if (rules->edge == EDGE_NONE || rules->edge_period == PERIOD_VISIT)
-		return 0;
-	if (rules->edge == EDGE_INCLUDING)
-		tier = covered;
-	return split_meter_add(work, tier_meter, PERIOD_YEAR, tier, err);
+	return split_tiers_count(
+	    work, rules->edge == EDGE_INCLUDING ? covered : fund->base, err);
 }
 
 int
 split_fund(struct split_work *work, struct err *err)
 {
 	struct split *split = work->split;
-	struct fund fund;
+	struct split_fund fund;
 	struct money share = {0};
 
 	memset(&fund, 0, sizeof(fund));
 	if (fees_over(work, &fund, err) < 0 ||
-	    money_bound(work, &fund, err) < 0 || tiers_cut(work, &fund, err) < 0)
+	    money_bound(work, &fund, err) < 0 ||
+	    split_tiers(work, &fund, err) < 0)
 		return -1;
 	for (int i = 0; i < fund.tier_count; i++)
 		share = money_fen(share.fen + fund.tiers[i].share.fen);

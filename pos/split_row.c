@@ -138,5 +138,8 @@ split_row(const struct split_work *work, enum pack_table table,
 int
 split_rates_known(const struct split_work *work, struct err *err)
 {
+	/* By item there may be no row that is the whole bill's. */
+	if (work->rules->rates_by_item)
+		return 0;
 	return split_row(work, TABLE_RATES, money_fen(0), err) ? 0 : -1;
 }

@@ -28,6 +28,12 @@ struct split_work {
 	struct money left[BUCKET_CASH + 1]; /* of the person's parts */
 };
 
+/* What the fund may see of each line, where a pack asks by item. */
+struct split_shares {
+	struct money at[BASKET_ITEMS_MAX];
+	bool free[BASKET_ITEMS_MAX]; /* 限额 不计 */
+};
+
 /* One limit at work: which clause, how much, how much of it is used. */
 struct split_bound {
 	const char *clause;
@@ -47,6 +53,24 @@ struct split_tier {
 	struct money share;
 };
 
+/* 统筹 at work (split_fund.c, split_tier.c). */
+struct split_fund {
+	struct money base; /* fees the ratios apply to */
+	struct money fee_over;
+	struct split_bound fee;
+	struct split_bound money; /* the tightest on the fund's money */
+	int tier_count;
+	struct split_tier tiers[SPLIT_TIERS_MAX];
+	struct money free_pooled, free_above; /* 限额 不计, of fees */
+	struct split_shares shares; /* by_item: what is left of each line */
+};
+
+/* The base cut into tiers, each with its share; what counts on the scale. */
+int split_tiers(struct split_work *work, struct split_fund *fund,
+		struct err *err);
+int split_tiers_count(struct split_work *work, struct money amount,
+		      struct err *err);
+
 /* The reason for amount going into bucket; its figures are the caller's. */
 struct split_reason *split_reason_add(struct split_work *work,
 				      enum split_bucket bucket, int line,
@@ -64,6 +88,14 @@ int split_restrict(struct split_work *work, const char **clause,
 		   struct err *err);
 int split_ceiling(struct split_work *work, struct money *over,
 		  struct err *err);
+/* inscope of each line, and which are free of limits (split_spread.c). */
+void split_shares_begin(struct split_work *work, struct split_shares *shares);
+/* Take amount from the lines, or from those not free, as 分摊 says. */
+int split_spread(const struct split_work *work, struct split_shares *shares,
+		 bool not_free, struct money amount, struct err *err);
+/* What the lines that are free come to. */
+struct money split_free_sum(const struct split_work *work,
+			    const struct split_shares *shares);
 /* Every line, and their sums into the split (split_line.c). */
 int split_lines(struct split_work *work, struct err *err);
 

@@ -23,7 +23,8 @@ class Bill:
     """parts: what falls to the person, by bucket; others: payer by payer."""
     __slots__ = ("plan", "case", "total", "scope", "parts", "segment",
                  "fees", "base", "fund", "ratio", "others", "account",
-                 "past", "cash", "balance", "met", "paid", "meters", "left")
+                 "past", "cash", "balance", "met", "paid", "meters", "left",
+                 "lines", "free", "free_fees", "free_base")
 
     def __init__(self, plan, case):
         self.plan, self.case = plan, case
@@ -60,11 +61,12 @@ def classes(bill):
     """Each item by class and ceiling; B's own share of what is let in."""
     rounding = bill.plan.rounding
     total = scope = own = over = first = 0
-    used = {}
+    used, bill.lines = {}, []
     for item in bill.case.items:
         amount = half_up(item.e6 * item.e4, 10 ** 8)
         at = bill.plan.item(item.traits)
         total += amount
+        bill.lines.append(0)
         if item.kind == "丙" or at.own:
             own += amount
             continue
@@ -76,6 +78,7 @@ def classes(bill):
         over += amount - let
         first += preself
         scope += let - preself
+        bill.lines[-1] = let - preself
     bill.total, bill.scope = total, scope
     bill.parts["全自费"] = own
     bill.parts["超限价自费"] = over
@@ -96,6 +99,29 @@ def let_in(bill, item, at, amount, used):
     for line, _ in at.visits:
         used[line] = used.get(line, 0) + let
     return let
+
+
+def spread(bill, amount, free=True):
+    """分摊: amount comes off the lines, in order or by what they come to;
+    lines that are free of limits may be left out."""
+    at = [i for i in range(len(bill.lines)) if free or not bill.free[i]]
+    if bill.plan.pack.spread == "按行":
+        for i in at:
+            take = min(amount, bill.lines[i])
+            bill.lines[i] -= take
+            amount -= take
+        return
+    whole, upto, gone = sum(bill.lines[i] for i in at), 0, 0
+    for i in at:
+        if whole:
+            upto += bill.lines[i]
+            part = amount * upto // whole
+            bill.lines[i] -= part - gone
+            gone = part
+
+
+def free_sum(bill):
+    return sum(line for line, free in zip(bill.lines, bill.free) if free)
 
 
 def usable(bill):
@@ -147,13 +173,25 @@ def room(bill, name, amount):
 def limits_on_fees(bill):
     """限额 on 政策范围内 or 起付线以上: the tightest leaves the base."""
     due = bill.parts["起付线"]
-    base = bill.fees - due
+    bill.free_fees = bill.free_base = 0
+    if bill.plan.pack.by_line:
+        bill.free = [bill.plan.item(item.traits).free
+                     for item in bill.case.items]
+        spread(bill, bill.segment)
+        bill.free_fees = free_sum(bill)
+        spread(bill, due)
+        bill.free_base = free_sum(bill)
+    limited = base = bill.fees - due - bill.free_base
     for name, unit, amount in bill.plan.limits:
+        left = room(bill, name, amount)
         if unit == "起付线以上":
-            base = min(base, room(bill, name, amount))
+            base = min(base, left)
         elif unit == "政策范围内":
-            base = min(base, max(0, room(bill, name, amount) - due))
-    bill.base = base
+            cut = bill.fees - bill.free_fees - left
+            base = min(base, max(0, limited - max(0, cut)))
+    if bill.plan.pack.by_line:
+        spread(bill, limited - base, free=False)
+    bill.base = base + bill.free_base
 
 
 def in_tiers(start, length, tiers):
@@ -171,11 +209,41 @@ def ratios(bill):
     start = bill.so_far("分段累计") if plan.edge_period == "每年" else 0
     if plan.edge == "含起付线":
         start += bill.parts["起付线"]
-    bill.ratio = next(r for low, high, r in plan.tiers if low <= start < high)
     rounded = plan.rounding["统筹支付"]
+    if plan.pack.by_line:
+        return ratios_by_line(bill, start, rounded)
+    bill.ratio = next(r for low, high, r in plan.tiers if low <= start < high)
     bill.fund = sum([min(part, rounded(part * ratio, ONE))
                      for part, ratio in in_tiers(start, bill.base,
                                                  plan.tiers)])
+
+
+def ratios_by_line(bill, start, rounded):
+    """The lines one after the other on the scale of the tiers; rounded by
+    line, or once for each tier of a row and ratio."""
+    bill.ratio, sums, share = None, {}, 0
+    for item, line in zip(bill.case.items, bill.lines):
+        for low, high, ratio in bill.plan.item(item.traits).tiers:
+            part = min(high, start + line) - max(low, start)
+            if part <= 0:
+                continue
+            if bill.ratio is None:
+                bill.ratio = ratio
+            share += min(part, rounded(part * ratio, ONE))
+            key = row_of(bill, item, low, high), ratio
+            sums[key] = sums.get(key, 0) + part
+        start += line
+    if not bill.plan.pack.rounds_lines:
+        share = sum(min(part, rounded(part * ratio, ONE))
+                    for (_, ratio), part in sums.items())
+    bill.fund, bill.ratio = share, bill.ratio or 0
+
+
+def row_of(bill, item, low, high):
+    at = bill.plan.at.of_item(dict(zip(bill.plan.pack.item_keys,
+                                       item.traits)))
+    return next(row.line for row in at.rows("支付比例")
+                if row.tier() == (low, high))
 
 
 def limits_on_fund(bill):
@@ -191,8 +259,9 @@ def limits_on_fund(bill):
     for name, unit, amount in plan.limits:
         if name:
             bill.counts(name, fund if unit == "统筹支付" else
-                        bill.base if unit == "起付线以上" else
-                        due + bill.base)
+                        bill.base - bill.free_base
+                        if unit == "起付线以上" else
+                        due + bill.base - bill.free_fees)
     if plan.edge_period == "每年":
         bill.counts("分段累计", bill.base +
                     (due if plan.edge == "含起付线" else 0))

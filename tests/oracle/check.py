@@ -66,11 +66,12 @@ def over_limit(plan, case, bill):
     before = dict(case.meters)
     if plan.cap is not None and bill.fund and bill.paid > plan.cap:
         return "封顶线 is exceeded"
-    due = bill.parts["起付线"]
+    due = bill.parts["起付线"] + bill.free_base - bill.free_fees
     for name, unit, amount in plan.limits:
         used = before.get(name, 0) if name else 0
-        adds = {"统筹支付": bill.fund, "起付线以上": bill.base,
-                "政策范围内": bill.base}[unit]
+        fees = bill.base - bill.free_base
+        adds = {"统筹支付": bill.fund, "起付线以上": fees,
+                "政策范围内": fees}[unit]
         if adds and used + adds > amount:
             return "限额 %s is exceeded" % (name or unit)
         if name and bill.meters[name] - used != adds + (

@@ -224,6 +224,9 @@ class Pack:
         self.item_keys = {}
         self.ceilings, self.restrictions = [], []
         self.units, self.first_by_table = {}, False
+        self.spread = self.free = None
+        self.rounds_lines = False
+        self.by_line = self.rates_by_item = False
         self.levels = {}    # scene -> what 范围 promises
         self.tables = {}    # name -> rows
         self.deductible = self.full = self.exempt = None
@@ -278,9 +281,17 @@ def cut(text):
     return words
 
 
+def words_of_items(pack, words):
+    return [word for word in words if word in pack.item_keys]
+
+
+def asks_items(pack, when):
+    return words_of_items(pack, [key for side in when for key, _ in side])
+
+
 def read_table(pack, words, lines):
-    rows = pack.tables.setdefault(
-        one_of(words[1], ("支付比例", "起付线", "先行自付")), [])
+    name = one_of(words[1], ("支付比例", "起付线", "先行自付"))
+    rows = pack.tables.setdefault(name, [])
     heading = None
     pack.decides()
     for pack.line, text in lines:
@@ -291,6 +302,9 @@ def read_table(pack, words, lines):
             return
         if heading is None:
             heading = words
+            if words_of_items(pack, heading):
+                pack.by_line = pack.rates_by_item = name == "支付比例" or \
+                    pack.rates_by_item
         else:
             rows.append(Row(pack.line, dict(zip(heading, words, strict=True))))
 
@@ -373,9 +387,10 @@ def read_restriction(pack, words):
 
 
 def read_rounding(pack, words):
-    stage = {"统筹支付": "整单"}.get(words[0], "逐项")
-    if words[1] != stage:
-        raise PackError("another stage")
+    stages = ("整单", "逐项") if words[0] == "统筹支付" else ("逐项",)
+    one_of(words[1], stages)
+    if words[:2] == ["统筹支付", "逐项"]:
+        pack.by_line = pack.rounds_lines = True
     pack.units[words[0]] = {"到分": 1, "到角": 10, "到元": 100}[words[3]]
     pack.modes[one_of(words[0], ("超限价自费", "先行自付", "统筹支付"))] = \
         one_of(words[2], ("四舍五入", "四舍六入五成双", "舍去", "进一",
@@ -418,6 +433,10 @@ def read_cap(pack, words):
 
 def read_limit(pack, words):
     pack.decides()
+    if words[0] == "不计":
+        pack.free = condition(pack, words[2:])
+        pack.by_line = True
+        return
     amount, rest = amounts(words[3:])
     rest, when = parted(rest, "当")
     times = rest[1] if rest[:1] == ["乘"] else None
@@ -440,6 +459,23 @@ def read_adjust(pack, words):
         target, change, (ppm if change == "乘" else unit)(words[2]),
         int(step), key, int(since), unit(most[0]) if most else None,
         condition(pack, when), pack.line))
+    if asks_items(pack, pack.adjusts[-1].when):
+        pack.by_line = True
+
+
+def read_at_least(pack, words):
+    pack.decides()
+    words, when = parted(words, "当")
+    if words[0] != "支付比例":
+        raise PackError("another floor")
+    pack.adjusts.append(Adjust(words[0], "保底", ppm(words[1]), 1, None, 0,
+                               None, condition(pack, when), pack.line))
+    if asks_items(pack, pack.adjusts[-1].when):
+        pack.by_line = True
+
+
+def read_spread(pack, words):
+    pack.spread = one_of(words[0], ("按金额", "按行"))
 
 
 def read_payer(pack, words):
@@ -501,6 +537,7 @@ READ = {
     "说明": read_prose, "缺口": read_prose, "原文": read_prose,
     "离线": read_prose, "累计码": read_prose,
     "生效": read_from, "失效": read_to, "年度": read_year, "键": read_key,
+    "保底": read_at_least, "分摊": read_spread,
     "品键": read_item_key, "限制": read_restriction,
     "条款": read_clause, "类别": read_class, "限价": read_ceiling,
     "取整": read_rounding, "起付线": read_deductible, "范围": read_range,

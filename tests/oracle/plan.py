@@ -92,6 +92,8 @@ class Situation:
             x *= max(0, self.number(adjust.key) - adjust.since) // adjust.step
         if adjust.change == "加":
             value += x
+        elif adjust.change == "保底":
+            value = max(value, x)
         elif adjust.change == "减":
             value -= x
         else:
@@ -176,14 +178,19 @@ class Plan:
 
     def plan_fund(self, at):
         """表 支付比例, 分段 and 封顶线."""
-        self.tiers = []
-        for row in at.rows("支付比例"):
-            ratio = ppm(self.known(row))
-            self.tiers.append(row.tier() + (at.adjusted("支付比例", ratio),))
-        self.tiers.sort()
+        some = at  # by item: of one kind of item, to aim bills by
+        if at.pack.rates_by_item:
+            some = at.of_item({key: kind.near(at.pack.wanted(key))[0]
+                               for key, kind in at.pack.item_keys.items()})
+        self.tiers = self.tiers_of(some)
         self.edge, self.edge_period = at.pack.edge or (None, None)
         self.cap = at.pack.cap and \
             at.adjusted("封顶线", at.pack.cap[at.group])
+
+    def tiers_of(self, at):
+        return sorted(row.tier() + (at.adjusted("支付比例",
+                                                ppm(self.known(row))),)
+                      for row in at.rows("支付比例"))
 
     def plan_limits(self, at):
         """限额: (meter or None, unit, limit)."""
@@ -249,6 +256,10 @@ class ItemPlan:
             amount = mark.amount * (at.number(mark.times) if mark.times
                                     else 1)
             self.visits.append((mark.line, min(amount, mark.most)))
+        plan.lines.update(adjust.line for adjust in pack.adjusts
+                          if at.holds(adjust.when))
+        self.tiers = plan.tiers_of(at) if pack.by_line else ()
+        self.free = pack.free is not None and at.holds(pack.free)
         if pack.first_by_table:
             for row in at.rows("先行自付"):
                 plan.lines.add(row.line)

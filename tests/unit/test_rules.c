@@ -235,7 +235,8 @@ clauses_are_checked(void **state)
 	refused("ceiling per-unit first catalogue\n", "", "“限价”");
 	refused("cash rest\n", "", "“个人现金”");
 	refused("round fund per-bill half-up to-fen\n", "", "“取整 统筹支付”");
-	refused("round fund per-bill", "round fund per-item", "“整单”");
+	refused("round fund per-bill", "round fund per-item", "“分摊”");
+	refused("round fund per-bill", "round fund yearly", "“整单”");
 	refused("round preself per-item half-up",
 		"round preself per-item nearest", "写的是“nearest”");
 	refused("round overlimit", "round copay", "写的是“copay”");

@@ -76,6 +76,117 @@ construct_29_rounding_by_mode_and_unit(void **state)
 
 #define KINDS "品键 种类 西药 草药 检查 床位\n"
 
+#define KEYS "品键 种类 西药 草药 挂号 诊疗\n"
+#define SPREAD "分摊 按金额\n"
+
+static void
+construct_07_items_that_survive_a_cap(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 30.00\n" NO_CAP PLAIN_RATES SPREAD
+	    "限额 年费 每年 政策范围内 所有人 15000.00\n"
+	    "限额 不计 当 种类=挂号\n";
+
+	(void)state;
+	small_proves(KEYS, rules,
+		     CASE("a") "已累计 起付线 30 统筹支付 0 年费 15000\n"
+			       "品 甲 单价 20 数量 1 种类 挂号\n"
+			       "品 甲 单价 100 数量 1 种类 西药\n"
+			       "得 统筹支付 16 超封顶自付 100 个人账户 0 "
+			       "个人现金 104\n"
+		     CASE("b") "已累计 起付线 0 统筹支付 0 年费 14960\n"
+			       "品 甲 单价 20 数量 1 种类 挂号\n"
+			       "品 甲 单价 100 数量 1 种类 西药\n"
+			       "得 起付线 30 统筹支付 24 超封顶自付 60 "
+			       "个人账户 0 个人现金 96\n");
+	small_changed(KEYS, rules, SPREAD, "", "却没有写“分摊”");
+	small_changed(KEYS, rules, "限额 不计 当 种类=挂号", "限额 不计", "当");
+}
+
+static void
+construct_15_ratios_by_kind(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 40.00\n" NO_CAP "分摊 按金额\n"
+	    "范围 门诊 一级 三级\n表 支付比例\n场景 级别 种类 比例\n"
+	    "门诊 一级 西药 80%\n门诊 一级 草药 88%\n"
+	    "门诊 一级 挂号 80%\n门诊 一级 诊疗 80%\n门诊 三级 * 60%\n完\n"
+	    "调整 支付比例 加 10% 至多 95% 当 种类=草药\n";
+
+	(void)state;
+	small_proves(KEYS, rules,
+		     CASE("a") "品 甲 单价 100 数量 1 种类 西药\n"
+			       "品 甲 单价 300 数量 1 种类 草药\n"
+			       "得 起付线 40 统筹支付 328.50 个人账户 0 "
+			       "个人现金 71.50\n"
+			       "例 b\n日期 2025-03-31\n场景 门诊\n级别 三级\n"
+			       "人员 在职\n余额 0\n已累计 起付线 40 统筹支付 0\n"
+			       "品 甲 单价 100 数量 1 种类 西药\n"
+			       "品 甲 单价 100 数量 1 种类 草药\n"
+			       "得 统筹支付 130 个人账户 0 个人现金 70\n");
+	/* The first line bears the deductible first. */
+	small_proves(KEYS "# 按行\n",
+		     "起付线 每年 所有人 40.00\n" NO_CAP PLAIN_RATES
+		     "分摊 按行\n调整 支付比例 加 10% 当 种类=草药\n",
+		     CASE("a") "品 甲 单价 100 数量 1 种类 西药\n"
+			       "品 甲 单价 300 数量 1 种类 草药\n"
+			       "得 起付线 40 统筹支付 318 个人账户 0 "
+			       "个人现金 82\n");
+	small_refuses(KEYS, rules,
+		      CASE("a") "品 甲 单价 1000 数量 1\n"
+				"得 统筹支付 0 个人账户 0 个人现金 1\n",
+		      "没有给出“种类”");
+	small_changed(KEYS, rules, "门诊 一级 挂号 80%\n", "",
+		      "没有这个级别的行：“一级 挂号”");
+	small_changed(KEYS, rules, "分摊 按金额", "分摊 按人头",
+		      "应为按金额或按行");
+}
+
+static void
+construct_16_floors(void **state)
+{
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES SPREAD
+	    "保底 支付比例 80% 当 种类=诊疗\n保底 支付比例 45%\n"
+	    "调整 支付比例 减 20% 当 种类=草药\n保底 支付比例 45%\n";
+
+	(void)state;
+	small_proves(KEYS, rules,
+		     "例 a\n日期 2025-03-31\n场景 门诊\n级别 三级\n"
+		     "人员 在职\n余额 0\n"
+		     "品 甲 单价 10 数量 1 种类 诊疗\n"
+		     "品 甲 单价 100 数量 1 种类 西药\n"
+		     "品 甲 单价 100 数量 1 种类 草药\n"
+		     "得 统筹支付 113 个人账户 0 个人现金 97\n");
+	small_changed(KEYS, rules, "保底 支付比例 80%", "保底 比例 80%",
+		      "支付比例");
+	small_changed(KEYS, rules, "保底 支付比例 80%", "保底 支付比例 180%",
+		      "180%");
+}
+
+/* 0.5 fen twice is one fen by the bill and two by the item. */
+static void
+construct_29_the_fund_rounded_by_item(void **state)
+{
+	static const char items[] = "品 甲 单价 0.01 数量 1\n"
+				    "品 甲 单价 0.01 数量 1\n";
+	char rules[1024], example[512];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		snprintf(rules, sizeof(rules),
+			 "%s范围 门诊 一级\n表 支付比例\n场景 级别 比例\n"
+			 "门诊 一级 50%%\n完\n"
+			 "取整 统筹支付 %s 四舍五入 到分\n分摊 按行\n",
+			 NO_DEDUCTIBLE NO_CAP, i ? "逐项" : "整单");
+		snprintf(example, sizeof(example),
+			 "%s%s得 统筹支付 %s 个人账户 0 个人现金 %s\n",
+			 CASE("a"), items, i ? "0.02" : "0.01",
+			 i ? "0" : "0.01");
+		small_proves("", rules, example);
+	}
+}
+
 static void
 construct_17_first_share_by_kind_and_place(void **state)
 {
@@ -204,6 +315,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(construct_07_items_that_survive_a_cap),
+	    cmocka_unit_test(construct_15_ratios_by_kind),
+	    cmocka_unit_test(construct_16_floors),
+	    cmocka_unit_test(construct_29_the_fund_rounded_by_item),
 	    cmocka_unit_test(construct_17_first_share_by_kind_and_place),
 	    cmocka_unit_test(construct_17_ceilings_by_kind),
 	    cmocka_unit_test(construct_19_restrictions),
