@@ -62,20 +62,36 @@ sale_input(struct ref *r, const struct buyer *who, const char *med_type,
 	return text;
 }
 
-char *
-sale_body(struct ref *r, char msgid[31])
+static char *
+two_boxes(struct ref *r)
 {
 	struct sale_line line = {.code = "XA00AAA000A000010100001",
 				 .cnt = "2",
 				 .pric = "12.5",
 				 .amount = "25.00"};
-	char *input = sale_input(r, &buyer_lin, "41", "25.00", &line, 1, "");
+
+	return sale_input(r, &buyer_lin, "41", "25.00", &line, 1, "");
+}
+
+char *
+sale_body(struct ref *r, char msgid[31])
+{
+	char *input = two_boxes(r);
 	char *body = ref_envelope(r, "2102", "990101", input);
 
 	memcpy(msgid, strstr(body, "\"msgid\":\"") + 9, 30);
 	msgid[30] = '\0';
 	free(input);
 	return body;
+}
+
+void
+sale_price(struct ref *r)
+{
+	char *input = two_boxes(r);
+
+	json_object_put(ref_good(r, "2101", "990101", input));
+	free(input);
 }
 
 int

@@ -29,6 +29,9 @@ char *sale_input(struct ref *ref, const struct buyer *buyer,
  * free() */
 char *sale_body(struct ref *ref, char msgid[31]);
 
+/* 2101 of the same goods: a settlement of them is not unasked. */
+void sale_price(struct ref *ref);
+
 /* The same sent: infcode, -2 when no JSON came. */
 int sale_settle(struct ref *ref, char *msgid);
 
