@@ -29,6 +29,16 @@
 	"0,-102,0,0,0,8,0,0,0,0,0,0,0,0,0,0,0,-128,1,0,0,0,0,115,116,109," \
 	"116,46,116,120,116,80,75,5,6,0,0,0,0,1,0,1,0,54,0,0,0,104,0,0,0,0,0"
 
+/* The same first sale and its reversal under one setl_id. */
+#define REVERSED_ROWS \
+	"80,75,3,4,20,0,0,0,8,0,0,80,111,92,-118,84,-49,68,51,0,0,0,-99,0," \
+	"0,0,5,0,0,0,115,46,116,120,116,-77,-76,52,48,52,48,12,54,-128,1," \
+	"67,78,75,-80,-120,47,-122,-120,1,50,48,-25,52,50,-43,51,48,-32,52," \
+	"-124,-112,6,32,-46,-128,-53,-110,92,-61,116,33,-90,-23,26,66,41," \
+	"-80,121,-122,92,0,80,75,1,2,20,3,20,0,0,0,8,0,0,80,111,92,-118,84," \
+	"-49,68,51,0,0,0,-99,0,0,0,5,0,0,0,0,0,0,0,0,0,0,0,-128,1,0,0,0,0," \
+	"115,46,116,120,116,80,75,5,6,0,0,0,0,1,0,1,0,51,0,0,0,86,0,0,0,0,0"
+
 static void
 total(struct ref *r, const char *sums, const char *refunds, const char *want)
 {
@@ -172,6 +182,31 @@ rows(void **state)
 	free(number);
 }
 
+/* With reversal-id=old both rows bear one setl_id and still agree. */
+static void
+rows_of_a_reversal(void **state)
+{
+	struct ref *r = *state;
+	struct ref_reply file;
+	char *number;
+
+	ref_do(r, "set reversal-id=old");
+	assert_int_equal(sale_settle(r, NULL), 0);
+	json_object_put(
+	    ref_good(r, "2103", "990101",
+		     "{\"data\":{\"psn_no\":\"99010100000000000007\","
+		     "\"setl_id\":\"990101S0000000001\","
+		     "\"mdtrt_id\":\"990101M0000000001\"}}"));
+	number = upload(r, "[" REVERSED_ROWS "]");
+	details(r, number,
+		"\"fixmedins_setl_cnt\":2,\"cash_payamt\":0.00,"
+		"\"medfee_sumamt\":0.00,\"fund_pay_sumamt\":0.00",
+		&file);
+	assert_false(holds(&file, "990101S0000000001"));
+	free(file.text);
+	free(number);
+}
+
 static void
 files_refused(void **state)
 {
@@ -208,6 +243,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    REF_CASE(totals),
 	    REF_CASE(rows),
+	    REF_CASE(rows_of_a_reversal),
 	    REF_CASE(files_refused),
 	};
 

@@ -16,6 +16,8 @@
 
 #define CODE_A "99000010000000000011"
 #define CODE_B "99000010000000000012"
+#define CODE_D "99000010000000000014"
+#define CODE_E "99000010000000000015"
 #define CODE_C "99000010000000000013"
 
 struct sold {
@@ -73,6 +75,8 @@ each_code(void **state)
 	static const struct sold b = {"D2", "", "0", CODE_C, CODE_B};
 	static const struct sold twice = {"D3", "", "0", CODE_C, CODE_C};
 	static const struct sold split = {"D4", "", "1", CODE_A, CODE_B};
+	static const struct sold rest = {"D6", "", "1", CODE_D, CODE_E};
+	static const struct sold whole = {"D7", "", "0", CODE_D, CODE_E};
 	static const struct sold brief = {"D5", "", "0", CODE_C, "123"};
 
 	judged(r, &a, "1", "成功", "");
@@ -84,6 +88,8 @@ each_code(void **state)
 	judged(r, &twice, "0", "校验未通过", "同一单内追溯码重复");
 	judged(r, &brief, "0", "校验未通过", "不足 20 位");
 	judged(r, &split, "1", "成功", "");
+	judged(r, &rest, "1", "成功", "");
+	judged(r, &whole, "1", "成功", ""); /* seen split only */
 	memcpy(r->shop, "P99010100002", 13);
 	ref_sign_in(r);
 	judged(r, &b, "0", "校验未通过", "其他机构");
