@@ -201,6 +201,13 @@ audit_is_infno(const struct audit_message *message, const char *infno)
 	return strcmp(message->infno, infno) == 0;
 }
 
+bool
+audit_is_upload(const struct audit_message *message)
+{
+	return audit_is_infno(message, "3505") ||
+	    audit_is_infno(message, "3506");
+}
+
 struct audit_message *
 audit_message_target(
     struct audit_books *books, const struct audit_message *message)

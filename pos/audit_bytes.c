@@ -96,6 +96,13 @@ check_input(struct audit *audit, const struct journal_row *row,
 	} else if (audit_is_infno(message, "2103")) {
 		if (!says(data, "setl_id", sale->setl_id))
 			differs(audit, row, "setl_id");
+	} else if (audit_is_upload(message)) {
+		const struct json *sold = json_get(input, "selinfo");
+
+		if (!says(sold, "setl_id", sale->setl_id))
+			differs(audit, row, "setl_id");
+		if (!says(sold, "psn_no", sale->psn_no))
+			differs(audit, row, "psn_no");
 	} else {
 		if (!says_money(drug, "medfee_sumamt", sale->total))
 			differs(audit, row, "medfee_sumamt");
@@ -229,6 +236,28 @@ acked_undo(struct audit *audit, const struct journal_row *row,
 		    _("报文 %s 记为已撤销，回复却不是"), row->msgid);
 }
 
+/* Without the centre's words "was there before" may be any refusal. */
+static void
+ended_upload(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, const struct audit_message *message)
+{
+	static const struct conf no_words;
+	const struct conf *conf = audit->options->conf;
+	const struct text_buf *bytes = &audit->text[0];
+	bool taken = row->fact == FACT_ACKED;
+	struct wire_reply reply;
+	enum wire_upload result = wire_decode_upload(&reply, message->infno,
+	    conf == NULL ? &no_words : conf, taken, body->status, bytes->at,
+	    bytes->length);
+
+	if (result == UPLOAD_SUSPECT ||
+	    (conf != NULL && taken != (result == UPLOAD_TAKEN)))
+		audit_say(audit, AUDIT_BYTES, row,
+		    _("报文 %s 记为%s，回复却不是"), row->msgid,
+		    message_state_word(
+			taken ? MESSAGE_ACKED : MESSAGE_REFUSED));
+}
+
 static void
 refused(struct audit *audit, const struct journal_row *row,
     const struct message_body *body)
@@ -256,6 +285,8 @@ audit_bytes(struct audit *audit, const struct journal_row *row,
 		return;
 	if (row->fact == FACT_SENT)
 		request_bytes(audit, row, message);
+	else if (audit_is_upload(message))
+		ended_upload(audit, row, body, message);
 	else if (row->fact == FACT_REFUSED)
 		refused(audit, row, body);
 	else if (audit_is_infno(message, "2601"))

@@ -39,7 +39,8 @@ end_sale(struct audit *audit, const struct audit_sale *sale)
 }
 
 /*
- * A 2601 of unknown fate is not open: what it was to undo is. The owner is
+ * A 2601 of unknown fate is not open: what it was to undo is; an upload of
+ * unknown fate leaves anew under another number. The owner is
  * the till itself, unless it was handed to a person.
  */
 static void
@@ -50,7 +51,8 @@ end_message(struct audit *audit, const struct audit_message *message)
 
 	if (message->state > MESSAGE_RESENT ||
 	    (message->state == MESSAGE_UNKNOWN &&
-		audit_is_infno(message, "2601")))
+		(audit_is_infno(message, "2601") ||
+		    audit_is_upload(message))))
 		return;
 	memset(&row, 0, sizeof(row));
 	row.seq = message->seq;

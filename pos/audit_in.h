@@ -128,6 +128,7 @@ int audit_sale_find(const struct audit_books *books, const char *sale);
 int audit_message_find(const struct audit_books *books, const char *msgid);
 int audit_message_nth(const struct audit_books *books, int sale, int n);
 bool audit_is_infno(const struct audit_message *message, const char *infno);
+bool audit_is_upload(const struct audit_message *message);
 /* What a 2601 was to undo, or a 2103 refunds. NULL: nothing we know. */
 struct audit_message *audit_message_target(
     struct audit_books *books, const struct audit_message *message);

@@ -148,6 +148,27 @@ settled(struct audit *audit, const struct journal_row *row,
 		    _("报文 %s 被冲销，却没有中心的依据"), row->msgid);
 }
 
+/* The centre hears of boxes only when money moved, and of their return only
+ * when it moved back. */
+static void
+check_upload(struct audit *audit, const struct journal_row *row,
+    const struct audit_message *message)
+{
+	const struct audit_books *books = &audit->books;
+	const struct audit_sale *sale = &books->sales[message->sale];
+	enum message_state state = sale->last_2102 < 0 ?
+	    MESSAGE_VOIDED :
+	    books->messages[sale->last_2102].state;
+	bool back = audit_is_infno(message, "3506");
+
+	if (sale->kind == SETTLEMENT_SELFPAY ? back :
+		back ? state != MESSAGE_REVERSED :
+		       state != MESSAGE_ACKED && state != MESSAGE_REVERSED)
+		audit_say(audit, AUDIT_MOVE, row,
+		    _("交易 %s 处于%s，不应上报 %s"), row->sale,
+		    message_state_word(state), message->infno);
+}
+
 static int
 move(struct audit *audit, const struct journal_row *row, struct err *err)
 {
@@ -174,12 +195,15 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 		return 0;
 	}
 	message->seq = row->seq;
+	if (row->fact == FACT_SENT && audit_is_upload(message))
+		check_upload(audit, row, message);
 	if (row->fact == FACT_SENT && !audit_is_infno(message, body.infno))
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("应发 %s，发出的是 %s"), message->infno, body.infno);
 	if (audit_is_infno(message, "2102"))
 		settled(audit, row, &body, message);
-	else if (row->fact == FACT_ACKED || row->fact == FACT_REFUSED)
+	else if (!audit_is_upload(message) &&
+	    (row->fact == FACT_ACKED || row->fact == FACT_REFUSED))
 		note_undoing(audit, row, &body, message);
 	audit_bytes(audit, row, &body, message);
 	return 0;

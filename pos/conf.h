@@ -80,6 +80,7 @@ struct conf {
 		enum conf_trace trace;
 		bool no_code; /* the shop is a 无码库: nothing need be scanned */
 		char uploaded[256]; /* refusals of 3505: it was there before */
+		char returned[256]; /* refusals of 3506: it came back before */
 	} centre;
 	struct {
 		char reader[128];

@@ -137,6 +137,8 @@ const struct conf_key conf_keys[] = {
 	FLAG(centre, no_code, "no", N_("本店为无码库：不扫追溯码也可结算"))
 	TEXT(centre, uploaded, 0, 255, "重复上传,已上传",
 	    N_("3505 拒绝应答中表示早已收到的字样，以逗号分隔"))
+	TEXT(centre, returned, 0, 255, "已退货,未由本机构销售",
+	    N_("3506 拒绝应答中表示早已退回的字样，以逗号分隔"))
 
 	TEXT(card, reader, 0, 127, "", N_("读卡器名称的开头，空为第一台"))
 	INT(card, watchdog_ms, 100, 60000, N_("毫秒"), "5000",

@@ -218,6 +218,17 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 	return sent;
 }
 
+/* Money first: on a thin link an upload would take its share. */
+static int
+send_uploads(struct courier *courier, const struct now *now, struct err *err)
+{
+	if (!courier->up || !courier_signed_in(courier, now) ||
+	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
+	    courier_in_flight(courier, ERRAND_MESSAGE))
+		return 0;
+	return courier_send_upload(courier, now, err);
+}
+
 int
 courier_step(struct courier *courier, const struct now *now,
     struct courier_event *event, struct err *err)
@@ -244,7 +255,7 @@ courier_step(struct courier *courier, const struct now *now,
 	if (courier_send_sign_in(courier, now, err) < 0 ||
 	    send_messages(courier, now, err) < 0)
 		return -1;
-	return 0;
+	return send_uploads(courier, now, err) < 0 ? -1 : 0;
 }
 
 int64_t
@@ -259,8 +270,12 @@ courier_due_ms(const struct courier *courier)
 		due = INT64_MAX;
 	else if (!courier->up || signed_out)
 		due = courier->retry_ms;
-	else if (!courier_in_flight(courier, ERRAND_MESSAGE))
+	else if (!courier_in_flight(courier, ERRAND_MESSAGE)) {
 		due = courier->idle_until_ms;
+		if (!courier_in_flight(courier, ERRAND_UPLOAD) &&
+		    courier->upload_until_ms < due)
+			due = courier->upload_until_ms;
+	}
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)
@@ -314,5 +329,6 @@ courier_hurry(struct courier *courier, const struct now *now, struct err *err)
 {
 	courier->retry_ms = now->mono_ms;
 	courier->idle_until_ms = now->mono_ms;
+	courier->upload_until_ms = now->mono_ms;
 	return queue_due_now(courier->books->store, now->wall_ms, err);
 }

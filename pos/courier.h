@@ -43,6 +43,7 @@ enum courier_event_kind {
 	COURIER_PERSON,	 /* 1101 ended: person filled when OK */
 	COURIER_METERS,	 /* 5206 ended: meters filled when OK */
 	COURIER_QUOTE,	 /* 2101 ended: settled filled when OK */
+	COURIER_UPLOAD,	 /* a 3505 or 3506 ended: sale, infno, handed */
 	COURIER_MESSAGE, /* a message of a sale moved: sale, infno, state */
 };
 

@@ -13,6 +13,7 @@ enum errand {
 	ERRAND_METERS,	/* 5206 */
 	ERRAND_QUOTE,	/* 2101 */
 	ERRAND_MESSAGE, /* 2102 2103 2601 */
+	ERRAND_UPLOAD,	/* 3505 3506 */
 };
 
 /* One exchange in flight. */
@@ -29,8 +30,9 @@ struct exchange {
 	int64_t overdue_ms; /* mono: the port should have ended it by now */
 };
 
-/* Two for messages (the drain and the counter's), two for questions. */
-#define COURIER_SLOTS 4
+/* Two for messages (the drain and the counter's), two for questions, and one
+ * for uploads, which wait for nobody and nobody for them. */
+#define COURIER_SLOTS 5
 
 struct courier {
 	struct books *books;
@@ -56,6 +58,8 @@ struct courier {
 	/* Nothing is due before this (mono), unless something changes. */
 	int64_t idle_until_ms;
 	uint64_t idle_changes; /* books->changes when that was found */
+	int64_t upload_until_ms; /* the same for uploads */
+	uint64_t upload_changes;
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 };
@@ -86,6 +90,20 @@ int courier_send_due(struct courier *courier, const struct now *now,
 int courier_queue(struct courier *courier, const struct now *now,
     const struct message *after, const char *infno, const char *omsgid,
     struct message *queued, struct err *err);
+
+/* Inside a transaction: stamp, encode, SENT. */
+int courier_write_sent(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err);
+
+/* courier_upload.c: 3505 and 3506; courier->sale is the message's sale. */
+int courier_encode_upload(struct courier *courier,
+    const struct wire_stamp *stamp, const struct message *message,
+    struct err *err);
+int courier_send_upload(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_upload_fate(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
 
 /* courier_fate.c: the facts a message's end gives; all in one transaction. */
 int courier_fate(struct courier *courier, const struct now *now,

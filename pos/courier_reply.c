@@ -127,6 +127,13 @@ courier_reply(struct courier *courier, const struct now *now,
 	    reply->detail);
 	if (slot->errand == ERRAND_SIGN_IN)
 		return reply_sign_in(courier, now, reply, event, err);
+	if (slot->errand == ERRAND_UPLOAD) {
+		if (courier_upload_fate(
+			courier, now, slot, reply, event, err) != 0)
+			return -1;
+		return judge_link(courier, now, ERRAND_UPLOAD, reply,
+		    &event->reply, err);
+	}
 	if (slot->errand != ERRAND_MESSAGE)
 		return reply_question(
 		    courier, now, slot, reply, event, err);

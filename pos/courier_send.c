@@ -52,6 +52,8 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	if (strcmp(message->infno, "2102") == 0)
 		return wire_encode_sale(&courier->request, "2102",
 		    courier->conf, stamp, courier->sale, &extras, err);
+	if (message->line > 0)
+		return courier_encode_upload(courier, stamp, message, err);
 	if (strcmp(message->infno, "2103") == 0)
 		return encode_2103(courier, stamp, message->sale, err);
 	if (queue_message(courier->books->store, message->omsgid, &original,
@@ -62,12 +64,11 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	    &courier->sale->person, message->omsgid, original.infno, err);
 }
 
-/* Inside a transaction: stamp, encode, SENT. */
-static int
-write_sent(struct courier *courier, const struct now *now,
+int
+courier_write_sent(struct courier *courier, const struct now *now,
     struct message *message, struct err *err)
 {
-	struct message_body body = { .n = message->n };
+	struct message_body body = { .n = message->n, .line = message->line };
 	struct wire_stamp stamp;
 
 	memset(&stamp, 0, sizeof(stamp));
@@ -150,7 +151,7 @@ commit_sent(struct courier *courier, const struct now *now,
 	if (books_begin(courier->books, err) != 0)
 		return -1;
 	if (choose(courier, now, message, err) != 0 ||
-	    write_sent(courier, now, message, err) != 0)
+	    courier_write_sent(courier, now, message, err) != 0)
 		return books_abandon(courier->books);
 	return books_commit(courier->books, err);
 }

@@ -11,11 +11,11 @@
 #include "pos/text.h"
 
 enum upload_state {
-	UPLOAD_OWED = 0,
-	UPLOAD_TAKEN = 1,    /* 3505 accepted */
-	UPLOAD_REFUSED = 2,  /* a person's */
-	UPLOAD_RETURNED = 3, /* 3506 accepted */
-	UPLOAD_DEALT = 4,
+	STATE_OWED = 0,
+	STATE_TAKEN = 1,    /* 3505 accepted */
+	STATE_REFUSED = 2,  /* a person's */
+	STATE_RETURNED = 3, /* 3506 accepted */
+	STATE_DEALT = 4,
 };
 
 /* doubt: a 3505 may have arrived. open: something is to leave. */
@@ -100,7 +100,7 @@ queue_upload_queued(struct store *store, const struct journal_row *row,
 		"UPDATE upload SET state = ?3, refusals = 0, tries = 0,"
 		" due_ms = ?4 WHERE sale = ?1 AND line = ?2 AND state = 2",
 		"tiii", row->sale, (int64_t)body->line,
-		(int64_t)(back ? UPLOAD_TAKEN : UPLOAD_OWED),
+		(int64_t)(back ? STATE_TAKEN : STATE_OWED),
 		row->now.wall_ms) != 0)
 		return -1;
 	return queue_upload_sale(store, row->sale, err);
@@ -112,7 +112,7 @@ refused(struct store *store, const struct journal_row *row,
     struct err *err)
 {
 	if (body->final)
-		return set_state(store, row, message->line, UPLOAD_REFUSED,
+		return set_state(store, row, message->line, STATE_REFUSED,
 		    body->why, err);
 	return store_run(store, err,
 	    "UPDATE upload SET refusals = refusals + 1, note = ?3"
@@ -131,10 +131,11 @@ queue_upload_moved(struct store *store, const struct journal_row *row,
 	assert(queue_is_upload(message->infno));
 	if (row->fact == FACT_ACKED)
 		result = set_state(store, row, message->line,
-		    back ? UPLOAD_RETURNED : UPLOAD_TAKEN, "", err);
-	else if (row->fact == FACT_REFUSED)
+		    back ? STATE_RETURNED : STATE_TAKEN, "", err);
+	else if (row->fact == FACT_REFUSED ||
+	    (row->fact == FACT_VOIDED && body->final))
 		result = refused(store, row, message, body, err);
-	else if (row->fact == FACT_UNKNOWN && !back)
+	else if (row->fact == FACT_UNKNOWN)
 		result = store_run(store, err,
 		    "UPDATE upload SET doubt = 1 WHERE sale = ?1"
 		    " AND line = ?2",
@@ -175,7 +176,7 @@ queue_upload_due(struct store *store, int64_t wall_ms, struct upload *upload,
 		(void)text_copy(
 		    upload->sale, sizeof(upload->sale), rows_text(rows, 0));
 		upload->line = (int)rows_int(rows, 1);
-		upload->back = rows_int(rows, 2) == UPLOAD_TAKEN;
+		upload->back = rows_int(rows, 2) == STATE_TAKEN;
 		upload->doubt = rows_int(rows, 3) != 0;
 		upload->tries = (int)rows_int(rows, 4);
 		upload->refusals = (int)rows_int(rows, 5);
@@ -209,8 +210,8 @@ queue_upload(struct store *store, const char *sale, int line,
 	}
 	(void)text_copy(upload->sale, sizeof(upload->sale), sale);
 	upload->line = line;
-	upload->back = state == UPLOAD_TAKEN;
-	upload->refused = state == UPLOAD_REFUSED;
+	upload->back = state == STATE_TAKEN;
+	upload->refused = state == STATE_REFUSED;
 	upload->doubt = values[0] != 0;
 	upload->tries = (int)values[1];
 	upload->refusals = (int)values[2];

@@ -228,6 +228,11 @@ hear(struct till *till, const struct now *now,
 		return 0;
 	case COURIER_MESSAGE:
 		return till_heard_message(till, now, event, err);
+	case COURIER_UPLOAD:
+		if (event->handed)
+			till_notice(till, NOTICE_CODE_REFUSED, event->sale,
+			    event->reply.err_msg);
+		return 0;
 	case COURIER_LINK:
 		return till_link_changed(till, now, err);
 	case COURIER_NOTHING:
@@ -363,5 +368,6 @@ bool
 till_busy(const struct till *till)
 {
 	return courier_busy(till->courier) || till->view.counts.pending > 0 ||
-	    till->view.counts.in_flight > 0 || till->view.counts.unknown > 0;
+	    till->view.counts.in_flight > 0 ||
+	    till->view.counts.unknown > 0 || till->view.counts.uploads > 0;
 }

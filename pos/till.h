@@ -85,6 +85,7 @@ enum till_outcome {
 	X(NOTICE_SALE_REFUSED)                                                 \
 	X(NOTICE_SALE_REVERSED)                                                \
 	X(NOTICE_SALE_DIFFERED)                                                \
+	X(NOTICE_CODE_REFUSED)	/* a trace code was not taken: sale, text */  \
 	X(NOTICE_ERROR)		/* text */                                     \
 	X(NOTICE_DONE)		/* text: what was just done */
 

@@ -156,7 +156,7 @@ till_deal(struct till *till, const struct now *now, const char *sale,
 
 	if (found != 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
-	if (!entry.handed)
+	if (!entry.handed && entry.uploads_refused == 0)
 		return till_refuse(err, _("这笔交易没有转交人工，不用登记"));
 	text_cut(text, sizeof(text), what, 80);
 	if (!text_format(body.why, sizeof(body.why), "%s %s: %s",

@@ -68,6 +68,17 @@ int wire_encode_2601(struct text_buf *out, const struct conf *conf,
 void wire_feedetl_sn(
     char to[31], const char *sale, int message_no, int line);
 
+/*
+ * 3505, or 3506 when the sale is taken back, of one line (from 0) and all its
+ * codes; setl_id "" when nobody insured paid. The basket has a code on that
+ * line. ERR_INPUT, in words for the shop, when the batch or its dates are
+ * not known.
+ */
+int wire_encode_upload(struct text_buf *out, const char *infno,
+    const struct conf *conf, const struct wire_stamp *stamp,
+    const struct settlement *settlement, int line, const char *setl_id,
+    const char *when, struct err *err);
+
 enum wire_verdict {
 	WIRE_OK,      /* infcode 0, ids ours, identities hold */
 	WIRE_REFUSED, /* a well-formed refusal of the centre */
@@ -140,6 +151,16 @@ enum wire_undone {
 enum wire_undone wire_decode_2601(struct wire_reply *reply,
     const struct conf *conf, int http_status, const char *text,
     size_t length);
+enum wire_upload {
+	UPLOAD_TAKEN,	    /* retRslt 1, or refused as there before */
+	UPLOAD_REFUSED,	    /* retRslt 0: err_msg says which code and why */
+	UPLOAD_TURNED_AWAY, /* refused by the envelope */
+	UPLOAD_SUSPECT,	    /* anything else: nothing is proved by it */
+};
+/* doubt: an earlier try may have arrived, so "was there before" is good. */
+enum wire_upload wire_decode_upload(struct wire_reply *reply,
+    const char *infno, const struct conf *conf, bool doubt, int http_status,
+    const char *text, size_t length);
 /*
  * A refusal because this msgid came before (conf msgid_seen): something
  * between us and the centre sent it twice, and the first may well count.

@@ -74,6 +74,8 @@ static const struct {
 	    N_("已撤销，医保的钱都已退回 ") },
 	{ NOTICE_SALE_DIFFERED, LOOK_WARN,
 	    N_("先前的单中心结果与收款时不同，见队列 ") },
+	{ NOTICE_CODE_REFUSED, LOOK_WARN,
+	    N_("追溯码上报被拒，见单据 ") },
 	{ NOTICE_ERROR, LOOK_BAD, N_("出错：") },
 	{ NOTICE_DONE, LOOK_GOOD, "" },
 };
