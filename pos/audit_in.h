@@ -41,6 +41,7 @@ struct audit_sale {
 	int64_t seq; /* of INTENT */
 	bool closed;
 	bool handed;
+	bool codes_refused; /* by 3505: a person's as well */
 	bool differed;
 	bool unequal; /* the centre's figures are others */
 	int first;    /* message, -1 none */

@@ -195,6 +195,8 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 		return 0;
 	}
 	message->seq = row->seq;
+	if (audit_is_upload(message) && body.final)
+		audit->books.sales[message->sale].codes_refused = true;
 	if (row->fact == FACT_SENT && audit_is_upload(message))
 		check_upload(audit, row, message);
 	if (row->fact == FACT_SENT && !audit_is_infno(message, body.infno))
@@ -255,7 +257,7 @@ mark(struct audit *audit, const struct journal_row *row)
 	}
 	sale = &audit->books.sales[at];
 	sale->handed = sale->handed || row->fact == FACT_HANDED;
-	if (row->fact == FACT_DEALT && !sale->handed)
+	if (row->fact == FACT_DEALT && !sale->handed && !sale->codes_refused)
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("%s 没有转交人工，却记了已处理"), row->sale);
 	sale->closed = sale->closed || row->fact == FACT_CLOSED;

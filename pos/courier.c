@@ -102,7 +102,7 @@ courier_signed_in(const struct courier *courier, const struct now *now)
 struct exchange *
 courier_slot(struct courier *courier)
 {
-	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+	for (size_t i = 0; i < COURIER_UPLOAD_SLOT; i++) {
 		if (courier->slots[i].errand == ERRAND_NONE)
 			return &courier->slots[i];
 	}

@@ -32,6 +32,7 @@ struct exchange {
 
 /* Two for messages (the drain and the counter's), two for questions, and one
  * for uploads, which wait for nobody and nobody for them. */
+#define COURIER_UPLOAD_SLOT 4
 #define COURIER_SLOTS 5
 
 struct courier {
@@ -69,6 +70,7 @@ uint64_t courier_chance(struct courier *courier);
 int64_t courier_backoff(struct courier *courier, int tries);
 bool courier_signed_in(const struct courier *courier, const struct now *now);
 
+/* A free one for a message or a question; NULL: none. */
 struct exchange *courier_slot(struct courier *courier);
 struct exchange *courier_find_slot(struct courier *courier, uint64_t ticket);
 bool courier_in_flight(const struct courier *courier, enum errand errand);

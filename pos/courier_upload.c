@@ -90,6 +90,7 @@ hand_over(struct courier *courier, const struct now *now,
 {
 	struct message_body body = { .final = true };
 	struct message message;
+	char inf_time[20];
 
 	text_cut(body.why, sizeof(body.why), why->text, 80);
 	log_mask(body.why);
@@ -98,7 +99,11 @@ hand_over(struct courier *courier, const struct now *now,
 	if (choose(courier, now, upload, &message, err) != 0)
 		return books_abandon(courier->books);
 	body.n = message.n;
-	if (books_fact(courier->books, now, FACT_VOIDED, upload->sale,
+	/* A message that ends has its number, though nothing ever left. */
+	if ((message.msgid[0] == '\0' &&
+		books_msgid(courier->books, courier->conf, now, message.msgid,
+		    inf_time, err) != 0) ||
+	    books_fact(courier->books, now, FACT_VOIDED, upload->sale,
 		message.msgid, &body, NULL, 0, err) != 0)
 		return books_abandon(courier->books);
 	return books_commit(courier->books, err);
@@ -115,8 +120,11 @@ not_sent(struct courier *courier, const struct now *now,
 	}
 	log_line(courier->log, now, LOG_ERROR, "upload", "sale=%s %s",
 	    upload->sale, why->text);
-	if (why->code == ERR_INPUT)
-		return hand_over(courier, now, upload, why, err);
+	if (why->code == ERR_INPUT &&
+	    hand_over(courier, now, upload, why, err) == 0)
+		return 0;
+	if (store_stopped(courier->books->store))
+		return -1;
 	return queue_upload_set_due(courier->books->store, upload,
 	    now->wall_ms + courier_backoff(courier, upload->tries), err);
 }
@@ -171,13 +179,13 @@ int
 courier_send_upload(
     struct courier *courier, const struct now *now, struct err *err)
 {
-	struct exchange *slot = courier_slot(courier);
+	struct exchange *slot = &courier->slots[COURIER_UPLOAD_SLOT];
 	struct err why = { .code = ERR_NONE };
 	struct message message;
 	struct upload upload;
 	int found;
 
-	if (slot == NULL || courier_in_flight(courier, ERRAND_UPLOAD) ||
+	if (slot->errand != ERRAND_NONE ||
 	    (courier->upload_changes == courier->books->changes &&
 		now->mono_ms < courier->upload_until_ms))
 		return 0;
