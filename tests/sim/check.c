@@ -154,6 +154,7 @@ check_journal(struct world *world)
 	else
 		compare(world, copy);
 	store_close(&copy);
+	codes_check(world);
 }
 
 /* I7, and the journal against the centre's own ledger. */
@@ -237,5 +238,6 @@ check_end(struct world *world)
 			    world->ledger->entries[i].sale);
 	}
 	free(all);
+	codes_end(world);
 	check_audit(world);
 }

@@ -48,8 +48,8 @@ person_of(const char *number)
 }
 
 /* Envelope of a reply, open for output's members. */
-static void
-begin_reply(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
+void
+ledger_begin_reply(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const char *refused)
 {
 	char stamp[15], text[40];
@@ -72,13 +72,13 @@ static void
 refuse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const char *why)
 {
-	begin_reply(ledger, json, wall_ms, why);
+	ledger_begin_reply(ledger, json, wall_ms, why);
 	json_put_null(json, "output");
 	json_end(json, '}');
 }
 
-static void
-breach(struct ledger *ledger, const char *what)
+void
+ledger_breach(struct ledger *ledger, const char *what)
 {
 	ledger->breaches++;
 	(void)snprintf(ledger->breach, sizeof(ledger->breach), "%s", what);
@@ -118,7 +118,7 @@ sign_in(struct ledger *ledger, struct json_out *json, int64_t wall_ms)
 	ledger->sign_day = text_day(wall_ms);
 	(void)snprintf(ledger->sign_no, sizeof(ledger->sign_no), "S%d-%d",
 	    ledger->sign_day, ++ledger->sign_serial);
-	begin_reply(ledger, json, wall_ms, NULL);
+	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
 	json_begin(json, "signinoutb", '{');
 	text_datetime(time, wall_ms);
@@ -137,7 +137,7 @@ tell_person(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 
 	ledger_certno(certno, who);
 	(void)snprintf(psn_no, sizeof(psn_no), "9901%s", certno);
-	begin_reply(ledger, json, wall_ms, NULL);
+	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
 	json_begin(json, "baseinfo", '{');
 	json_put_text(json, "psn_no", psn_no);
@@ -168,7 +168,7 @@ static void
 tell_meters(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     int who)
 {
-	begin_reply(ledger, json, wall_ms, NULL);
+	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
 	json_begin(json, "cuminfo", '[');
 	json_begin(json, NULL, '{');
@@ -208,7 +208,7 @@ static void
 tell_settled(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const struct ledger_entry *e, const char *msgid, int sign, int who)
 {
-	begin_reply(ledger, json, wall_ms, NULL);
+	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
 	json_begin(json, "setlinfo", '{');
 	json_put_text(json, "setl_id", e->setl_id);
@@ -259,7 +259,7 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 
 	if (who < 0 || sn == NULL || strlen(sn) < 14 ||
 	    !json_money(json_get(info, "medfee_sumamt"), &total)) {
-		breach(ledger, "2101/2102: psn_no, feedetl_sn, total");
+		ledger_breach(ledger, "2101/2102: psn_no, feedetl_sn, total");
 		refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
@@ -338,7 +338,7 @@ undo(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	int reversed = 0;
 
 	if (omsgid == NULL || strlen(omsgid) != 30) {
-		breach(ledger, "2601: omsgid");
+		ledger_breach(ledger, "2601: omsgid");
 		refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
@@ -373,7 +373,7 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	const struct json *data = json_get(input, "data");
 
 	if (infno == NULL || msgid == NULL || strlen(msgid) != 30) {
-		breach(ledger, "envelope: infno, msgid");
+		ledger_breach(ledger, "envelope: infno, msgid");
 		refuse(ledger, json, wall_ms, "报文头有误");
 		return;
 	}
@@ -409,8 +409,11 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		reverse(ledger, json, wall_ms, data, msgid);
 	} else if (strcmp(infno, "2601") == 0) {
 		undo(ledger, json, wall_ms, data);
+	} else if (strcmp(infno, "3505") == 0 || strcmp(infno, "3506") == 0) {
+		ledger_boxes(
+		    ledger, json, wall_ms, infno[3] == '6', input);
 	} else {
-		breach(ledger, "infno");
+		ledger_breach(ledger, "infno");
 		refuse(ledger, json, wall_ms, "不支持的交易");
 	}
 }
@@ -423,7 +426,7 @@ ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
 	struct json *parsed = NULL;
 
 	if (json_parse(&parsed, request, length, NULL) != 0) {
-		breach(ledger, "not JSON");
+		ledger_breach(ledger, "not JSON");
 		refuse(ledger, &json, wall_ms, "报文不可读");
 		return;
 	}

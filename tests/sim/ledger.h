@@ -23,6 +23,13 @@ struct ledger_entry {
 	bool dead; /* undone before it came: refused when it does */
 };
 
+/* One box, sold by 3505; 3506 takes it back. */
+struct ledger_upload {
+	char sale[25];
+	char code[32];
+	bool in_effect;
+};
+
 struct ledger {
 	bool repeat_answers; /* same msgid: the same reply, else refused */
 	bool any_sign_no;    /* an earlier sign-in of the day still counts */
@@ -31,6 +38,8 @@ struct ledger {
 	struct chance chance;
 	int entry_count;
 	struct ledger_entry entries[LEDGER_MAX];
+	int upload_count;
+	struct ledger_upload uploads[LEDGER_MAX];
 	int64_t balance[LEDGER_PEOPLE];
 	int64_t fund_paid[LEDGER_PEOPLE];
 	char sign_no[31];
@@ -47,6 +56,15 @@ void ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
 /* Settlements of a sale in effect now. */
 int ledger_effects(const struct ledger *ledger, const char *sale,
     const struct ledger_entry **one);
+/* uploads.c: 3505, or back by 3506; whether a sale's code counts as sold. */
+void ledger_boxes(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, bool back, const struct json *input);
+bool ledger_has_code(
+    const struct ledger *ledger, const char *sale, const char *code);
+/* ledger.c, for it: the envelope, and a breach of the contract. */
+void ledger_begin_reply(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, const char *refused);
+void ledger_breach(struct ledger *ledger, const char *what);
 /* The invented ID number of person i; psn_no is "9901" and it. */
 void ledger_certno(char certno[19], int i);
 

@@ -79,6 +79,9 @@ print_sums(const struct worker_result *r)
 	printf("settled %lld  reversed %lld  refused %lld  handed over %lld\n",
 	    (long long)s->settled, (long long)s->reversed,
 	    (long long)s->refused, (long long)s->handed);
+	printf("codes uploaded %lld  taken back %lld  refused %lld\n",
+	    (long long)s->uploaded, (long long)s->returned,
+	    (long long)s->codes_refused);
 	if (r->broken > 0)
 		printf("BROKEN in %lld worlds; first seed %llu: %s\n",
 		    (long long)r->broken, (unsigned long long)r->first_seed,

@@ -99,6 +99,13 @@ set_conf(struct world *world)
 	    sizeof(c->centre.session_over), "签到");
 	(void)text_copy(c->centre.msgid_seen,
 	    sizeof(c->centre.msgid_seen), "重复");
+	(void)text_copy(
+	    c->centre.uploaded, sizeof(c->centre.uploaded), "重复上传");
+	(void)text_copy(c->centre.returned, sizeof(c->centre.returned),
+	    "未由本机构销售");
+	(void)text_copy(c->till.phar_name, sizeof(c->till.phar_name), "药师");
+	(void)text_copy(c->till.phar_prac_cert_no,
+	    sizeof(c->till.phar_prac_cert_no), "ZX9900001");
 	c->centre.undo_tries = 5;
 	c->offline.fund_sale_max = money_fen(100000);
 	c->offline.fund_till_max = money_fen(1000000);
@@ -128,6 +135,8 @@ draw_world(struct world *world)
 	world->refund_per_mille = knob(world, 60);
 	world->impatience_per_mille = knob(world, 500);
 	world->sales_wanted = 12;
+	world->conf.centre.trace =
+	    (enum conf_trace)chance_below(&world->chance, 4);
 	world->conf.centre.resend_same = world->ledger->repeat_answers &&
 	    chance_hits(&world->chance, 300);
 	/* Late, but never as late as two answers are apart (19 no. 3). */
@@ -283,7 +292,13 @@ choose_act(struct world *world, struct till_command *command,
 		break;
 	case TILL_PERSON:
 	case TILL_BASKET:
-		if (view->sale->basket.item_count > 0 && chance_hits(c, 500)) {
+		if (view->traces_wanted && view->traces_missing > 0 &&
+		    chance_hits(c, 800)) {
+			command->kind = COMMAND_SCAN;
+			codes_scan(
+			    world, command->text, sizeof(command->text));
+		} else if (view->sale->basket.item_count > 0 &&
+		    chance_hits(c, 500)) {
 			command->kind = COMMAND_CHARGE;
 		} else {
 			command->kind = COMMAND_SCAN;

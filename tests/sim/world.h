@@ -18,7 +18,7 @@
 struct world_sums {
 	int64_t worlds, sales, steps, crashes, power_cuts, disk_faults,
 	    exchanges, lost_replies, late, settled, reversed, refused, handed,
-	    voided, selfpay, days;
+	    voided, selfpay, days, uploaded, returned, codes_refused;
 };
 
 struct world {
@@ -50,6 +50,7 @@ struct world {
 	int64_t next_act_ms;
 	int64_t outage_until_ms;
 	int stuck;
+	int64_t boxes; /* scanned so far */
 	/* What was promised to a person: COMMIT returned. */
 	int promised_count;
 	char promised[WORLD_SALES_MAX][SALE_BYTES];
@@ -64,6 +65,11 @@ bool world_run(struct world *world, uint64_t seed, FILE *trace);
 struct now world_now(const struct world *world);
 void world_broken(struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* codes.c: 追溯码 */
+void codes_scan(struct world *world, char *to, size_t room);
+void codes_check(struct world *world); /* I12 */
+void codes_end(struct world *world);   /* I4, I7 of each code */
 
 /* check.c: by the numbers of DESIGN section 6 */
 void check_step(struct world *world);	 /* I1 I2 I13, each step */
