@@ -9,6 +9,9 @@
 
 #define RECEIPT_COLUMNS_MIN 24
 #define RECEIPT_COLUMNS_MAX 80
+#define CODES_PER_LINE 6
+#define CODE_TAIL 6
+#define CODE_MARGIN 8 /* indent, the word before it, the mark after it */
 
 /* Thirty-two signs without 0 O 1 I, which hands confuse. */
 void
@@ -156,6 +159,43 @@ put_person(const struct paper *paper, const struct settlement *settlement)
 	    person_group_word(person, settlement->retired));
 }
 
+/* Enough to find the box again, and no longer than the paper is wide. */
+static void
+short_code(char *to, size_t room, const char *code, int columns)
+{
+	size_t length = strlen(code);
+
+	if (length <= (size_t)columns)
+		(void)text_format(to, room, "%s", code); /* fits: checked */
+	else
+		(void)text_format(to, room, "%.7s*%s", code,
+		    code + length - CODE_TAIL); /* a fixed length */
+}
+
+/* The line's boxes; of very many the first. */
+static void
+put_codes(const struct paper *paper, const struct basket *basket, int line)
+{
+	char text[160], code[112];
+	int found = 0;
+
+	for (int i = 0; i < basket->trace_count; i++) {
+		const struct trace *trace = &basket->traces[i];
+
+		if (trace->item != line || found++ >= CODES_PER_LINE)
+			continue;
+		short_code(code, sizeof(code), trace->code,
+		    paper->columns - CODE_MARGIN);
+		(void)text_format(text, sizeof(text), "%s %s%s", _("码"), code,
+		    trace->split_pack ? _("拆") : ""); /* short */
+		paper_line(paper, 2, text);
+	}
+	if (found <= CODES_PER_LINE)
+		return;
+	(void)text_format(text, sizeof(text), _("等 %d 个追溯码"), found);
+	paper_line(paper, 2, text);
+}
+
 static void
 put_items(const struct paper *paper, const struct basket *basket)
 {
@@ -172,6 +212,7 @@ put_items(const struct paper *paper, const struct basket *basket)
 		(void)text_format(text, sizeof(text), "  %s  %s x %s",
 		    item_class_name(item->item_class), count, price);
 		paper_money(paper, text, item->amount);
+		put_codes(paper, basket, i);
 	}
 	paper_money(paper, _("合计"), basket->total);
 }

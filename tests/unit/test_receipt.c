@@ -105,6 +105,37 @@ test_settled(void **state)
 	print(f, "receipt-settled-32.zh");
 }
 
+/* The boxes' codes: whole where they fit, of very many the first. */
+static void
+test_codes(void **state)
+{
+	struct fixture *f = *state;
+	struct basket *basket = &f->sample.sale->basket;
+	struct err err = { ERR_NONE, "" };
+	char code[101];
+
+	basket->items[1].goods.pack = 10;
+	basket->items[2].count.e4 = 80000;
+	assert_int_equal(basket_add_trace(basket, 1,
+	    "81234560123456789012", (struct quantity){0}, &err), 0);
+	memset(code, '7', 100);
+	memcpy(code, "8765432", 7);
+	memcpy(code + 94, "123456", 7);
+	assert_int_equal(basket_add_trace(basket, 0, code,
+	    (struct quantity){0}, &err), 0);
+	for (int i = 0; i < 8; i++) {
+		snprintf(code, sizeof(code), "8999999%013d", i);
+		assert_int_equal(basket_add_trace(basket, 2, code,
+		    (struct quantity){0}, &err), 0);
+	}
+	f->sample.conf->receipt.columns = 32;
+	print(f, "receipt-codes-32.zh");
+	assert_non_null(strstr(f->out.at, "码 8765432*123456\n"));
+	assert_non_null(strstr(f->out.at, "码 81234560123456789012拆"));
+	assert_null(strstr(f->out.at, "89999990000000000006"));
+	assert_non_null(strstr(f->out.at, "等 8 个追溯码"));
+}
+
 static void
 test_reprint(void **state)
 {
@@ -260,6 +291,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		RECEIPT_TEST(test_settled),
+		RECEIPT_TEST(test_codes),
 		RECEIPT_TEST(test_reprint),
 		RECEIPT_TEST(test_provisional),
 		RECEIPT_TEST(test_doubt),
