@@ -202,6 +202,8 @@ take(struct till *till, const struct now *now,
 		return 0;
 	case COMMAND_REFUND:
 		return till_refund(till, now, command->sale, err);
+	case COMMAND_UPLOAD:
+		return till_upload(till, now, command->sale, err);
 	case COMMAND_DEAL:
 		return till_deal(
 		    till, now, command->sale, command->text, err);

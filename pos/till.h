@@ -153,6 +153,7 @@ struct till_view {
 	X(COMMAND_CANCEL)   /* drop the sale being made; idle */               \
 	X(COMMAND_NEXT)	    /* leave waiting or result: next customer */       \
 	X(COMMAND_REFUND)   /* sale: 2103 for an ACKED sale */                 \
+	X(COMMAND_UPLOAD)   /* sale: report its refused codes once more */    \
 	X(COMMAND_DEAL)	    /* sale, text: its named person has dealt with it */ \
 	X(COMMAND_DRAIN)    /* try everything now */                           \
 	X(COMMAND_DISMISS)  /* notice seen */

@@ -132,6 +132,9 @@ int till_set_ref(struct till *till, const char *ref, struct err *err);
 /* The named person has dealt with it: who and what go into the journal. */
 int till_deal(struct till *till, const struct now *now, const char *sale,
     const char *what, struct err *err);
+/* The codes the centre refused are reported once more. */
+int till_upload(struct till *till, const struct now *now, const char *sale,
+    struct err *err);
 int till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err);
 

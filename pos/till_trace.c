@@ -227,6 +227,47 @@ till_demand_traces(const struct till *till, struct err *err)
 	    basket_uncovered(basket, line), missing);
 }
 
+static int
+queue_again(struct till *till, const struct now *now, const char *sale,
+    int line, bool back, struct err *err)
+{
+	struct books *books = &till->books;
+	struct message_body body = { .line = line };
+	int count = 0;
+
+	if (queue_upload_count(books->store, sale, &count, err) != 0)
+		return -1;
+	body.n = count + 1;
+	(void)text_copy(body.infno, sizeof(body.infno), back ? "3506" : "3505");
+	return books_fact(
+	    books, now, FACT_QUEUED, sale, "", &body, NULL, 0, err);
+}
+
+int
+till_upload(struct till *till, const struct now *now, const char *sale,
+    struct err *err)
+{
+	struct books *books = &till->books;
+	int lines[BASKET_ITEMS_MAX], found = 0;
+	bool back[BASKET_ITEMS_MAX];
+
+	if (queue_upload_refused(books->store, sale, lines, back,
+		BASKET_ITEMS_MAX, &found, err) != 0)
+		return -1;
+	if (found == 0)
+		return till_refuse(err, _("这一单没有被拒的追溯码"));
+	if (books_begin(books, err) != 0)
+		return -1;
+	for (int i = 0; i < found; i++) {
+		if (queue_again(till, now, sale, lines[i], back[i], err) != 0)
+			return books_abandon(books);
+	}
+	if (books_commit(books, err) != 0)
+		return -1;
+	till_notice(till, NOTICE_DONE, sale, _("追溯码重新上报"));
+	return 0;
+}
+
 /* Between the scan and here an older sale may have come to life again. */
 int
 till_recheck_traces(struct till *till, struct err *err)

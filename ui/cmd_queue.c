@@ -28,11 +28,13 @@ help(void)
 	      "      ybpos queue show 单号或短码 [--json]\n"
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
 	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
+	      "      ybpos queue upload 单号 [--json]\n"
 	      "\n"
 	      "list   列出未了结的单（--today 当天全部，--all 全部）\n"
 	      "show   一单的内容、状态、分项理由和每条报文\n"
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
 	      "deal   转交人工的单已处理完毕：经办人和说明记入日志，不再提醒\n"
+	      "upload 中心拒收的追溯码再报一次（联网时随后就发）\n"
 	      "\n"
 	      "退出码：0 没有未了结的；3 还有待发送的；5 还有存疑的；\n"
 	      "        2 参数有误；1 出错（例如收款机正在运行时 drain）\n"),
@@ -59,11 +61,12 @@ print_entry(const struct sale_entry *entry)
 	money_format(total, entry->total);
 	money_format(fund, entry->fund);
 	money_format(cash, entry->cash);
-	(void)printf("%s  %s  %10s  %10s  %10s  %s%s%s%s%s\n", entry->sale,
+	(void)printf("%s  %s  %10s  %10s  %10s  %s%s%s%s%s%s\n", entry->sale,
 	    made, total, fund, cash,
 	    entry->closed ? _("未成交") : message_state_word(entry->state),
 	    entry->handed ? _(" 待人工") : "",
 	    entry->differed ? _(" 与中心不符") : "",
+	    entry->uploads_refused > 0 ? _(" 码被拒") : "",
 	    entry->note[0] != '\0' ? "  " : "", entry->note);
 }
 
@@ -210,6 +213,27 @@ deal(const struct options *options, const char *sale)
 					   status;
 }
 
+/* Its refused trace codes once more, as the counter sends them. */
+static int
+upload(const struct options *options, const char *sale)
+{
+	struct till_command command = {.kind = COMMAND_UPLOAD};
+	struct wiring *wiring = NULL;
+	struct err err = {0};
+	struct now now;
+	int status = COMMAND_EXIT_OK;
+
+	if (!text_copy(command.sale, sizeof(command.sale), sale))
+		return output_usage(NAME, _("单号过长"));
+	if (wiring_open(&wiring, NULL, WIRING_TILL, &err) != 0)
+		return output_fail(NAME, options->json, &err);
+	if (wiring_turn(wiring, 0, &command, &now, &err) != 0)
+		status = output_fail(NAME, options->json, &err);
+	wiring_close(&wiring);
+	return status == COMMAND_EXIT_OK ? queue_show(sale, options->json) :
+					   status;
+}
+
 static int
 read_options(int argc, char **argv, struct options *options)
 {
@@ -267,6 +291,8 @@ cmd_queue(int argc, char **argv)
 		return queue_show(argv[optind + 1], options.json);
 	if (left == 2 && strcmp(argv[optind], "deal") == 0)
 		return deal(&options, argv[optind + 1]);
-	return output_usage(
-	    NAME, _("要办什么？list、show 单号、drain 或 deal 单号"));
+	if (left == 2 && strcmp(argv[optind], "upload") == 0)
+		return upload(&options, argv[optind + 1]);
+	return output_usage(NAME,
+	    _("要办什么？list、show 单号、drain、deal 单号或 upload 单号"));
 }

@@ -9,7 +9,7 @@ follow_place(struct counter *counter, const struct till_view *view)
 	bool about_sale = ui->over == SCREEN_CONFIRM ||
 	    ui->over == SCREEN_TRACE || ui->over == SCREEN_FIND ||
 	    (ui->over == SCREEN_ASK && ui->asked != ACTION_REFUND &&
-		ui->asked != ACTION_DEAL && ui->asked != ACTION_QUIT);
+		ui->asked != ACTION_DEAL && ui->asked != ACTION_UPLOAD && ui->asked != ACTION_QUIT);
 
 	if (about_sale) {
 		ui->over = SCREEN_NONE;

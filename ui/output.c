@@ -103,6 +103,9 @@ output_entry(
 	json_put_money(out, "acct_pay", entry->account);
 	json_put_money(out, "psn_cash_pay", entry->cash);
 	json_put_text(out, "note", entry->note);
+	json_put_int(out, "uploads", entry->uploads);
+	json_put_int(out, "uploads_refused", entry->uploads_refused);
+	json_put_text(out, "upload_note", entry->upload_note);
 	json_end(out, '}');
 }
 
@@ -115,6 +118,8 @@ output_counts(struct json_out *out, const char *key,
 	json_put_int(out, "in_flight", counts->in_flight);
 	json_put_int(out, "unknown", counts->unknown);
 	json_put_int(out, "handed", counts->handed);
+	json_put_int(out, "uploads", counts->uploads);
+	json_put_int(out, "uploads_refused", counts->uploads_refused);
 	json_put_int(out, "acked_today", counts->acked_today);
 	output_time(out, "oldest_at", counts->oldest_ms);
 	json_put_money(out, "offline_fund", counts->offline_fund);

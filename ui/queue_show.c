@@ -119,6 +119,32 @@ print_items(const struct basket *basket)
 }
 
 static void
+print_codes(const struct basket *basket)
+{
+	char part[MONEY_TEXT_BYTES];
+
+	for (int i = 0; i < basket->trace_count; i++) {
+		const struct trace *trace = &basket->traces[i];
+
+		quantity_format(part, trace->part);
+		(void)printf(_("  追溯码 %d  %s%s%s\n"), trace->item + 1,
+		    trace->code, trace->split_pack ? _("  拆零 ") : "",
+		    trace->split_pack ? part : "");
+	}
+}
+
+static void
+print_uploads(const struct sale_entry *entry)
+{
+	if (entry->uploads > 0)
+		(void)printf(_("  追溯码还有 %d 行待上报  %s\n"),
+		    entry->uploads, entry->upload_note);
+	if (entry->uploads_refused > 0)
+		(void)printf(_("  追溯码有 %d 行被拒，待人工：%s\n"),
+		    entry->uploads_refused, entry->upload_note);
+}
+
+static void
 print_reasons(const struct settlement *settlement)
 {
 	char text[256], amount[MONEY_TEXT_BYTES];
@@ -156,6 +182,8 @@ print_sale(const struct wiring *wiring, const struct sale_entry *entry,
 	(void)printf(_("合计 %s = 统筹 %s + 个账 %s + 现金 %s\n"), total, fund,
 	    account, cash);
 	print_items(&settlement->basket);
+	print_codes(&settlement->basket);
+	print_uploads(entry);
 	print_reasons(settlement);
 	return print_facts(wiring->store, entry->sale, err);
 }

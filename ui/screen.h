@@ -54,6 +54,7 @@ enum screen_id {
 	X(ACTION_DRAIN)                                                        \
 	X(ACTION_QUEUE)                                                        \
 	X(ACTION_SELFPAY)                                                      \
+	X(ACTION_UPLOAD)                                                       \
 	X(ACTION_DEAL)                                                         \
 	X(ACTION_REFUND)                                                       \
 	X(ACTION_NEXT)                                                         \

@@ -22,6 +22,9 @@ question(char *to, size_t room, const struct till_view *view,
 	case ACTION_DEAL:
 		(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
 		break;
+	case ACTION_UPLOAD:
+		(void)text_format(to, room, STR_ASK_UPLOAD, ui->sale);
+		break;
 	case ACTION_SELFPAY:
 		money_format(amount, view->sale->basket.total);
 		(void)text_format(to, room, STR_ASK_SELFPAY, amount);
@@ -55,6 +58,11 @@ say_yes(struct ui *ui, struct wish *wish)
 	switch ((int)ui->asked) {
 	case ACTION_REFUND:
 		wish->command.kind = COMMAND_REFUND;
+		(void)text_copy(wish->command.sale,
+		    sizeof(wish->command.sale), ui->sale);
+		break;
+	case ACTION_UPLOAD:
+		wish->command.kind = COMMAND_UPLOAD;
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
 		break;

@@ -25,7 +25,8 @@ figures_of(struct figures *figures, const struct ui *ui,
 }
 
 static int
-draw_known(struct term *term, int row, const struct sale_entry *entry)
+draw_known(struct term *term, int row, const struct sale_entry *entry,
+    int traces)
 {
 	char text[ERR_TEXT_BYTES], when[20];
 
@@ -39,6 +40,14 @@ draw_known(struct term *term, int row, const struct sale_entry *entry)
 		(void)text_format(text, sizeof(text), STR_DETAIL_CENTRE,
 		    entry->setl_id);
 		(void)term_put(term, row++, 2, LOOK_PLAIN, text);
+	}
+	if (traces > 0) {
+		(void)text_format(text, sizeof(text), STR_DETAIL_CODES, traces,
+		    entry->uploads, entry->uploads_refused,
+		    entry->upload_note);
+		row += widget_wrap(term, row, 2, term_columns(term) - 4, 2,
+		    entry->uploads_refused > 0 ? LOOK_WARN : LOOK_PLAIN,
+		    text);
 	}
 	if (entry->note[0] != '\0') {
 		(void)text_format(
@@ -67,7 +76,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	column = term_put(term, row, column + 3, state.look, state.text);
 	(void)term_put(term, row++, column + 3, LOOK_PLAIN, next);
 	widget_person(term, row++, 2, ui->record);
-	row = draw_known(term, row, entry);
+	row = draw_known(term, row, entry, ui->record->basket.trace_count);
 	figures_of(&figures, ui, entry);
 	(void)widget_bill(term, row + 1, ui->record, &figures);
 }
@@ -84,6 +93,7 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		    sizeof(wish->command.sale), ui->sale);
 		break;
 	case ACTION_DEAL:
+	case ACTION_UPLOAD:
 	case ACTION_REFUND:
 		ui->over = SCREEN_QUEUE;
 		ui->asked = action;

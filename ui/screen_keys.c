@@ -87,7 +87,17 @@ handed_over(const struct ui *ui, const struct till_view *view)
 	const struct sale_entry *entry = entry_picked(ui);
 
 	(void)view;
-	return entry != NULL && entry->handed;
+	return entry != NULL &&
+	    (entry->handed || entry->uploads_refused > 0);
+}
+
+static bool
+codes_refused(const struct ui *ui, const struct till_view *view)
+{
+	const struct sale_entry *entry = entry_picked(ui);
+
+	(void)view;
+	return entry != NULL && entry->uploads_refused > 0;
 }
 
 static bool
@@ -193,6 +203,8 @@ static const struct key_row rows[] = {
 	    has_work },
 	{ ON(SCREEN_QUEUE) | ON(SCREEN_DETAIL), TERM_KEY_F7, ACTION_REFUND,
 	    N_("退费"), refundable },
+	{ ON(SCREEN_DETAIL), TERM_KEY_F5, ACTION_UPLOAD, N_("重报追溯码"),
+	    codes_refused },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F8, ACTION_DEAL,
 	    N_("已处理"), handed_over },
 	{ ON(SCREEN_QUEUE), TERM_KEY_TAB, ACTION_SWITCH, N_("未结/今日"),

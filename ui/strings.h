@@ -17,6 +17,7 @@
 #define STR_STOPPED_LAMP _(" 停用 ")
 #define STR_NEXT_SIGN_IN _("正在签到")
 #define STR_NEXT_SENDING _("正在补传")
+#define STR_NEXT_CODES _("追溯码上报被拒 %d 单，按 F6 处理")
 #define STR_NEXT_READY _("可以结算")
 #define STR_NEXT_RETRY _("%s 起断网，%s 重连")
 #define STR_NEXT_NO_RETRY _("%s 起断网")
@@ -163,6 +164,7 @@
 #define STR_STATE_REFUNDED _("已退费")
 #define STR_STATE_CLOSED _("未成交")
 #define STR_STATE_HANDED _("待人工")
+#define STR_STATE_CODES _("码被拒")
 #define STR_STATE_OFFLINE _("离线待传")
 #define STR_STATE_DIFFERED _("成功有差")
 #define STR_NEXT_NOW _("马上")
@@ -173,6 +175,8 @@
 #define STR_DETAIL_MADE _("受理时间 %s")
 #define STR_DETAIL_CENTRE _("中心结算号 %s")
 #define STR_DETAIL_PRINTED _("已打印 %d 份")
+#define STR_DETAIL_CODES _("追溯码 %d 个：待上报 %d 行，被拒 %d 行  %s")
+#define STR_ASK_UPLOAD _("把单 %s 被拒的追溯码再报一次？")
 #define STR_DETAIL_NOTE _("说明：%s")
 
 /* find */

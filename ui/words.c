@@ -136,7 +136,11 @@ online_next(struct words *next, const struct till_view *view)
 		say(next, LOOK_PLAIN, STR_NEXT_SIGN_IN);
 	else if (view->counts.pending + view->counts.in_flight > 0)
 		say(next, LOOK_PLAIN, STR_NEXT_SENDING);
-	else
+	else if (view->counts.uploads_refused > 0) {
+		next->look = LOOK_WARN;
+		(void)text_format(next->text, sizeof(next->text),
+		    STR_NEXT_CODES, view->counts.uploads_refused);
+	} else
 		say(next, LOOK_PLAIN, STR_NEXT_READY);
 }
 
@@ -193,7 +197,9 @@ void
 words_state(struct words *to, const struct sale_entry *entry)
 {
 	say(to, state_look(entry), message_state_word(entry->state));
-	if (entry->kind == SETTLEMENT_SELFPAY)
+	if (entry->uploads_refused > 0 && !entry->handed)
+		say(to, LOOK_WARN, STR_STATE_CODES);
+	else if (entry->kind == SETTLEMENT_SELFPAY)
 		say(to, LOOK_PLAIN, STR_STATE_SELFPAY);
 	else if (entry->closed)
 		say(to, LOOK_DIM, STR_STATE_CLOSED);
@@ -228,7 +234,7 @@ words_next(char *to, size_t room, const struct sale_entry *entry,
 
 	assert(room > 0);
 	to[0] = '\0';
-	if (entry->handed)
+	if (entry->handed || entry->uploads_refused > 0)
 		(void)text_copy(to, room, STR_NEXT_PERSON);
 	else if (still_open(entry) && flying)
 		(void)text_copy(to, room, STR_NEXT_REPLY);

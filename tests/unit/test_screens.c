@@ -579,6 +579,32 @@ test_detail(void **state)
 	see_both(f, "detail");
 }
 
+/* The shop sees which codes the centre refused, and what it can do. */
+static void
+test_detail_codes(void **state)
+{
+	struct fixture *f = *state;
+	struct err err = { ERR_NONE, "" };
+	struct wish wish;
+
+	fill_list(f);
+	f->ui.entries[2].uploads_refused = 1;
+	snprintf(f->ui.entries[2].upload_note, 128, "追溯码已由其他机构销售");
+	f->ui.picked = 2;
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	f->ui.record = settlement_new(&err);
+	assert_non_null(f->ui.record);
+	*f->ui.record = *f->sample.sale;
+	assert_int_equal(basket_add_trace(&f->ui.record->basket, 0,
+	    "81234560123456789012", (struct quantity){0}, &err), 0);
+	screen_open(&f->ui, SCREEN_DETAIL);
+	see_both(f, "detail-codes");
+	assert_int_equal(
+	    key_action(TERM_KEY_F5, &f->ui, &f->view), ACTION_UPLOAD);
+	assert_int_equal(
+	    key_action(TERM_KEY_F8, &f->ui, &f->view), ACTION_DEAL);
+}
+
 static void
 test_find(void **state)
 {
@@ -728,6 +754,7 @@ main(void)
 		SCREEN_TEST(test_success_is_said_once),
 		SCREEN_TEST(test_queue),
 		SCREEN_TEST(test_detail),
+		SCREEN_TEST(test_detail_codes),
 		SCREEN_TEST(test_find),
 		SCREEN_TEST(test_stopped_covers_everything),
 		SCREEN_TEST(test_help),

@@ -275,6 +275,27 @@ a_refused_code_is_a_persons_and_no_sales(void **state)
 }
 
 static void
+a_person_may_have_it_reported_again(void **state)
+{
+	struct counter *c = *state;
+	struct till_command command = { .kind = COMMAND_UPLOAD };
+	char sale[SALE_BYTES];
+
+	sell(c, 1, "D1", A, sale);
+	answer(c, "3505", "0", "追溯码已销售");
+	memcpy(command.sale, sale, SALE_BYTES);
+	assert_int_equal(
+	    till_step(c->till, &c->now, &command, &c->err), 0);
+	assert_int_equal(c->view->counts.uploads, 1);
+	assert_int_equal(c->view->counts.uploads_refused, 0);
+	counter_step(c);
+	answer(c, "3505", "1", "成功");
+	assert_int_equal(c->view->counts.uploads, 0);
+	assert_int_equal(
+	    till_step(c->till, &c->now, &command, &c->err), -1);
+}
+
+static void
 an_upload_never_holds_up_money(void **state)
 {
 	struct counter *c = *state;
@@ -402,6 +423,7 @@ main(void)
 		TEST(not_where_the_region_wants_them_inside),
 		TEST(a_lost_reply_is_asked_again_under_a_new_number),
 		TEST(a_refused_code_is_a_persons_and_no_sales),
+		TEST(a_person_may_have_it_reported_again),
 		TEST(an_upload_never_holds_up_money),
 		TEST(turned_away_often_it_is_a_persons),
 		TEST(what_the_shop_does_not_know_is_told),
