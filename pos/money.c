@@ -65,21 +65,33 @@ divide(wide dividend, int64_t divisor, enum rounding rounding)
 	return negative ? -quotient : quotient;
 }
 
-/* a * b / divisor. What a shop sells needs no more than 64 bits, and those
- * divide in a tenth of the time; what is wider or negative goes above. */
+/* a * b to units of divisor, in fen. Kept apart: it is seldom needed, and
+ * what is often needed is short without it. */
+static __attribute__((noinline)) bool
+scale_wide(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
+	   int64_t unit_fen, struct money *out)
+{
+	assert(unit_fen > 0 && unit_fen <= INT64_MAX / divisor);
+	return money_fits(
+	    divide((wide)a * b, divisor * unit_fen, rounding) * unit_fen, out);
+}
+
+/* What a shop sells needs no more than 64 bits, and those divide in a
+ * tenth of the time; what is wider or negative goes above. */
 static inline bool
 scale(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
       struct money *out)
 {
-	int64_t product, quotient;
+	int64_t product;
+	uint64_t quotient, rest;
 
 	if (__builtin_mul_overflow(a, b, &product) || product < 0)
-		return money_fits(divide((wide)a * b, divisor, rounding), out);
-	quotient = product / divisor;
-	if (rounds_away(quotient % 2 != 0, product % divisor, divisor,
-			rounding))
+		return scale_wide(a, b, divisor, rounding, 1, out);
+	quotient = (uint64_t)product / (uint64_t)divisor;
+	rest = (uint64_t)product % (uint64_t)divisor;
+	if (rounds_away(quotient % 2 != 0, (int64_t)rest, divisor, rounding))
 		quotient++;
-	out->fen = quotient;
+	out->fen = (int64_t)quotient;
 	return true;
 }
 
@@ -99,16 +111,6 @@ money_of(struct price price, struct quantity quantity, enum rounding rounding,
 	return scale(price.e6, quantity.e4, OF_SCALE, rounding, out);
 }
 
-/* To units of more than a fen: seldom, and always in the wide way. */
-static bool
-scale_to(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
-	 int64_t unit_fen, struct money *out)
-{
-	assert(unit_fen > 1 && unit_fen <= INT64_MAX / divisor);
-	return money_fits(
-	    divide((wide)a * b, divisor * unit_fen, rounding) * unit_fen, out);
-}
-
 bool
 money_part(struct money amount, struct money part, struct money whole,
 	   struct money *out)
@@ -125,8 +127,8 @@ money_share_to(struct money amount, struct ratio ratio, enum rounding rounding,
 	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
 	if (unit_fen == 1)
 		return money_share(amount, ratio, rounding, out);
-	return scale_to(amount.fen, ratio.ppm, RATIO_ONE_PPM, rounding,
-			unit_fen, out);
+	return scale_wide(amount.fen, ratio.ppm, RATIO_ONE_PPM, rounding,
+			  unit_fen, out);
 }
 
 bool
@@ -136,8 +138,8 @@ money_of_to(struct price price, struct quantity quantity,
 	assert(price.e6 >= 0);
 	if (unit_fen == 1)
 		return money_of(price, quantity, rounding, out);
-	return scale_to(price.e6, quantity.e4, OF_SCALE, rounding, unit_fen,
-			out);
+	return scale_wide(price.e6, quantity.e4, OF_SCALE, rounding, unit_fen,
+			  out);
 }
 
 static bool
