@@ -23,6 +23,11 @@ _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
 					(PACK_PAYERS_MAX + 3) * 6,
 	       "every step has room for its reason");
 
+/* Clearing a few costs as much as clearing one. */
+#define CLEAR_REASONS 16
+_Static_assert(SPLIT_REASONS_MAX % CLEAR_REASONS == 0,
+	       "the last to be cleared are there");
+
 struct split_reason *
 split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
 		 const char clause[CLAUSE_BYTES], struct money amount)
@@ -34,12 +39,14 @@ split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
 	assert(amount.fen >= 0 && clause[CLAUSE_BYTES - 1] == '\0');
 	if (!work->traced)
 		return &work->nowhere;
-	reason = &split->reasons[split->reason_count++];
-	*reason = (struct split_reason){.bucket = bucket,
-					.of = bucket,
-					.line = line,
-					.amount = amount};
+	reason = &split->reasons[split->reason_count];
+	if (split->reason_count++ % CLEAR_REASONS == 0)
+		memset(reason, 0, CLEAR_REASONS * sizeof(*reason));
+	reason->bucket = bucket;
+	reason->of = bucket;
+	reason->line = line;
 	memcpy(reason->clause, clause, CLAUSE_BYTES);
+	reason->amount = amount;
 	return reason;
 }
 

@@ -152,8 +152,9 @@ struct sums {
 static bool
 reason_is_sane(const struct split_reason *reason, int line_count)
 {
+	/* Counted from 1, a line below -1 is past every end. */
 	return reason->bucket <= BUCKET_CASH && reason->of <= BUCKET_CASH &&
-	       reason->line >= -1 && reason->line < line_count &&
+	       (unsigned)reason->line + 1 <= (unsigned)line_count &&
 	       (reason->line >= 0) == (reason->bucket <= BUCKET_INSCOPE) &&
 	       reason->amount.fen >= 0 && reason->clause[0] != '\0' &&
 	       (reason->clause[CLAUSE_BYTES - 1] == '\0' ||

@@ -94,16 +94,17 @@ line_check(const struct item *item, int line, struct err *err)
 	return 0;
 }
 
-static int
-line_sum(struct split *split, const struct split_line *parts, struct err *err)
+_Static_assert(BASKET_ITEMS_MAX <= INT64_MAX / MONEY_FEN_MAX,
+	       "the sum of a full basket does not wrap");
+
+static void
+line_sum(struct split *split, const struct split_line *parts)
 {
-	if (!money_add(split->total, parts->amount, &split->total) ||
-	    !money_add(split->ownpay, parts->ownpay, &split->ownpay) ||
-	    !money_add(split->overlimit, parts->overlimit, &split->overlimit) ||
-	    !money_add(split->preself, parts->preself, &split->preself) ||
-	    !money_add(split->inscope, parts->inscope, &split->inscope))
-		return split_overflow(err);
-	return 0;
+	split->total.fen += parts->amount.fen;
+	split->ownpay.fen += parts->ownpay.fen;
+	split->overlimit.fen += parts->overlimit.fen;
+	split->preself.fen += parts->preself.fen;
+	split->inscope.fen += parts->inscope.fen;
 }
 
 int
@@ -127,11 +128,13 @@ split_lines(struct split_work *work, struct err *err)
 			line_ownpay(work, i, clause);
 		else if (line_inscope(work, i, err) < 0)
 			return -1;
-		if (line_sum(split, &split->lines[i], err) < 0)
-			return -1;
+		line_sum(split, &split->lines[i]);
 	}
 	work->line = -1;
 	split->line_count = basket->item_count;
+	/* The others are parts of it. */
+	if (split->total.fen > MONEY_FEN_MAX)
+		return split_overflow(err);
 	if (money_compare(split->total, basket->total) != 0)
 		return err_set(err, ERR_INPUT, _("分担：总金额不等于各行之和"));
 	return 0;
