@@ -80,6 +80,10 @@ struct data {
 void data_fill(struct data *data);
 void index_fill(struct index *index);
 const struct entry *index_find(const struct index *index, const char *code);
+/* All lines of a bill, one after the other, so that the memory's latencies
+ * overlap: the same for the engine and for the kernel. */
+void bill_find(const struct index *index, const struct bill *bill,
+	       const struct entry *entries[BENCH_LINES]);
 /* For the peers: catalogue.tsv and bills.ndjson in a directory. */
 bool data_write(const struct data *data, const char *directory);
 

@@ -50,11 +50,9 @@ engine_close(struct engine *engine)
 }
 
 static int
-item_fill(const struct index *index, const struct bill_line *line,
+item_fill(const struct entry *entry, const struct bill_line *line,
 	  struct item *item)
 {
-	const struct entry *entry = index_find(index, line->code);
-
 	if (!entry)
 		return -1;
 	memcpy(item->med_list_codg, line->code, BENCH_CODE_BYTES);
@@ -94,12 +92,14 @@ static int
 bill_fill(struct engine *engine, const struct bill *bill)
 {
 	struct basket *basket = &engine->basket;
+	const struct entry *entries[BENCH_LINES];
 
+	bill_find(&engine->data->index, bill, entries);
 	case_fill(engine, bill);
 	basket->item_count = BENCH_LINES;
 	basket->total = money_fen(0);
 	for (int i = 0; i < BENCH_LINES; i++)
-		if (item_fill(&engine->data->index, &bill->lines[i],
+		if (item_fill(entries[i], &bill->lines[i],
 			      &basket->items[i]) < 0 ||
 		    !money_add(basket->total, basket->items[i].amount,
 			       &basket->total))

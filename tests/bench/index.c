@@ -50,10 +50,9 @@ index_fill(struct index *index)
 	}
 }
 
-const struct entry *
-index_find(const struct index *index, const char *code)
+static const struct entry *
+find(const struct index *index, const char *code, uint64_t hash)
 {
-	uint64_t hash = hash_of(code);
 	uint32_t tag = tag_of(hash), at = (uint32_t)hash & (BENCH_SLOTS - 1);
 
 	for (; index->slots[at].tag != 0; at = (at + 1) & (BENCH_SLOTS - 1)) {
@@ -65,4 +64,25 @@ index_find(const struct index *index, const char *code)
 			return entry;
 	}
 	return NULL;
+}
+
+const struct entry *
+index_find(const struct index *index, const char *code)
+{
+	return find(index, code, hash_of(code));
+}
+
+void
+bill_find(const struct index *index, const struct bill *bill,
+	  const struct entry *entries[BENCH_LINES])
+{
+	uint64_t hashes[BENCH_LINES];
+
+	for (int i = 0; i < BENCH_LINES; i++) {
+		hashes[i] = hash_of(bill->lines[i].code);
+		__builtin_prefetch(
+		    &index->slots[hashes[i] & (BENCH_SLOTS - 1)]);
+	}
+	for (int i = 0; i < BENCH_LINES; i++)
+		entries[i] = find(index, bill->lines[i].code, hashes[i]);
 }
