@@ -111,9 +111,13 @@ asan: ## the same under address and undefined sanitizers
 sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 	$(BUILD)/sim --seeds $(SEEDS) --jobs $(JOBS)
 
+ORACLE := python3 -B tests/oracle
 oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
-	python3 tests/oracle random --cases $(CASES) --seed $(SEED) \
-	  --jobs $(JOBS) $< pos/rules/*.rules tests/packs/*.rules
+	$(ORACLE) grid --jobs $(JOBS) $< pos/rules/*.rules
+	$(ORACLE) pairs --cases $$(($(CASES) / 4)) --seed $(SEED) \
+	  --jobs $(JOBS) $< pos/rules/*.rules
+	$(ORACLE) random --cases $(CASES) --seed $(SEED) --jobs $(JOBS) $< \
+	  pos/rules/*.rules tests/packs/*.rules
 
 bench-rules: ## time the split against a bare kernel and its peers
 	@sh .ci/deps bench || echo "What needs node is left out."

@@ -4,7 +4,7 @@ step of docs/rules.md "How a split is made".
 Where the engine works on what is left of a limit, this works on sums so
 far: two readings that share no arithmetic but the rounding of a share.
 """
-from pack import BUCKETS, ONE, PAYERS, ppm
+from words import BUCKETS, ONE, PAYERS, ppm
 
 WIRE = {"全自费": "fulamt_ownpay_amt", "超限价自费": "overlmt_selfpay",
         "先行自付": "preselfpay_amt", "起付线": "act_pay_dedc",

@@ -3,7 +3,7 @@ import json
 from dataclasses import dataclass, replace
 
 from bill import half_up, yuan
-from pack import GROUPS, ONE, TOP, Numbers
+from words import GROUPS, ONE, TOP, Numbers
 
 KINDS = "甲", "甲", "甲", "乙", "丙"
 COUNTS = 10000, 10000, 20000, 30000, 5000, 33333, 1, 12345, 70000
@@ -159,8 +159,7 @@ class Dice:
         self.marks = {}
         self.values = [key.near(self.pack.wanted(name))
                        for name, key in self.pack.keys.items()]
-        self.item_values = [key.near(self.pack.wanted(name))
-                            for name, key in self.pack.item_keys.items()]
+        self.item_values = list(self.pack.item_values())
         self.places = [(scene, level) for scene, levels in
                        self.pack.levels.items() for level in levels]
 
@@ -205,7 +204,7 @@ class Dice:
         return Item(kind, price, count, ceiling, preself, self.item_traits())
 
     def item_traits(self):
-        return tuple([self.choice(values) for values in self.item_values])
+        return self.choice(self.item_values)
 
     def day(self):
         """Mostly the first; the pack's other days too."""
@@ -226,8 +225,11 @@ class Dice:
         return plan
 
     def case(self):
-        plan, day = self.plan(), self.day()
-        at = plan.at
+        plan = self.plan()
+        return plan, self.case_of(plan)
+
+    def case_of(self, plan):
+        at, day = plan.at, self.day()
         items = tuple([self.item() for _ in range(self.below(4))])
         met = paid = 0
         meters = []
@@ -247,7 +249,7 @@ class Dice:
             account_used=self.random() < .9, balance=balance,
             past=0 if self.random() < .5 else self.amount(200000),
             met=met, paid=paid, meters=tuple(meters))
-        return plan, self.filled(plan, case)
+        return self.filled(plan, case)
 
     def filled(self, plan, case):
         """One more item that brings the bill to where the plan turns."""

@@ -1,6 +1,6 @@
 """Is an answer the one the second reading gives, and is it sound?"""
 import bill as second
-from pack import BUCKETS, PAYERS, fen
+from words import BUCKETS, PAYERS, fen
 
 PERSONS = [second.WIRE[bucket] for bucket in BUCKETS]
 OTHERS = [second.WIRE[payer] for payer in PAYERS]

@@ -5,7 +5,7 @@ is worked out once, in integers, and kept.  One function for each construct.
 """
 from copy import copy
 
-from pack import ONE, fen, ppm
+from words import ONE, fen, ppm
 
 
 class Unpublished(Exception):
@@ -130,6 +130,16 @@ class Plan:
             plan = self.items[traits] = ItemPlan(self, traits)
         return plan
 
+    def unit(self):
+        """What 统筹 is rounded to, in fen."""
+        return self.pack.units["统筹支付"]
+
+    def plain(self):
+        """Values of the 品键 for an item that nothing is said of."""
+        kinds = list(self.pack.item_values())
+        return next((traits for traits in kinds
+                     if self.item(traits).plain()), kinds[0])
+
     def refuses(self, case):
         """Why the sale is to be refused, or None."""
         if self.refused:
@@ -215,6 +225,19 @@ class Plan:
         self.first = self.applies(at.pack.first)
         self.kept = at.pack.keeps[0] if self.applies(at.pack.keeps) else 0
 
+    def terms(self):
+        """All that can move a fen: equal for equal policies."""
+        if self.refused:
+            return self.refused
+        group = self.at.group
+        payers = tuple([(at.name, at.floor and at.floor[group],
+                         at.top and at.top[group]) for at in self.payers])
+        items = tuple([self.item(traits).terms()
+                       for traits in self.pack.item_values()])
+        return (tuple(self.tiers), items, self.exempt, self.deductible,
+                self.deductible_meter, self.cap, tuple(self.limits), payers,
+                self.first, self.kept)
+
     def meters(self):
         """Names of all meters a bill of this plan reads or writes."""
         names = [name for name, _, _ in self.limits if name]
@@ -264,6 +287,13 @@ class ItemPlan:
             for row in at.rows("先行自付"):
                 plan.lines.add(row.line)
                 self.first = row.value(at.group)
+
+    def plain(self):
+        return not (self.own or self.units or self.visits or self.free)
+
+    def terms(self):
+        return (self.refused, self.own, self.first, tuple(self.units),
+                tuple(self.visits), tuple(self.tiers), self.free)
 
 
 class Plans:

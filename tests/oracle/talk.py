@@ -1,11 +1,16 @@
 """Cases to `ybpos rules eval PACK --case - --json`, answers back: one JSON
 document a line each way, a batch in flight while the next is made."""
+import contextlib
 import json
 import subprocess
 
 BATCH = 24  # its cases fit in a pipe, so writing them never waits for us
 DECODE = json.JSONDecoder(parse_float=str, parse_int=str).decode
 LINES = ',"lines":['
+
+
+class Silent(Exception):
+    """The engine ended without an answer: it did not load the pack."""
 
 
 class Engine:
@@ -20,18 +25,20 @@ class Engine:
         return self
 
     def __exit__(self, *why):
-        self.run.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.run.stdin.close()
         self.run.stdout.close()
         self.run.wait()
 
     def send(self, texts):
-        self.run.stdin.write("\n".join(texts).encode() + b"\n")
-        self.run.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # receive() will tell
+            self.run.stdin.write("\n".join(texts).encode() + b"\n")
+            self.run.stdin.flush()
 
     def receive(self):
         line = self.run.stdout.readline()
         if not line:
-            raise SystemExit("%s: no answer" % " ".join(self.command))
+            raise Silent("no answer: " + " ".join(self.command))
         return line.decode()
 
     def ask(self, text):
