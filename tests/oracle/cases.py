@@ -29,7 +29,7 @@ class Case:
     scene: str
     level: str
     group: str
-    traits: tuple  # a text for each key of the pack, in its order
+    traits: tuple  # a text for each key of the pack, or None, in its order
     items: tuple
     day: str
     year: int
@@ -66,7 +66,8 @@ def item_text(pack, item, line):
 
 def case_text(pack, case):
     """The case as `ybpos rules eval` reads it, on one line."""
-    traits = json.dumps(dict(zip(pack.keys, case.traits)), ensure_ascii=False)
+    traits = json.dumps(dict(pair for pair in zip(pack.keys, case.traits)
+                             if pair[1] is not None), ensure_ascii=False)
     more = ",".join(['"%s":%s' % (name, yuan(amount))
                      for name, amount in case.meters])
     return ('{"day":"%s","scene":"%s","level":"%s","retired":%s,'
@@ -182,12 +183,17 @@ class Dice:
         return self.below(mark + mark // 2 + 2)
 
     def traits(self):
-        """Values at the edges of the pack's cells, or any number."""
-        return tuple([str(self.below(key.high - key.low + 1) + key.low)
-                      if isinstance(key, Numbers) and self.random() < .4
-                      else self.choice(values)
-                      for key, values in zip(self.pack.keys.values(),
-                                             self.values)])
+        """Values at the edges of the pack's cells, or any number; seldom
+        one is not given (not where items are asked too)."""
+        traits = [str(self.below(key.high - key.low + 1) + key.low)
+                  if isinstance(key, Numbers) and self.random() < .4
+                  else self.choice(values)
+                  for key, values in zip(self.pack.keys.values(),
+                                         self.values)]
+        if traits and self.random() < .03 and not (
+                self.pack.item_keys or self.pack.ceilings):
+            traits[self.below(len(traits))] = None
+        return tuple(traits)
 
     def item(self):
         kind = self.choice(KINDS)

@@ -10,7 +10,8 @@ def difference(plan, case, answer):
     """None, or in words what the engine says and what the pack does."""
     refused = plan.refuses(case)
     if refused:
-        if answer.get("error", {}).get("code") == "rules":
+        code = "input" if refused == "Missing" else "rules"
+        if answer.get("error", {}).get("code") == code:
             return None
         return "ought to be refused (%s)" % refused
     if "split" not in answer:
@@ -64,6 +65,17 @@ def unsound(plan, case, bill):
 def over_limit(plan, case, bill):
     """No bill takes a meter over its limit; one may begin above it."""
     before = dict(case.meters)
+    met, paid = (case.met, case.paid) if case.years_ago == 0 else (0, 0)
+    if bill.paid != paid + bill.fund or bill.met != met + (
+            0 if plan.exempt else bill.parts["起付线"]):
+        return "a sum of the year is counted wrong"
+    for payer in plan.payers:
+        name, pays = payer.name + "/支付", bill.others.get(payer.name, 0)
+        used = before.get(name, 0) if payer.period == "每年" else 0
+        if payer.top and pays and used + pays > payer.top[plan.at.group]:
+            return "%s pays more than its 封顶" % payer.name
+        if payer.period == "每年" and bill.so_far(name) != used + pays:
+            return "%s is counted wrong" % name
     if plan.cap is not None and bill.fund and bill.paid > plan.cap:
         return "封顶线 is exceeded"
     due = bill.parts["起付线"] + bill.free_base - bill.free_fees

@@ -12,6 +12,10 @@ class Unpublished(Exception):
     """The pack says 未公布: the sale is to be refused."""
 
 
+class Missing(Exception):
+    """The case lacks a key that a figure is found by."""
+
+
 class OutOfRange(Exception):
     """An adjusted ratio that is none: the sale is to be refused."""
 
@@ -46,6 +50,8 @@ class Situation:
         self.traits = traits
 
     def number(self, key):
+        if self.values.get(key) is None:
+            raise Missing(key)
         return int(self.values[key])
 
     def fits(self, key, want):
@@ -69,8 +75,11 @@ class Situation:
                    for side in when)
 
     def rows(self, table):
-        return [row for row in self.pack.tables.get(table, ())
+        rows = [row for row in self.pack.tables.get(table, ())
                 if all(self.fits(key, want) for key, want in row.keys())]
+        if not rows and None in self.values.values():
+            raise Missing(table)
+        return rows
 
     def adjusted(self, target, value):
         """Every 调整 of target that holds, in the pack's order."""
@@ -115,10 +124,10 @@ class Plan:
         try:
             self.plan_fund(at)
             self.plan_deductible(at)
-        except (Unpublished, OutOfRange) as why:
+            self.plan_limits(at)
+        except (Unpublished, OutOfRange, Missing) as why:
             self.refused = type(why).__name__
             return
-        self.plan_limits(at)
         self.plan_payers(at)
         self.plan_accounts(at)
         self.lines.update(adjust.line for adjust in pack.adjusts
