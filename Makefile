@@ -113,6 +113,7 @@ sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 
 ORACLE := python3 -B tests/oracle
 oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
+	$(ORACLE) examples $< tests/oracle/examples.jsonl
 	$(ORACLE) grid --jobs $(JOBS) $< pos/rules/*.rules
 	$(ORACLE) pairs --cases $$(($(CASES) / 4)) --seed $(SEED) \
 	  --jobs $(JOBS) $< pos/rules/*.rules

@@ -4,6 +4,7 @@
   python3 tests/oracle grid PROGRAM PACK...    every threshold, +-2 fen
   python3 tests/oracle pairs PROGRAM PACK...   more money; two visits
       --cases N (all packs together)  --seconds N  --seed S  --jobs N
+  python3 tests/oracle examples PROGRAM FILE   published worked examples
   python3 tests/oracle case PACK < CASE.json   what the second reading says
 
 A difference is shown with the smallest case that has it, and how to see it
@@ -16,6 +17,7 @@ import time
 
 import bill
 import cases
+import examples
 import run
 from pack import Pack
 from plan import Plans
@@ -57,7 +59,7 @@ def read_case(pack, text):
     year = cases.pack_year(pack, said["day"])
     return cases.Case(
         said["scene"], said["level"], GROUPS[said["retired"]],
-        tuple(str(traits.get(key)) for key in pack.keys), items,
+        tuple(traits.get(key) for key in pack.keys), items,
         said["day"], year, year - int(meters["year"]),
         said.get("account_used", True), whole(said["balance"], 100),
         whole(said.get("past", 0), 100),
@@ -93,6 +95,11 @@ def main():
         at.add_argument("--jobs", type=int, default=2)
         at.add_argument("program")
         at.add_argument("packs", nargs="+")
+    at = what.add_parser("examples")
+    at.set_defaults(run=lambda args: examples.run_examples(args.program,
+                                                           args.file))
+    at.add_argument("program")
+    at.add_argument("file")
     at = what.add_parser("case")
     at.set_defaults(run=run_case)
     at.add_argument("pack")
