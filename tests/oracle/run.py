@@ -17,8 +17,7 @@ from shrink import shrunk
 from talk import BATCH, Engine, Silent, figures_only, whole_answer
 
 CHUNK = 4000   # cases of one pack that one process does at a time
-TRACED = 16    # of so many answers one is read to its last reason; the
-               # grid's all are
+TRACED = 16    # of so many answers one is read to its last reason
 SHOWN = 3      # differences of one pack that are printed
 
 
@@ -32,6 +31,7 @@ class Report:
     apart: int = 0   # fen, by the order of two visits
     why: str = None  # the policy's reason for that
     clauses: set = field(default_factory=set)  # that a reason cited
+    unseen: list = field(default_factory=list)  # clauses still to be cited
     lines: set = field(default_factory=set)    # rows, limits … in use
     wrong: list = field(default_factory=list)  # in words
 
@@ -67,14 +67,18 @@ def judged(plan, case, line, report):
     refused = plan.refuses(case)
     report.refused += refused is not None
     report.lines |= plan.lines
-    if report.kind != "grid" and report.count % TRACED != 1:
+    cited = [clause for clause in report.unseen
+             if '"clause":"%s"' % clause in line]
+    if cited:
+        report.clauses.update(cited)
+        report.unseen = [clause for clause in report.unseen
+                         if clause not in report.clauses]
+    if report.count % TRACED != 1:
         return check.difference(plan, case, figures_only(line))
     answer = whole_answer(line)
     why = check.difference(plan, case, answer)
     if not why and not refused:
         why = check.trace(case, answer)
-        report.clauses.update(reason["clause"]
-                              for reason in answer["reasons"])
     return why
 
 
@@ -105,6 +109,8 @@ def run_job(job):
     if time.monotonic() > job.deadline:
         return report
     plans, found = plans_of(job.path), pairs.Found()
+    report.unseen = [name for name, lines in plans.pack.clauses.items()
+                     if lines]
     dice = cases.Dice(plans, random.Random(job.seed))
     drawn = {
         "random": lambda: (dice.case() for _ in range(job.count)),
