@@ -69,6 +69,17 @@ deductible_exempt(struct pack_reader *reader)
 	return pack_need_when(reader, 2, &deduct->exempt);
 }
 
+/* 乘 月数: a purchase of several months bears it as often (rules.md 3). */
+static int
+times_key(const struct pack_reader *reader, int *index, int *key)
+{
+	*key = -1;
+	if (word_at(reader, *index) != WORD_TIMES)
+		return 0;
+	*index += 2;
+	return pack_need_key(reader, *index - 1, key);
+}
+
 static int
 deductible_across(struct pack_reader *reader, int index)
 {
@@ -91,7 +102,7 @@ deductible_across(struct pack_reader *reader, int index)
 
 /*
  * 起付线 每年 在职 600.00 退休 500.00; 起付线 每次 按表;
- * 起付线 每年 按表 补差 …: how the levels of a year go together.
+ * 起付线 每月 所有人 30.00 乘 月数; 起付线 每年 按表 补差 …: how the levels of a year go together.
  */
 int
 pack_deductible_line(struct pack_reader *reader)
@@ -120,6 +131,8 @@ pack_deductible_line(struct pack_reader *reader)
 		if (pack_need_groups(reader, &index, rules->deductible) < 0)
 			return -1;
 	}
+	if (times_key(reader, &index, &rules->deduct.times) < 0)
+		return -1;
 	return deductible_across(reader, index);
 }
 
@@ -205,7 +218,6 @@ pack_limit_line(struct pack_reader *reader)
 		return pack_fail(reader, _("限额：名字“%s”已用过"),
 				 reader->line.words[1]);
 	limit = &rules->limits[rules->limit_count];
-	limit->times = -1;
 	limit->clause = reader->clause;
 	limit->line = reader->line.number;
 	if (pack_need_text(reader, reader->line.words[1], limit->name,
@@ -213,12 +225,8 @@ pack_limit_line(struct pack_reader *reader)
 	    limit_unit(reader, limit) < 0 ||
 	    pack_need_groups(reader, &index, limit->amount) < 0)
 		return -1;
-	if (word_at(reader, index) == WORD_TIMES) {
-		if (pack_need_key(reader, index + 1, &limit->times) < 0)
-			return -1;
-		index += 2;
-	}
-	if (pack_need_when(reader, index, &limit->when) < 0)
+	if (times_key(reader, &index, &limit->times) < 0 ||
+	    pack_need_when(reader, index, &limit->when) < 0)
 		return -1;
 	rules->clauses[reader->clause].decides = true;
 	rules->limit_count++;

@@ -152,6 +152,7 @@ struct pack_deductible {
 	enum pack_period period;
 	enum pack_across across;
 	bool by_table;
+	int times;		 /* key whose number multiplies it, -1: none */
 	bool full_waives;	 /* once full is borne, nothing more */
 	bool full_trims;	 /* full is never exceeded */
 	struct money full;	 /* of the year */

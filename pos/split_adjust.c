@@ -21,6 +21,22 @@ share_of(int64_t value, int64_t ppm)
 	return out.fen;
 }
 
+int
+split_times(const struct split_work *work, int key, struct money *amount,
+	    struct err *err)
+{
+	int times = 1;
+
+	if (key >= 0 && !split_number(work, key, &times))
+		return err_set(err, ERR_INPUT,
+			       _("规则包 %s：这一笔没有给出“%s”"),
+			       work->rules->head.id,
+			       work->rules->keys[key].name);
+	if (__builtin_mul_overflow(amount->fen, (int64_t)times, &amount->fen))
+		return split_overflow(err);
+	return 0;
+}
+
 /* How many times an addition falls due: for each whole step above from. */
 static int
 steps_of(const struct split_work *work, const struct pack_adjust *adjust,

@@ -28,10 +28,11 @@ stated(struct split_work *work, struct money *limit, struct err *err)
 			return -1;
 		value = row->value[work->group];
 	}
+	*limit = money_fen(0);
 	if (split_adjust(work, TARGET_DEDUCTIBLE, &value, err) < 0)
 		return -1;
 	*limit = money_fen(value);
-	return 0;
+	return split_times(work, rules->deduct.times, limit, err);
 }
 
 /* The name of the meter that a level or a short period has to itself. */

@@ -14,21 +14,14 @@ split_limit_left(struct split_work *work, const struct pack_limit *limit,
 		 struct split_bound *bound, struct err *err)
 {
 	struct meter *meter = NULL;
-	int times = 1;
 
 	bound->clause = work->rules->clauses[limit->clause].id;
 	bound->period = split_period_of(limit->period);
 	bound->measure =
 	    limit->unit == UNIT_FUND ? SPLIT_OF_FUND : SPLIT_OF_FEES;
 	bound->limit = limit->amount[work->group];
-	if (limit->times >= 0 && !split_number(work, limit->times, &times))
-		return err_set(err, ERR_INPUT,
-			       _("规则包 %s：这一笔没有给出“%s”"),
-			       work->rules->head.id,
-			       work->rules->keys[limit->times].name);
-	if (__builtin_mul_overflow(bound->limit.fen, (int64_t)times,
-				   &bound->limit.fen))
-		return split_overflow(err);
+	if (split_times(work, limit->times, &bound->limit, err) < 0)
+		return -1;
 	bound->used = money_fen(0);
 	if (limit->period != PERIOD_VISIT) {
 		meter = split_meter(work, limit->name, limit->period, err);

@@ -114,6 +114,9 @@ const struct pack_row *split_row(const struct split_work *work,
 				 struct err *err);
 /* Before anything is worked out: this case can be settled at all. */
 int split_rates_known(const struct split_work *work, struct err *err);
+/* 乘 KEY: the amount as often as the case's number says; -1: once. */
+int split_times(const struct split_work *work, int key, struct money *amount,
+		struct err *err);
 /* What adjustments make of a value, each with its reason (split_adjust.c). */
 int split_adjust(struct split_work *work, enum pack_target target,
 		 int64_t *value, struct err *err);
