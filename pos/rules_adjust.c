@@ -24,17 +24,22 @@ adjust_target(const struct pack_reader *reader, struct pack_adjust *adjust)
 	    [CHANGE_ADD] = WORD_ADD,
 	    [CHANGE_SUBTRACT] = WORD_SUBTRACT,
 	    [CHANGE_TIMES] = WORD_TIMES};
+	enum split_bucket bucket = BUCKET_CASH;
 	size_t i = 0, j = 0;
+	bool payer;
 
 	while (i < 4 && targets[i].word != pack_word(reader->line.words[1]))
 		i++;
 	while (j < 3 && changes[j] != pack_word(reader->line.words[2]))
 		j++;
-	if (i == 4 || j == 3)
+	payer = pack_word_bucket(pack_word(reader->line.words[1]), &bucket) &&
+		bucket >= BUCKET_LARGE && bucket <= BUCKET_OTHER;
+	if ((i == 4 && !payer) || j == 3)
 		return pack_fail(reader,
-				 _("调整：应为 支付比例、自付比例、起付线或"
-				   "封顶线，再加、减或乘"));
-	adjust->target = targets[i].target;
+				 _("调整：应为 支付比例、自付比例、起付线、"
+				   "封顶线或一个付方，再加、减或乘"));
+	adjust->target = payer ? TARGET_PAYER + (bucket - BUCKET_LARGE)
+			       : targets[i].target;
 	adjust->change = (enum pack_change)j;
 	return 0;
 }

@@ -305,6 +305,9 @@ pack_need_money(const struct pack_reader *reader, int index, struct money *out)
 {
 	const struct pack_line *line = &reader->line;
 
+	if (index < line->count &&
+	    pack_param_amount(reader->rules, line->words[index], out))
+		return 0;
 	if (index >= line->count || !money_parse(line->words[index], out) ||
 	    out->fen < 0)
 		return pack_fail(

@@ -30,6 +30,7 @@
 #define PACK_VALUES_MAX 12 /* of one key */
 #define PACK_CELLS_MAX 8
 #define PACK_LIMITS_MAX 8
+#define PACK_PARAMS_MAX 8
 #define PACK_ADJUSTS_MAX 16
 #define PACK_PAYERS_MAX 6
 #define PACK_TIERS_MAX 6 /* of one payer */
@@ -162,6 +163,13 @@ struct pack_deductible {
 
 enum pack_unit { UNIT_FUND, UNIT_INSCOPE, UNIT_ABOVE };
 
+/* 参数: a named amount that others are a share or a multiple of. */
+struct pack_param {
+	char name[METER_BYTES];
+	struct money amount;
+	bool yuan; /* what is made of it is rounded to whole yuan */
+};
+
 /* 限额: a further cap with a meter of its own. */
 struct pack_limit {
 	char name[METER_BYTES];
@@ -213,7 +221,13 @@ struct pack_payer {
 	int line;
 };
 
-enum pack_target { TARGET_RATIO, TARGET_SHARE, TARGET_DEDUCTIBLE, TARGET_CAP };
+enum pack_target {
+	TARGET_RATIO,
+	TARGET_SHARE,
+	TARGET_DEDUCTIBLE,
+	TARGET_CAP,
+	TARGET_PAYER /* the top of a payer, by its bucket after BUCKET_LARGE */
+};
 enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES, CHANGE_RAISE };
 
 /* 调整: what a notice says beside its table. */
@@ -302,6 +316,8 @@ struct rules {
 	struct pack_ceiling ceilings[PACK_CEILINGS_MAX];
 	int restrict_count;
 	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
+	int param_count;
+	struct pack_param params[PACK_PARAMS_MAX];
 	int limit_count;
 	struct pack_limit limits[PACK_LIMITS_MAX];
 	int adjust_count;
@@ -357,6 +373,7 @@ struct rules {
 	X(WORD_TO_FEN, "到分", "to-fen") \
 	X(WORD_TO_JIAO, "到角", "to-jiao") \
 	X(WORD_TO_YUAN, "到元", "to-yuan") \
+	X(WORD_PARAM, "参数", "named-amount") \
 	X(WORD_HALF_UP, "四舍五入", "half-up") \
 	X(WORD_HALF_EVEN, "四舍六入五成双", "half-even") \
 	X(WORD_ROUND_DOWN, "舍去", "down") \
@@ -556,6 +573,10 @@ bool pack_has_meter(const struct rules *rules, const char *name);
 int pack_need_groups(const struct pack_reader *reader, int *index,
 		     struct money amounts[GROUP_COUNT]);
 int pack_adjust_line(struct pack_reader *reader);
+/* 参数; "5%×年平均工资", "4×年平均工资" or the name (rules_param.c). */
+int pack_param_line(struct pack_reader *reader);
+bool pack_param_amount(const struct rules *rules, const char *text,
+		       struct money *out);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);
 int pack_payers_check(const struct pack_reader *reader);

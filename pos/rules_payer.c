@@ -149,6 +149,30 @@ pack_payer_line(struct pack_reader *reader)
 	}
 }
 
+/* What is adjusted is there. */
+static int
+tops_check(const struct pack_reader *reader)
+{
+	const struct rules *rules = reader->rules;
+
+	for (int i = 0; i < rules->adjust_count; i++) {
+		const struct pack_adjust *adjust = &rules->adjusts[i];
+		enum split_bucket bucket = BUCKET_CASH;
+		const struct pack_payer *payer;
+
+		if (adjust->target < TARGET_PAYER)
+			continue;
+		bucket = BUCKET_LARGE + (adjust->target - TARGET_PAYER);
+		payer = payer_find(reader->rules, bucket);
+		if (!payer || !payer->topped)
+			return pack_row_fail(
+			    reader, rules->clauses[adjust->clause].line,
+			    _("调整的付方没有写封顶："),
+			    split_bucket_word(bucket));
+	}
+	return 0;
+}
+
 int
 pack_payers_check(const struct pack_reader *reader)
 {
@@ -168,5 +192,5 @@ pack_payers_check(const struct pack_reader *reader)
 			    reader, payer->line,
 			    _("付方有分段，却没有写从哪里量起："), name);
 	}
-	return 0;
+	return tops_check(reader);
 }

@@ -129,3 +129,21 @@ split_adjust(struct split_work *work, enum pack_target target, int64_t *value,
 	}
 	return 0;
 }
+
+void
+split_change_put(const struct split_work *work,
+		 const struct pack_adjust *adjust, struct split_reason *reason)
+{
+	static const enum split_note notes[] = {[CHANGE_ADD] = NOTE_ADD,
+						[CHANGE_SUBTRACT] = NOTE_LESS,
+						[CHANGE_TIMES] = NOTE_TIMES,
+						[CHANGE_RAISE] = NOTE_ADD};
+	int64_t change = work->change[adjust - work->rules->adjusts];
+
+	assert(work->adjusted[adjust - work->rules->adjusts]);
+	reason->note = notes[adjust->change];
+	if (adjust->target <= TARGET_SHARE || adjust->change == CHANGE_TIMES)
+		reason->ratio.ppm = (int32_t)change;
+	else
+		reason->limit = money_fen(change);
+}

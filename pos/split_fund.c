@@ -175,10 +175,6 @@ adjust_reasons(struct split_work *work)
 	    [TARGET_SHARE] = BUCKET_COPAY,
 	    [TARGET_DEDUCTIBLE] = BUCKET_DEDUCTIBLE,
 	    [TARGET_CAP] = BUCKET_OVERCAP};
-	static const enum split_note notes[] = {[CHANGE_ADD] = NOTE_ADD,
-						[CHANGE_SUBTRACT] = NOTE_LESS,
-						[CHANGE_TIMES] = NOTE_TIMES,
-						[CHANGE_RAISE] = NOTE_ADD};
 	const struct rules *rules = work->rules;
 
 	for (int i = 0; i < rules->adjust_count; i++) {
@@ -187,15 +183,11 @@ adjust_reasons(struct split_work *work)
 
 		if (!work->adjusted[i])
 			continue;
+		assert(adjust->target < TARGET_PAYER);
 		reason = split_reason_add(
 		    work, buckets[adjust->target], -1,
 		    rules->clauses[adjust->clause].id, money_fen(0));
-		reason->note = notes[adjust->change];
-		if (adjust->target <= TARGET_SHARE ||
-		    adjust->change == CHANGE_TIMES)
-			reason->ratio.ppm = (int32_t)work->change[i];
-		else
-			reason->limit = money_fen(work->change[i]);
+		split_change_put(work, adjust, reason);
 	}
 }
 

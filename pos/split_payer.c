@@ -75,6 +75,7 @@ turn_share(struct split_work *work, struct turn *turn, struct err *err)
 	struct money due = money_min(turn->base,
 				     split_left(turn->floor, turn->before));
 	struct money above = money_fen(turn->base.fen - due.fen), start;
+	int64_t top = payer->top[work->group].fen;
 
 	/* Where on the tiers' scale what is above the floor begins. */
 	if (!money_add(turn->before, due, &start))
@@ -91,10 +92,13 @@ turn_share(struct split_work *work, struct turn *turn, struct err *err)
 		    !money_add(turn->share, share, &turn->share))
 			return split_overflow(err);
 	}
-	if (payer->topped)
-		turn->share = money_min(
-		    turn->share,
-		    split_left(payer->top[work->group], turn->paid));
+	if (!payer->topped)
+		return 0;
+	if (split_adjust(work, TARGET_PAYER + (payer->bucket - BUCKET_LARGE),
+			 &top, err) < 0)
+		return -1;
+	turn->share = money_min(turn->share,
+				split_left(money_fen(top), turn->paid));
 	return 0;
 }
 
@@ -129,6 +133,28 @@ turn_pay(struct split_work *work, const struct turn *turn)
 	assert(rest.fen == 0);
 }
 
+/* An adjustment of its top is named, so that its clause is read. */
+static void
+top_reasons(struct split_work *work, const struct turn *turn)
+{
+	const struct rules *rules = work->rules;
+	enum pack_target target =
+	    TARGET_PAYER + (turn->payer->bucket - BUCKET_LARGE);
+
+	for (int i = 0; i < rules->adjust_count; i++) {
+		const struct pack_adjust *adjust = &rules->adjusts[i];
+		struct split_reason *reason;
+
+		if (adjust->target != target || !work->adjusted[i])
+			continue;
+		reason = split_reason_add(work, turn->payer->bucket, -1,
+					  rules->clauses[adjust->clause].id,
+					  money_fen(0));
+		reason->of = turn->payer->base[0];
+		split_change_put(work, adjust, reason);
+	}
+}
+
 static int
 turn_count(struct split_work *work, const struct turn *turn, struct err *err)
 {
@@ -158,6 +184,7 @@ split_payers(struct split_work *work, struct err *err)
 		    turn_count(work, &turn, err) < 0)
 			return -1;
 		turn_pay(work, &turn);
+		top_reasons(work, &turn);
 		split_more_put(work, turn.payer->bucket, turn.share);
 	}
 	return 0;

@@ -121,6 +121,11 @@ int split_times(const struct split_work *work, int key, struct money *amount,
 int split_adjust(struct split_work *work, enum pack_target target,
 		 int64_t *value, struct err *err);
 
+/* Say in a reason by how much an adjustment changed its value. */
+void split_change_put(const struct split_work *work,
+		      const struct pack_adjust *adjust,
+		      struct split_reason *reason);
+
 /* 起付线 and 限额 on fees, then ratios, caps and their meters. */
 int split_deductible(struct split_work *work, struct err *err);
 int split_fund(struct split_work *work, struct err *err);
