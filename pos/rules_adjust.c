@@ -23,24 +23,27 @@ adjust_target(const struct pack_reader *reader, struct pack_adjust *adjust)
 	static const enum pack_word changes[] = {
 	    [CHANGE_ADD] = WORD_ADD,
 	    [CHANGE_SUBTRACT] = WORD_SUBTRACT,
-	    [CHANGE_TIMES] = WORD_TIMES};
+	    [CHANGE_TIMES] = WORD_TIMES,
+	    [CHANGE_AGAIN] = WORD_AGAIN};
 	enum split_bucket bucket = BUCKET_CASH;
 	size_t i = 0, j = 0;
 	bool payer;
 
 	while (i < 4 && targets[i].word != pack_word(reader->line.words[1]))
 		i++;
-	while (j < 3 && changes[j] != pack_word(reader->line.words[2]))
+	while (j < 4 && changes[j] != pack_word(reader->line.words[2]))
 		j++;
 	payer = pack_word_bucket(pack_word(reader->line.words[1]), &bucket) &&
 		bucket >= BUCKET_LARGE && bucket <= BUCKET_OTHER;
-	if ((i == 4 && !payer) || j == 3)
+	if ((i == 4 && !payer) || j == 4)
 		return pack_fail(reader,
 				 _("调整：应为 支付比例、自付比例、起付线、"
-				   "封顶线或一个付方，再加、减或乘"));
+				   "封顶线或一个付方，再加、减、乘或再收"));
 	adjust->target = payer ? TARGET_PAYER + (bucket - BUCKET_LARGE)
 			       : targets[i].target;
 	adjust->change = (enum pack_change)j;
+	if (adjust->change == CHANGE_AGAIN && adjust->target <= TARGET_SHARE)
+		return pack_fail(reader, _("调整：“再收”只跟金额"));
 	return 0;
 }
 
@@ -77,7 +80,7 @@ adjust_steps(const struct pack_reader *reader, int *index,
 	    pack_need_word(reader, at + 3, WORD_SINCE) < 0 ||
 	    pack_need_number(reader, at + 4, &adjust->from) < 0)
 		return -1;
-	if (adjust->step == 0 || adjust->change == CHANGE_TIMES)
+	if (adjust->step <= 0 || adjust->change == CHANGE_TIMES)
 		return pack_fail(reader, _("调整：“每”只跟加或减，且大于零"));
 	return 0;
 }
@@ -96,6 +99,34 @@ adjust_end(struct pack_reader *reader, struct pack_adjust *adjust)
 	return 0;
 }
 
+/* 至多 X and 至少 X, in this order. */
+static int
+adjust_bounds(const struct pack_reader *reader, int *index,
+	      struct pack_adjust *adjust)
+{
+	const struct pack_line *line = &reader->line;
+
+	if (*index < line->count &&
+	    pack_word(line->words[*index]) == WORD_AT_MOST) {
+		adjust->bounded = true;
+		if (adjust_value(reader, *index + 1, adjust, false,
+				 &adjust->most) < 0)
+			return -1;
+		*index += 2;
+	}
+	if (*index < line->count &&
+	    pack_word(line->words[*index]) == WORD_NO_LESS) {
+		adjust->floored = true;
+		if (adjust_value(reader, *index + 1, adjust, false,
+				 &adjust->least) < 0)
+			return -1;
+		*index += 2;
+	}
+	if (adjust->bounded && adjust->floored && adjust->least > adjust->most)
+		return pack_fail(reader, _("调整：至少大于至多"));
+	return 0;
+}
+
 /* 调整 支付比例 加 0.2% 每 1 年龄 自 0 至多 100% 当 人员=退休. */
 int
 pack_adjust_line(struct pack_reader *reader)
@@ -111,18 +142,12 @@ pack_adjust_line(struct pack_reader *reader)
 	adjust = &rules->adjusts[rules->adjust_count];
 	memset(adjust, 0, sizeof(*adjust));
 	if (adjust_target(reader, adjust) < 0 ||
-	    adjust_value(reader, 3, adjust, adjust->change == CHANGE_TIMES,
+	    adjust_value(reader, 3, adjust, adjust->change >= CHANGE_TIMES,
 			 &adjust->value) < 0 ||
 	    adjust_steps(reader, &index, adjust) < 0)
 		return -1;
-	if (index < reader->line.count &&
-	    pack_word(reader->line.words[index]) == WORD_AT_MOST) {
-		adjust->bounded = true;
-		if (adjust_value(reader, index + 1, adjust, false,
-				 &adjust->most) < 0)
-			return -1;
-		index += 2;
-	}
+	if (adjust_bounds(reader, &index, adjust) < 0)
+		return -1;
 	if (adjust->target <= TARGET_SHARE
 		? pack_need_item_when(reader, index, &adjust->when) < 0
 		: pack_need_when(reader, index, &adjust->when) < 0)

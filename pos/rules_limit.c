@@ -80,6 +80,20 @@ times_key(const struct pack_reader *reader, int *index, int *key)
 	return pack_need_key(reader, *index - 1, key);
 }
 
+/* 起付线 转院补差 当 转院=向上: the difference only (rules.md 8). */
+static int
+deductible_transfer(struct pack_reader *reader)
+{
+	struct pack_deductible *deduct = &reader->rules->deduct;
+
+	if (deduct->has_transfer)
+		return pack_fail(reader, _("“%s”重复"), "起付线 转院补差");
+	if (pack_need_word(reader, 2, WORD_WHEN) < 0)
+		return -1;
+	deduct->has_transfer = true;
+	return pack_need_when(reader, 2, &deduct->transfer);
+}
+
 static int
 deductible_across(struct pack_reader *reader, int index)
 {
@@ -115,6 +129,8 @@ pack_deductible_line(struct pack_reader *reader)
 		return deductible_full(reader);
 	if (word_at(reader, 1) == WORD_EXEMPT)
 		return deductible_exempt(reader);
+	if (word_at(reader, 1) == WORD_TRANSFER)
+		return deductible_transfer(reader);
 	if (pack_take_place(reader, CONSTRUCT_DEDUCTIBLE) < 0)
 		return -1;
 	if (!pack_word_period(word_at(reader, 1), &rules->deduct.period))

@@ -159,6 +159,8 @@ struct pack_deductible {
 	struct money full;	 /* of the year */
 	struct pack_when exempt; /* neither needed nor counted */
 	bool has_exempt;
+	struct pack_when transfer; /* only the difference to the stay before */
+	bool has_transfer;
 };
 
 enum pack_unit { UNIT_FUND, UNIT_INSCOPE, UNIT_ABOVE };
@@ -228,17 +230,25 @@ enum pack_target {
 	TARGET_CAP,
 	TARGET_PAYER /* the top of a payer, by its bucket after BUCKET_LARGE */
 };
-enum pack_change { CHANGE_ADD, CHANGE_SUBTRACT, CHANGE_TIMES, CHANGE_RAISE };
+enum pack_change {
+	CHANGE_ADD,
+	CHANGE_SUBTRACT,
+	CHANGE_TIMES,
+	CHANGE_AGAIN,
+	CHANGE_RAISE /* 保底 */
+};
 
 /* 调整: what a notice says beside its table. */
 struct pack_adjust {
 	enum pack_target target;
 	enum pack_change change;
-	int64_t value; /* ppm, or fen of a deductible or cap */
+	int64_t value; /* ppm of ratios and factors, fen of amounts */
 	int key;       /* value for each step of it above from; -1: once */
 	int from, step;
 	bool bounded;
 	int64_t most;
+	bool floored;
+	int64_t least;
 	struct pack_when when;
 	int clause;
 };
@@ -437,6 +447,9 @@ struct rules {
 	X(WORD_ONCE_FULL, "满", "once-full") \
 	X(WORD_WAIVED, "免", "waived") \
 	X(WORD_AT_MOST, "至多", "at-most") \
+	X(WORD_NO_LESS, "至少", "no-less-than") \
+	X(WORD_AGAIN, "再收", "again") \
+	X(WORD_TRANSFER, "转院补差", "transfer") \
 	X(WORD_EXEMPT, "不计", "exempt") \
 	X(WORD_PER_VISIT, "每次", "per-visit") \
 	X(WORD_DAILY, "每日", "daily") \

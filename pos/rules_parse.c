@@ -353,6 +353,9 @@ whole_check(struct pack_reader *reader)
 	if (rules->by_item && rules->spread == SPREAD_NONE)
 		return pack_fail(reader,
 				 _("有按品种算的条款，却没有写“分摊”"));
+	if (rules->deduct.has_transfer &&
+	    rules->deduct.period != PERIOD_VISIT)
+		return pack_fail(reader, _("起付线：转院补差只跟每次的起付线"));
 	if (pack_payers_check(reader) < 0)
 		return -1;
 	return pack_rows_check(reader);

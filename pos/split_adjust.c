@@ -84,16 +84,21 @@ change_apply(struct split_work *work, const struct pack_adjust *adjust,
 		return -1;
 	if (__builtin_mul_overflow(adjust->value, times, &step))
 		return split_overflow(err);
+	if (adjust->change == CHANGE_AGAIN &&
+	    __builtin_mul_overflow(share_of(at, adjust->value), times, &step))
+		return split_overflow(err);
 	if (adjust->change == CHANGE_RAISE) {
 		step = adjust->value > at ? adjust->value - at : 0;
 		at += step;
 	} else if (adjust->change == CHANGE_TIMES)
 		at = share_of(at, adjust->value);
 	else if (__builtin_add_overflow(
-		     at, adjust->change == CHANGE_ADD ? step : -step, &at))
+		     at, adjust->change == CHANGE_SUBTRACT ? -step : step, &at))
 		return split_overflow(err);
 	if (adjust->bounded && at > adjust->most)
 		at = adjust->most;
+	if (adjust->floored && at < adjust->least)
+		at = adjust->least;
 	if (!is_ratio && at < 0)
 		at = 0;
 	if (is_ratio && (at < 0 || at > RATIO_ONE_PPM))
@@ -137,7 +142,8 @@ split_change_put(const struct split_work *work,
 	static const enum split_note notes[] = {[CHANGE_ADD] = NOTE_ADD,
 						[CHANGE_SUBTRACT] = NOTE_LESS,
 						[CHANGE_TIMES] = NOTE_TIMES,
-						[CHANGE_RAISE] = NOTE_ADD};
+						[CHANGE_RAISE] = NOTE_ADD,
+						[CHANGE_AGAIN] = NOTE_ADD};
 	int64_t change = work->change[adjust - work->rules->adjusts];
 
 	assert(work->adjusted[adjust - work->rules->adjusts]);

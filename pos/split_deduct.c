@@ -11,6 +11,7 @@
 /* Meters of the deductible that are not the year's one sum. */
 static const char period_meter[] = "起付线";
 static const char highest_meter[] = "最高起付线";
+static const char transfer_meter[] = "上次起付线";
 _Static_assert(sizeof(period_meter) + PACK_LEVEL_BYTES <= METER_BYTES,
 	       "a level has room in the name of its meter");
 
@@ -69,6 +70,38 @@ raise_highest(struct split_work *work, struct money *limit, struct err *err)
 	return 0;
 }
 
+/* 转院补差: what the stays before this one bore, which it goes on from. */
+static int
+borne_before(struct split_work *work, struct money *used, struct err *err)
+{
+	const struct pack_deductible *deduct = &work->rules->deduct;
+	struct meter *meter;
+
+	if (!deduct->has_transfer || !split_when(work, &deduct->transfer))
+		return 0;
+	meter = split_meter(work, transfer_meter, PERIOD_YEAR, err);
+	if (!meter)
+		return -1;
+	*used = meter->amount;
+	return 0;
+}
+
+/* Any other stay begins a chain of its own. */
+static int
+count_transfer(struct split_work *work, struct err *err)
+{
+	struct meter *meter =
+	    split_meter(work, transfer_meter, PERIOD_YEAR, err);
+
+	if (!meter)
+		return -1;
+	if (!split_when(work, &work->rules->deduct.transfer))
+		meter->amount = money_fen(0);
+	if (!money_add(meter->amount, work->split->deductible, &meter->amount))
+		return split_overflow(err);
+	return 0;
+}
+
 /* What has been borne of it in its period. */
 static int
 borne(struct split_work *work, struct money *used, struct err *err)
@@ -80,7 +113,7 @@ borne(struct split_work *work, struct money *used, struct err *err)
 
 	*used = money_fen(0);
 	if (deduct->period == PERIOD_VISIT)
-		return 0;
+		return borne_before(work, used, err);
 	*used = work->split->meters_after.deductible_met;
 	if (!own)
 		return 0;
@@ -123,6 +156,8 @@ count_borne(struct split_work *work, struct err *err)
 	if (!money_add(meters->deductible_met, split->deductible,
 		       &meters->deductible_met))
 		return split_overflow(err);
+	if (work->rules->deduct.has_transfer)
+		return count_transfer(work, err);
 	if (!own)
 		return 0;
 	return split_meter_add(work, own, work->rules->deduct.period,

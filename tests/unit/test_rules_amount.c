@@ -148,6 +148,157 @@ construct_06_a_payers_cap_grows_with_the_years(void **state)
 		      "没有写封顶");
 }
 
+/* 青岛: half at the second stay, a floor from the third on, TCM -20 %. */
+static void
+construct_08_stays_by_multiplication(void **state)
+{
+	static const char head[] = "键 住院次数 数 1-99\n键 医院 中医 其他\n"
+				   "键 病种 精神病 肿瘤 普通\n";
+	static const char rules[] = "起付线 每次 所有人 800.00\n" NO_CAP RATES
+	    "调整 起付线 乘 80% 当 医院=中医\n"
+	    "调整 起付线 乘 50% 当 住院次数=2\n"
+	    "调整 起付线 乘 0% 至少 100.00 当 住院次数=3-\n"
+	    "起付线 不计 当 病种=精神病 或 病种=肿瘤\n";
+	static const struct {
+		const char *stay, *hospital, *illness;
+		int deductible;
+	} rows[] = {{"1", "其他", "普通", 80000}, {"1", "中医", "普通", 64000},
+		    {"2", "其他", "普通", 40000}, {"2", "中医", "普通", 32000},
+		    {"3", "其他", "普通", 10000}, {"9", "中医", "普通", 10000},
+		    {"1", "其他", "肿瘤", 0},	  {"2", "中医", "精神病", 0}};
+	struct small_sale sale = {.day = 20250315, .fen = 500000};
+
+	(void)state;
+	small_open(head, rules);
+	sale.traits = (struct traits){
+	    3, {{"", ""}, {"医院", ""}, {"病种", ""}}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(sale.traits.at[1].value, TRAIT_BYTES, "%s",
+			 rows[i].hospital);
+		snprintf(sale.traits.at[2].value, TRAIT_BYTES, "%s",
+			 rows[i].illness);
+		sale.traits.count = 3;
+		snprintf(sale.traits.at[0].key, TRAIT_BYTES, "住院次数");
+		snprintf(sale.traits.at[0].value, TRAIT_BYTES, "%s",
+			 rows[i].stay);
+		small_sell(&sale);
+		assert_int_equal(sale.split.deductible.fen,
+				 rows[i].deductible);
+	}
+	small_close();
+	small_changed(head, rules, "乘 0% 至少 100.00",
+		      "乘 0% 至多 99.00 至少 100.00", "至少大于至多");
+}
+
+/* 徐州 residents: 100 less at each further stay, floors by level. */
+static void
+construct_08_stays_by_subtraction(void **state)
+{
+	static const char head[] = "键 住院次数 数 1-99\n";
+	static const char rules[] = "起付线 每次 按表\n" NO_CAP RATES
+	    "表 起付线\n场景 级别 金额\n药店 * 0\n门诊 一级 200\n"
+	    "门诊 三级 1000\n完\n"
+	    "调整 起付线 减 100.00 每 1 住院次数 自 1 至少 100.00 "
+	    "当 级别=一级\n"
+	    "调整 起付线 减 100.00 每 1 住院次数 自 1 至少 300.00 "
+	    "当 级别=三级\n";
+	static const struct {
+		const char *stay;
+		int low, high;
+	} rows[] = {{"1", 20000, 100000},
+		    {"2", 10000, 90000},
+		    {"3", 10000, 80000},
+		    {"8", 10000, 30000},
+		    {"20", 10000, 30000}};
+	struct small_sale sale = {.day = 20250315, .fen = 500000};
+
+	(void)state;
+	small_open(head, rules);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sale.high = false;
+		assert_int_equal(
+		    deductible_with(&sale, "住院次数", rows[i].stay),
+		    rows[i].low);
+		sale.high = true;
+		assert_int_equal(
+		    deductible_with(&sale, "住院次数", rows[i].stay),
+		    rows[i].high);
+	}
+	small_close();
+}
+
+/* 广州: another deductible for each further 90 days, 180 for TB. */
+static void
+construct_08_another_after_ninety_days(void **state)
+{
+	static const char head[] = "键 住院天数 数 1-3660\n键 病种 结核 普通\n";
+	static const char rules[] = "起付线 每次 所有人 1600.00\n" NO_CAP RATES
+	    "调整 起付线 再收 100% 每 90 住院天数 自 1 当 病种=普通\n"
+	    "调整 起付线 再收 100% 每 180 住院天数 自 1 当 病种=结核\n";
+	static const struct {
+		const char *days, *illness;
+		int deductible;
+	} rows[] = {{"1", "普通", 160000},   {"90", "普通", 160000},
+		    {"91", "普通", 320000},  {"180", "普通", 320000},
+		    {"181", "普通", 480000}, {"180", "结核", 160000},
+		    {"181", "结核", 320000}};
+	struct small_sale sale = {.day = 20250315, .fen = 5000000};
+
+	(void)state;
+	small_open(head, rules);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sale.traits = (struct traits){2, {{"住院天数", ""},
+						  {"病种", ""}}};
+		snprintf(sale.traits.at[0].value, TRAIT_BYTES, "%s",
+			 rows[i].days);
+		snprintf(sale.traits.at[1].value, TRAIT_BYTES, "%s",
+			 rows[i].illness);
+		small_sell(&sale);
+		assert_int_equal(sale.split.deductible.fen,
+				 rows[i].deductible);
+	}
+	small_close();
+	small_changed(head, rules, "起付线 再收 100% 每 90",
+		      "支付比例 再收 100% 每 90", "“再收”只跟金额");
+}
+
+/* 重庆: who is sent up pays the difference, any other stay all of it. */
+static void
+construct_08_the_difference_on_upward_transfer(void **state)
+{
+	static const char head[] = "键 转院 向上 平级 无\n";
+	static const char rules[] = "起付线 每次 按表\n" NO_CAP RATES
+	    "表 起付线\n场景 级别 金额\n药店 * 0\n门诊 一级 200\n"
+	    "门诊 三级 800\n完\n"
+	    "起付线 转院补差 当 转院=向上\n";
+	static const struct {
+		bool high;
+		const char *transfer;
+		int deductible;
+	} rows[] = {{false, "无", 20000},
+		    {true, "向上", 60000},
+		    {true, "向上", 0},
+		    {true, "平级", 80000},
+		    {false, "无", 20000},
+		    {true, "无", 80000}};
+	struct small_sale sale = {.day = 20250315, .fen = 500000};
+
+	(void)state;
+	small_open(head, rules);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sale.high = rows[i].high;
+		assert_int_equal(
+		    deductible_with(&sale, "转院", rows[i].transfer),
+		    rows[i].deductible);
+		sale.meters = sale.split.meters_after;
+	}
+	small_close();
+	small_changed(head, rules, "起付线 每次 按表", "起付线 每年 按表",
+		      "转院补差只跟每次的起付线");
+	small_changed(head, rules, "转院补差 当 转院=向上", "转院补差",
+		      "应为“当”");
+}
+
 int
 main(void)
 {
@@ -157,6 +308,10 @@ main(void)
 	    cmocka_unit_test(construct_06_a_cap_as_a_share_of_a_wage),
 	    cmocka_unit_test(construct_06_a_multiple_of_a_named_amount),
 	    cmocka_unit_test(construct_06_a_payers_cap_grows_with_the_years),
+	    cmocka_unit_test(construct_08_stays_by_multiplication),
+	    cmocka_unit_test(construct_08_stays_by_subtraction),
+	    cmocka_unit_test(construct_08_another_after_ninety_days),
+	    cmocka_unit_test(construct_08_the_difference_on_upward_transfer),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
