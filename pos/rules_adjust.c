@@ -122,6 +122,9 @@ adjust_bounds(const struct pack_reader *reader, int *index,
 			return -1;
 		*index += 2;
 	}
+	if (adjust->floored && adjust->change != CHANGE_SUBTRACT &&
+	    adjust->change != CHANGE_TIMES)
+		return pack_fail(reader, _("调整：“至少”只跟减或乘"));
 	if (adjust->bounded && adjust->floored && adjust->least > adjust->most)
 		return pack_fail(reader, _("调整：至少大于至多"));
 	return 0;

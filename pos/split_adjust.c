@@ -78,7 +78,7 @@ change_apply(struct split_work *work, const struct pack_adjust *adjust,
 	bool is_ratio = adjust->target <= TARGET_SHARE;
 	bool of_share = adjust->target == TARGET_SHARE;
 	int64_t at = of_share ? RATIO_ONE_PPM - *value : *value;
-	int64_t times, step;
+	int64_t before = at, times, step;
 
 	if (steps_of(work, adjust, &times, err) < 0)
 		return -1;
@@ -97,8 +97,9 @@ change_apply(struct split_work *work, const struct pack_adjust *adjust,
 		return split_overflow(err);
 	if (adjust->bounded && at > adjust->most)
 		at = adjust->most;
+	/* 至少 stops a reduction; it does not raise what is lower anyway. */
 	if (adjust->floored && at < adjust->least)
-		at = adjust->least;
+		at = before < adjust->least ? before : adjust->least;
 	if (!is_ratio && at < 0)
 		at = 0;
 	if (is_ratio && (at < 0 || at > RATIO_ONE_PPM))

@@ -147,7 +147,11 @@ def deductible(bill):
     if plan.across == "最高级别":
         limit = meters["最高起付线"] = max(limit, bill.so_far("最高起付线"))
     name = plan.deductible_meter
-    if plan.period == "每次":
+    if plan.period == "每24小时" and bill.case.age >= 1440:
+        meters[name] = 0
+    if plan.chained:
+        used = bill.so_far("上次起付线")
+    elif plan.period == "每次":
         used = 0
     else:
         used = bill.so_far(name) if name else bill.met
@@ -162,6 +166,8 @@ def deductible(bill):
     bill.met += due
     if name:
         bill.counts(name, due)
+    if plan.pack.transfer:
+        meters["上次起付线"] = due + (used if plan.chained else 0)
     bill.parts["起付线"] = due
 
 
@@ -298,7 +304,7 @@ def payer_share(bill, payer):
                          [tier + (ratio,) for tier, ratio in payer.tiers])])
     if payer.top:
         used = bill.so_far(payer.name + "/支付") if yearly else 0
-        pays = min(pays, max(0, payer.top[group] - used))
+        pays = min(pays, max(0, bill.plan.tops[payer.name] - used))
     if yearly:
         bill.counts(payer.name + "/基数", base)
         bill.counts(payer.name + "/支付", pays)

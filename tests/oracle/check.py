@@ -35,7 +35,9 @@ def differ(want, got):
 
 def meters(answer):
     said = answer["meters"]
-    named = {name: amount for name, amount in said.get("more", {}).items()
+    more = {name: meter["amount"] if isinstance(meter, dict) else meter
+            for name, meter in said.get("more", {}).items()}
+    named = {name: amount for name, amount in more.items()
              if amount != "0.00"}
     named["deductible_met"] = said["deductible_met"]
     named["fund_paid"] = said["fund_paid"]

@@ -8,6 +8,9 @@ from copy import copy
 from words import ONE, fen, ppm
 
 
+INSTITUTION = "甲院"  # whose counter every case is at
+
+
 class Unpublished(Exception):
     """The pack says 未公布: the sale is to be refused."""
 
@@ -96,10 +99,12 @@ class Situation:
         return value
 
     def change(self, adjust, value):
-        x = adjust.value
+        x, before = adjust.value, value
+        if adjust.change == "再收":
+            x = ROUND["四舍五入"](value * x, ONE)
         if adjust.key:
             x *= max(0, self.number(adjust.key) - adjust.since) // adjust.step
-        if adjust.change == "加":
+        if adjust.change in ("加", "再收"):
             value += x
         elif adjust.change == "保底":
             value = max(value, x)
@@ -109,6 +114,8 @@ class Situation:
             value = ROUND["四舍五入"](value * x, ONE)
         if adjust.most is not None:
             value = min(value, adjust.most)
+        if adjust.least is not None:
+            value = max(value, min(before, adjust.least))
         return value if "比例" in adjust.target else max(0, value)
 
 
@@ -177,7 +184,8 @@ class Plan:
 
     def plan_deductible(self, at):
         """起付线: how much, kept where, and what ends it."""
-        self.period, stated, self.across = at.pack.deductible
+        self.period, stated, self.across, times = at.pack.deductible
+        self.chained = self.applies(at.pack.transfer)
         self.full = at.pack.full
         self.exempt = self.applies(at.pack.exempt)
         self.deductible, self.deductible_meter = 0, None
@@ -189,10 +197,13 @@ class Plan:
         else:
             row, = at.rows("起付线")
             amount = fen(self.known(row))
-        self.deductible = at.adjusted("起付线", amount)
+        self.deductible = at.adjusted("起付线", amount) * (
+            at.number(times) if times else 1)
         if self.across == "分级":
             self.deductible_meter = "起付线/" + at.level
-        elif self.period in ("每日", "每月", "每季"):
+        elif self.across == "分机构":
+            self.deductible_meter = "起付线/" + INSTITUTION
+        elif self.period in ("每24小时", "每日", "每月", "每季"):
             self.deductible_meter = "起付线"
 
     def plan_fund(self, at):
@@ -229,6 +240,8 @@ class Plan:
         self.payers = [payer for payer in at.pack.payers.values()
                        if at.holds(payer.when)]
         self.lines.update(payer.line for payer in self.payers)
+        self.tops = {payer.name: at.adjusted(payer.name, payer.top[at.group])
+                     for payer in self.payers if payer.top}
 
     def plan_accounts(self, at):
         self.first = self.applies(at.pack.first)
@@ -254,6 +267,8 @@ class Plan:
             names.append(self.deductible_meter)
         if self.across == "最高级别" and not self.exempt:
             names.append("最高起付线")
+        if self.pack.transfer:
+            names.append("上次起付线")
         if self.edge_period == "每年":
             names.append("分段累计")
         for payer in self.payers:

@@ -188,6 +188,8 @@ construct_08_stays_by_multiplication(void **state)
 	small_close();
 	small_changed(head, rules, "乘 0% 至少 100.00",
 		      "乘 0% 至多 99.00 至少 100.00", "至少大于至多");
+	small_changed(head, rules, "乘 0% 至少", "加 1 至少",
+		      "“至少”只跟减或乘");
 }
 
 /* 徐州 residents: 100 less at each further stay, floors by level. */
@@ -200,6 +202,7 @@ construct_08_stays_by_subtraction(void **state)
 	    "门诊 三级 1000\n完\n"
 	    "调整 起付线 减 100.00 每 1 住院次数 自 1 至少 100.00 "
 	    "当 级别=一级\n"
+	    "调整 起付线 减 10.00 每 1 住院次数 自 9 至少 5000.00\n"
 	    "调整 起付线 减 100.00 每 1 住院次数 自 1 至少 300.00 "
 	    "当 级别=三级\n";
 	static const struct {
@@ -209,7 +212,7 @@ construct_08_stays_by_subtraction(void **state)
 		    {"2", 10000, 90000},
 		    {"3", 10000, 80000},
 		    {"8", 10000, 30000},
-		    {"20", 10000, 30000}};
+		    {"20", 10000, 30000}}; /* what is lower is left */
 	struct small_sale sale = {.day = 20250315, .fen = 500000};
 
 	(void)state;
