@@ -257,6 +257,19 @@ pack_year(const struct rules *rules, int day)
 	return day / 10000 - (day % 10000 < rules->year_start ? 1 : 0);
 }
 
+bool
+pack_meter_hours(const struct rules *rules, const char *name)
+{
+	const char *deduct = pack_word_text(WORD_DEDUCTIBLE);
+
+	assert(rules && name);
+	for (int i = 0; i < rules->limit_count; i++)
+		if (strcmp(rules->limits[i].name, name) == 0)
+			return rules->limits[i].period == PERIOD_HOURS;
+	return rules->deduct.period == PERIOD_HOURS &&
+	       strncmp(name, deduct, strlen(deduct)) == 0;
+}
+
 int
 pack_period_start(const struct rules *rules, enum pack_period period, int day)
 {
@@ -264,6 +277,7 @@ pack_period_start(const struct rules *rules, enum pack_period period, int day)
 
 	switch (period) {
 	case PERIOD_VISIT:
+	case PERIOD_HOURS:
 		return 0;
 	case PERIOD_DAY:
 		return day;

@@ -46,7 +46,8 @@ put_figures(struct json_out *out, const struct split *split)
 }
 
 static void
-put_meters(struct json_out *out, const struct meters *meters)
+put_meters(struct json_out *out, const struct rules *rules,
+	   const struct meters *meters)
 {
 	json_begin(out, "meters", '{');
 	json_put_int(out, "year", meters->year);
@@ -55,8 +56,7 @@ put_meters(struct json_out *out, const struct meters *meters)
 	if (meters->more_count > 0) {
 		json_begin(out, "more", '{');
 		for (int i = 0; i < meters->more_count; i++)
-			json_put_money(out, meters->more[i].name,
-				       meters->more[i].amount);
+			rules_case_put_meter(out, rules, &meters->more[i]);
 		json_end(out, '}');
 	}
 	json_end(out, '}');
@@ -125,7 +125,7 @@ put_head(struct json_out *out, const struct rules *rules,
 	json_put_text(out, "pack", rules_head(rules)->id);
 	json_put_text(out, "hash", rules_head(rules)->hash);
 	put_figures(out, split);
-	put_meters(out, &split->meters_after);
+	put_meters(out, rules, &split->meters_after);
 }
 
 static int

@@ -228,7 +228,7 @@ read_more(const struct json *node, struct meters *meters,
 		    !text_copy(meter->name, sizeof(meter->name), name))
 			return member_fail(&where, "", _("至多 12 个累计，"
 							 "名字至多 47 字节"));
-		if (!json_money(value, &meter->amount) ||
+		if (!rules_case_meter(value, meter) ||
 		    meter->amount.fen < 0)
 			return member_fail(
 			    &where, meter->name,
@@ -294,9 +294,9 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
 	    "balance", "meters", "items", "traits",  "past",
-	    NULL};
+	    "time",    "institution",     NULL};
 	const struct where where = {.fault = fault};
-	const char *day;
+	const char *day, *wrong, *expected = "";
 
 	if (!json_is_object(node))
 		return err_set(fault->err, ERR_INPUT,
@@ -310,6 +310,9 @@ read_case(const struct json *node, struct rules_case *rules_case,
 		       sizeof(rules_case->level)))
 		return member_fail(&where, "level",
 				   _("应为至多 31 字节的文字"));
+	wrong = rules_case_visit(node, rules_case, &expected);
+	if (wrong)
+		return member_fail(&where, wrong, expected);
 	rules_case->account_used = true;
 	if (read_scene(node, &where, rules_case) < 0 ||
 	    need_bool(node, "retired", &where, &rules_case->retired) < 0 ||
@@ -365,6 +368,9 @@ rules_case_input(const struct rules_case *rules_case)
 	    .traits = &rules_case->traits,
 	    .item_traits = rules_case->item_traits,
 	    .past = rules_case->past,
+	    .timed = rules_case->timed,
+	    .minute = rules_case->minute,
+	    .institution = rules_case->institution,
 	};
 }
 

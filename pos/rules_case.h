@@ -7,6 +7,8 @@
  *
  *   {"day": "2026-03-15",       or 20260315
  *    "scene": "pharmacy",       or "outpatient", 药店, 门诊
+ *    ["time": "23:30",]         where 24 hours are counted
+ *    ["institution": "H411",]   where each has its own deductible
  *    "level": "药店",           a level of the pack's ratio table
  *    "retired": false,
  *    ["account_used": true,]
@@ -15,7 +17,10 @@
  *    ["past": 0,]               of 历年账户
  *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0,
  *               ["more": {"药店年限": 120.00}]},   the pack's own, of the
- *                                                 period that holds day
+ *                                                 period that holds day;
+ *                                                 of 24 hours {"amount":
+ *                                                 30, "since": "2026-03-14
+ *                                                 23:30"}
  *    "items": [{"class": "乙",  or "02"
  *               "price": 36.80, "count": 1,
  *               ["ceiling": 35.00, "preself": 0.1,]   "" and null: none
@@ -68,6 +73,9 @@ struct rules_case {
 	struct traits traits;
 	struct traits item_traits[BASKET_ITEMS_MAX];
 	struct basket basket;
+	bool timed;
+	int minute;
+	char institution[INSTITUTION_BYTES];
 };
 
 /* An error names the member: "items[2].price：…", and field has the name. */
@@ -75,6 +83,16 @@ int rules_case_parse(struct rules_case *rules_case, const char *text,
 		     size_t length, struct err *err);
 /* What split_compute() takes; it points into rules_case. */
 struct split_case rules_case_input(const struct rules_case *rules_case);
+/* For rules_case.c and rules_answer.c (rules_visit.c): NULL, or the member
+ * that is wrong and what was expected of it; a meter read and written. */
+struct json;
+struct json_out;
+const char *rules_case_visit(const struct json *node,
+			     struct rules_case *rules_case,
+			     const char **expected);
+bool rules_case_meter(const struct json *value, struct meter *meter);
+void rules_case_put_meter(struct json_out *out, const struct rules *rules,
+			  const struct meter *meter);
 /* Append the answer; fails only when out is too small. */
 int rules_case_write(struct text_buf *out, const struct rules *rules,
 		     const struct basket *basket, const struct split *split,

@@ -22,6 +22,7 @@ struct example {
 	struct traits traits;
 	struct traits item_traits[BASKET_ITEMS_MAX];
 	char refused_by[CLAUSE_BYTES];
+	char institution[INSTITUTION_BYTES];
 	struct pack_want wants[WANT_COUNT];
 	struct basket basket;
 	struct split split;
@@ -223,6 +224,11 @@ example_line(const struct pack_reader *reader, struct example *example)
 				      sizeof(example->level));
 	case WORD_PERSON:
 		return person_line(reader, example);
+	case WORD_TIME:
+	case WORD_PLACE:
+	case WORD_STARTS:
+		return pack_visit_line(reader, &example->input,
+				       example->institution);
 	case WORD_SET:
 		return trait_line(reader, &example->traits);
 	case WORD_BALANCE:
@@ -245,8 +251,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 	default:
 		return pack_fail(
 		    reader,
-		    _("不认识的词“%s”，例里应为 日期、场景、级别、人员、"
-		      "设、余额、不用账户、已累计、品、得、来源 或 说明"),
+		    _("不认识的词“%s”，例里应为 日期、时刻、机构、场景、级别、"
+		      "人员、设、余额、不用账户、已累计、始于、品、得、来源 或 说明"),
 		    line->words[0]);
 	}
 }

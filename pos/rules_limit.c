@@ -103,11 +103,12 @@ deductible_across(struct pack_reader *reader, int index)
 	if (index >= reader->line.count)
 		return 0;
 	if (word != WORD_TOP_UP && word != WORD_HIGHEST &&
-	    word != WORD_EACH_LEVEL)
+	    word != WORD_EACH_LEVEL && word != WORD_EACH_PLACE)
 		return pack_need_count(reader, index);
-	deduct->across = word == WORD_TOP_UP	? ACROSS_TOP_UP
-			 : word == WORD_HIGHEST ? ACROSS_HIGHEST
-						: ACROSS_EACH;
+	deduct->across = word == WORD_TOP_UP	     ? ACROSS_TOP_UP
+			 : word == WORD_HIGHEST	     ? ACROSS_HIGHEST
+			 : word == WORD_EACH_LEVEL ? ACROSS_EACH
+						     : ACROSS_PLACES;
 	if (deduct->period == PERIOD_VISIT)
 		return pack_fail(reader,
 				 _("起付线：每次的起付线没有级别之间的补差"));

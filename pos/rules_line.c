@@ -80,6 +80,8 @@ pack_word_period(enum pack_word word, enum pack_period *period)
 {
 	if (word == WORD_YEARLY)
 		*period = PERIOD_YEAR;
+	else if (word == WORD_PER_24_HOURS)
+		*period = PERIOD_HOURS;
 	else if (word >= WORD_PER_VISIT && word <= WORD_QUARTERLY)
 		*period = (enum pack_period)(word - WORD_PER_VISIT);
 	else

@@ -143,11 +143,18 @@ enum pack_period {
 	PERIOD_DAY,
 	PERIOD_MONTH,
 	PERIOD_QUARTER,
-	PERIOD_YEAR
+	PERIOD_YEAR,
+	PERIOD_HOURS /* 24 of them, from the first visit on */
 };
 
 /* How the deductibles of several levels go together (rules.md 8). */
-enum pack_across { ACROSS_PLAIN, ACROSS_TOP_UP, ACROSS_HIGHEST, ACROSS_EACH };
+enum pack_across {
+	ACROSS_PLAIN,
+	ACROSS_TOP_UP,
+	ACROSS_HIGHEST,
+	ACROSS_EACH,
+	ACROSS_PLACES /* each institution has its own */
+};
 
 struct pack_deductible {
 	enum pack_period period;
@@ -455,6 +462,10 @@ struct rules {
 	X(WORD_DAILY, "每日", "daily") \
 	X(WORD_MONTHLY, "每月", "monthly") \
 	X(WORD_QUARTERLY, "每季", "quarterly") \
+	X(WORD_PER_24_HOURS, "每24小时", "per-24-hours") \
+	X(WORD_EACH_PLACE, "分机构", "each-institution") \
+	X(WORD_TIME, "时刻", "time") \
+	X(WORD_PLACE, "机构", "institution") \
 	X(WORD_LIMIT, "限额", "limit") \
 	X(WORD_ADJUST, "调整", "adjust") \
 	X(WORD_SHARE, "自付比例", "share") \
@@ -590,6 +601,9 @@ int pack_adjust_line(struct pack_reader *reader);
 int pack_param_line(struct pack_reader *reader);
 bool pack_param_amount(const struct rules *rules, const char *text,
 		       struct money *out);
+/* 时刻, 机构 and 始于 of an example (rules_visit.c). */
+int pack_visit_line(const struct pack_reader *reader, struct split_case *input,
+		    char institution[INSTITUTION_BYTES]);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);
 int pack_payers_check(const struct pack_reader *reader);
@@ -619,9 +633,12 @@ int pack_run_examples(struct rules *rules, const char *file, struct err *err);
 
 /* The benefit year a day falls into. */
 int pack_year(const struct rules *rules, int day);
-/* The first day of the period a day lies in; a visit has none: 0. */
+/* The first day of the period a day lies in; a visit has none: 0, and 24
+ * hours begin with the visit. */
 int pack_period_start(const struct rules *rules, enum pack_period period,
 		      int day);
+/* Is a meter of that name one of 24 hours? */
+bool pack_meter_hours(const struct rules *rules, const char *name);
 bool pack_word_period(enum pack_word word, enum pack_period *period);
 /* As the language writes it. */
 const char *pack_scene_text(enum pack_scene scene);

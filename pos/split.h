@@ -27,6 +27,7 @@ struct rules;
 #define TRAITS_MAX 8
 #define METER_BYTES 48
 #define METERS_MAX 12
+#define INSTITUTION_BYTES 32
 
 /* What a pack's tables may turn on beside scene, level and 在职 or 退休. */
 struct trait {
@@ -42,7 +43,9 @@ struct traits {
 /* A sum the pack keeps by name; since 0: of the period now. */
 struct meter {
 	char name[METER_BYTES];
-	int32_t since; /* yyyymmdd, the period's first day */
+	/* yyyymmdd, the period's first day; of one of 24 hours the minute of
+	 * its first visit, counted from 1970-01-01 00:00 Beijing time. */
+	int32_t since;
 	struct money amount;
 };
 
@@ -98,7 +101,8 @@ enum split_bucket {
 	X(SPLIT_VISIT, "visit", "每次")                                        \
 	X(SPLIT_DAY, "day", "当日")                                            \
 	X(SPLIT_MONTH, "month", "当月")                                        \
-	X(SPLIT_QUARTER, "quarter", "当季")
+	X(SPLIT_QUARTER, "quarter", "当季")                                    \
+	X(SPLIT_HOURS, "24h", "24 小时内")
 
 /* What limit and used count. */
 #define SPLIT_MEASURES(X)                                                      \
@@ -195,6 +199,9 @@ struct split_case {
 	const struct basket *basket;
 	const struct traits *traits; /* NULL: none */
 	const struct traits *item_traits; /* of each item; NULL: none */
+	bool timed;		     /* minute is known */
+	int minute;		     /* of the day, 0 to 1439 */
+	const char *institution;     /* its code, or NULL */
 };
 
 int split_compute(const struct rules *rules, const struct split_case *input,

@@ -15,6 +15,9 @@ static const char transfer_meter[] = "上次起付线";
 _Static_assert(sizeof(period_meter) + PACK_LEVEL_BYTES <= METER_BYTES,
 	       "a level has room in the name of its meter");
 
+_Static_assert(sizeof(period_meter) + INSTITUTION_BYTES <= METER_BYTES,
+	       "an institution has room in the name of its meter");
+
 /* The amount for this case: the statement's or the table's, adjusted. */
 static int
 stated(struct split_work *work, struct money *limit, struct err *err)
@@ -45,6 +48,11 @@ own_meter(const struct split_work *work, char name[METER_BYTES])
 	if (deduct->across == ACROSS_EACH) {
 		(void)text_format(name, METER_BYTES, "%s/%s", period_meter,
 				  work->input->level);
+		return name;
+	}
+	if (deduct->across == ACROSS_PLACES) {
+		(void)text_format(name, METER_BYTES, "%s/%s", period_meter,
+				  work->input->institution);
 		return name;
 	}
 	if (deduct->period == PERIOD_VISIT || deduct->period == PERIOD_YEAR)
@@ -164,6 +172,21 @@ count_borne(struct split_work *work, struct err *err)
 			       split->deductible, err);
 }
 
+/* 分机构 asks whose counter it is. */
+static int
+place_known(const struct split_work *work, struct err *err)
+{
+	const char *place = work->input->institution;
+
+	if (work->rules->deduct.across != ACROSS_PLACES)
+		return 0;
+	if (!place || !place[0] || strlen(place) >= INSTITUTION_BYTES)
+		return err_set(err, ERR_INPUT,
+			       _("规则包 %s：这一笔没有给出机构"),
+			       work->rules->head.id);
+	return 0;
+}
+
 int
 split_deductible(struct split_work *work, struct err *err)
 {
@@ -175,7 +198,8 @@ split_deductible(struct split_work *work, struct err *err)
 	    !deduct->has_exempt || !split_when(work, &deduct->exempt);
 
 	if (counts &&
-	    (stated(work, &bound.limit, err) < 0 ||
+	    (place_known(work, err) < 0 ||
+	     stated(work, &bound.limit, err) < 0 ||
 	     raise_highest(work, &bound.limit, err) < 0 ||
 	     borne(work, &bound.used, err) < 0))
 		return -1;

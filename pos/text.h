@@ -58,6 +58,9 @@ int64_t text_day_ms(int day); /* its midnight; 0 when it is no day */
 bool text_datetime_parse(const char *text, int64_t *wall_ms);
 bool text_day_parse(const char *text, int *day); /* 20260315, 2026-03-15 */
 bool text_day_valid(int day);
+/* Days since 1970-01-01, and "23:30" in minutes of a day. */
+int64_t text_days(int day);
+bool text_minute_parse(const char *text, int *minute);
 /* The day count days later, both yyyymmdd; the last of 9999 at most. */
 int text_day_later(int day, int count);
 /* Whole years from birth to day (both yyyymmdd). */

@@ -196,6 +196,28 @@ text_day_valid(int day)
 	       back.day == day % 100;
 }
 
+int64_t
+text_days(int day)
+{
+	assert(text_day_valid(day));
+	return days_from_civil(day / 10000, day / 100 % 100, day % 100);
+}
+
+bool
+text_minute_parse(const char *text, int *minute)
+{
+	int hours, minutes;
+
+	if (strlen(text) != 5 || text[2] != ':')
+		return false;
+	hours = digits_at(text, 2);
+	minutes = digits_at(text + 3, 2);
+	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+		return false;
+	*minute = hours * 60 + minutes;
+	return true;
+}
+
 int
 text_day_later(int day, int count)
 {

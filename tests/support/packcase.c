@@ -98,7 +98,8 @@ make_meters(struct meters *meters, const struct rules *rules, int day,
 		const struct pack_limit *limit = &rules->limits[i];
 		struct meter *meter = &meters->more[meters->more_count];
 
-		if (limit->period == PERIOD_VISIT)
+		if (limit->period == PERIOD_VISIT ||
+		    limit->period == PERIOD_HOURS)
 			continue;
 		snprintf(meter->name, sizeof(meter->name), "%s", limit->name);
 		meter->since = pack_period_start(rules, limit->period, day);
@@ -136,6 +137,9 @@ packcase_make(struct packcase *packcase, const struct rules *rules,
 	make_place(input, rules, seed);
 	input->retired = below(seed, 2) != 0;
 	input->account_used = below(seed, 6) != 0;
+	input->timed = true;
+	input->minute = (int)below(seed, 1440);
+	input->institution = below(seed, 2) ? "H1" : "H2";
 	input->balance = money_fen(some_fen(seed));
 	input->past = money_fen(some_fen(seed));
 	make_items(&packcase->basket, seed);

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "pos/text.h"
+
 static struct rules *open_rules;
 static struct basket *basket;
 static struct err err;
@@ -32,7 +34,7 @@ static const char account[] = "条款 P\n原文 q\n个人账户 可付 先行自
 			      "起付线 按比例自付 超封顶自付\n";
 /* True under any rules: a case of class 丙 alone. */
 static const char any[] =
-    "例 any\n日期 2025-01-01\n场景 %s\n级别 %s\n人员 在职\n不用账户\n"
+    "例 any\n日期 2025-01-01\n时刻 08:00\n机构 H1\n场景 %s\n级别 %s\n人员 在职\n不用账户\n"
     "%s品 丙 单价 1 数量 1\n得 统筹支付 0 个人账户 0 个人现金 1\n";
 
 int
@@ -220,8 +222,12 @@ sell(struct small_sale *sale)
 	    .meters = sale->meters,
 	    .traits = &sale->traits,
 	    .basket = basket,
+	    .institution = sale->institution,
 	};
 
+	input.timed = sale->time != NULL;
+	if (sale->time && !text_minute_parse(sale->time, &input.minute))
+		fail_msg("%s", sale->time);
 	basket_clear(basket);
 	item.price.e6 = (int64_t)sale->fen * 10000;
 	item.medins_list_codg[0] = 'i';

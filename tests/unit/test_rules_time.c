@@ -1,0 +1,151 @@
+/*
+ * Time in the language, numbered as in docs/rules.md: 24 hours from the
+ * first visit, waiting, effective dates, and meters that go back.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/small.h"
+
+#define RATES \
+	"封顶线 不设\n范围 门诊 一级 三级\n范围 药店 药店\n" \
+	"表 支付比例\n场景 级别 比例\n门诊 * 0.6\n药店 药店 0.6\n完\n"
+
+static const struct meter *
+meter_of(const struct meters *meters, const char *name)
+{
+	for (int i = 0; i < meters->more_count; i++)
+		if (strcmp(meters->more[i].name, name) == 0)
+			return &meters->more[i];
+	fail_msg("no meter %s", name);
+	return NULL;
+}
+
+/* 南阳: once in 24 hours at one hospital, over midnight too. */
+static void
+construct_02_twenty_four_hours_at_one_institution(void **state)
+{
+	static const char rules[] = "起付线 每24小时 所有人 50 分机构\n" RATES;
+	static const struct {
+		int day;
+		const char *time, *institution;
+		int deductible;
+	} rows[] = {{20250131, "23:30", "H1", 5000},
+		    {20250131, "23:59", "H1", 0},
+		    {20250201, "00:00", "H1", 0},
+		    {20250201, "09:00", "H2", 5000},
+		    {20250201, "23:29", "H1", 0},
+		    {20250201, "23:30", "H1", 5000},
+		    {20250202, "08:59", "H2", 0},
+		    {20250202, "23:29", "H1", 0},
+		    {20250202, "23:30", "H1", 5000}};
+	struct small_sale sale = {.fen = 10000};
+
+	(void)state;
+	small_open("", rules);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sale.day = rows[i].day;
+		sale.time = rows[i].time;
+		sale.institution = rows[i].institution;
+		small_sell(&sale);
+		assert_int_equal(sale.split.deductible.fen,
+				 rows[i].deductible);
+		sale.meters = sale.split.meters_after;
+	}
+	assert_int_equal(sale.meters.deductible_met.fen, 4 * 5000);
+	assert_int_equal(meter_of(&sale.meters, "起付线/H1")->amount.fen, 5000);
+	sale.day = 20250202;
+	sale.time = "23:29";
+	small_sell_fails(&sale, "晚于结算日");
+	sale.time = NULL;
+	small_sell_fails(&sale, "没有给出时刻");
+	sale.time = "23:30";
+	sale.institution = "";
+	small_sell_fails(&sale, "没有给出机构");
+	small_close();
+	small_changed("", rules, "每24小时", "每24时", "应为“每年”");
+}
+
+/* More institutions than there is room for: those over give way. */
+static void
+construct_02_institutions_of_days_ago_give_way(void **state)
+{
+	struct small_sale sale = {.fen = 10000, .time = "10:00"};
+	char institution[8];
+
+	(void)state;
+	small_open("", "起付线 每24小时 所有人 50 分机构\n" RATES);
+	sale.institution = institution;
+	for (int i = 0; i < METERS_MAX + 5; i++) {
+		sale.day = 20250101 + i;
+		snprintf(institution, sizeof(institution), "H%d", i);
+		small_sell(&sale);
+		assert_int_equal(sale.split.deductible.fen, 5000);
+		sale.meters = sale.split.meters_after;
+	}
+	assert_int_equal(sale.meters.more_count, METERS_MAX);
+	/* All on one day: there is no room, and it is said. */
+	memset(&sale.meters, 0, sizeof(sale.meters));
+	for (int i = 0; i < METERS_MAX; i++) {
+		snprintf(institution, sizeof(institution), "H%d", i);
+		small_sell(&sale);
+		sale.meters = sale.split.meters_after;
+	}
+	snprintf(institution, sizeof(institution), "other");
+	small_sell_fails(&sale, "累计至多");
+	small_close();
+}
+
+/* A limit of 24 hours, and what an example says of its beginning. */
+static void
+construct_02_a_limit_of_twenty_four_hours(void **state)
+{
+	static const char rules[] = "起付线 每次 所有人 0\n" RATES
+	    "限额 昼夜限 每24小时 统筹支付 所有人 100.00\n";
+	static const char before[] =
+	    "日期 2025-03-31\n场景 药店\n级别 药店\n人员 在职\n余额 0\n"
+	    "已累计 起付线 0 统筹支付 90 昼夜限 90\n"
+	    "品 甲 单价 100 数量 1\n";
+	char examples[1024];
+
+	(void)state;
+	snprintf(examples, sizeof(examples),
+		 "例 a\n%s时刻 08:00\n始于 昼夜限 2025-03-30 08:01\n"
+		 "得 统筹支付 10 个人账户 0 个人现金 90\n"
+		 "例 b\n%s时刻 08:00\n始于 昼夜限 2025-03-30 08:00\n"
+		 "得 统筹支付 60 个人账户 0 个人现金 40\n",
+		 before, before);
+	small_proves("", rules, examples);
+	snprintf(examples, sizeof(examples),
+		 "例 a\n%s时刻 24:00\n得 统筹支付 10 个人账户 0 个人现金 90\n",
+		 before);
+	small_refuses("", rules, examples, "应如 23:30");
+	snprintf(examples, sizeof(examples),
+		 "例 a\n%s时刻 08:00\n始于 日限 2025-03-30 08:00\n"
+		 "得 统筹支付 10 个人账户 0 个人现金 90\n",
+		 before);
+	small_refuses("", rules, examples, "没有“日限”");
+	snprintf(examples, sizeof(examples),
+		 "例 a\n%s时刻 08:00\n始于 昼夜限 2025-02-30\n"
+		 "得 统筹支付 10 个人账户 0 个人现金 90\n",
+		 before);
+	small_refuses("", rules, examples, "应为日期");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(construct_02_twenty_four_hours_at_one_institution),
+	    cmocka_unit_test(construct_02_institutions_of_days_ago_give_way),
+	    cmocka_unit_test(construct_02_a_limit_of_twenty_four_hours),
+	};
+
+	return cmocka_run_group_tests(tests, small_setup, small_teardown);
+}
