@@ -31,6 +31,7 @@
 #define PACK_CELLS_MAX 8
 #define PACK_LIMITS_MAX 8
 #define PACK_PARAMS_MAX 8
+#define PACK_AWAYS_MAX 8
 #define PACK_ADJUSTS_MAX 16
 #define PACK_PAYERS_MAX 6
 #define PACK_TIERS_MAX 6 /* of one payer */
@@ -177,6 +178,14 @@ struct pack_param {
 	char name[METER_BYTES];
 	struct money amount;
 	bool yuan; /* what is made of it is rounded to whole yuan */
+};
+
+/* 异地先付: before the deductible, of what is in scope. */
+struct pack_away {
+	struct ratio ratio;
+	struct pack_when when;
+	int clause;
+	int line;
 };
 
 /* 限额: a further cap with a meter of its own. */
@@ -335,6 +344,8 @@ struct rules {
 	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
 	int param_count;
 	struct pack_param params[PACK_PARAMS_MAX];
+	int away_count;
+	struct pack_away aways[PACK_AWAYS_MAX];
 	int limit_count;
 	struct pack_limit limits[PACK_LIMITS_MAX];
 	int adjust_count;
@@ -390,6 +401,7 @@ struct rules {
 	X(WORD_TO_FEN, "到分", "to-fen") \
 	X(WORD_TO_JIAO, "到角", "to-jiao") \
 	X(WORD_TO_YUAN, "到元", "to-yuan") \
+	X(WORD_AWAY, "异地先付", "away-first") \
 	X(WORD_PARAM, "参数", "named-amount") \
 	X(WORD_HALF_UP, "四舍五入", "half-up") \
 	X(WORD_HALF_EVEN, "四舍六入五成双", "half-even") \
@@ -604,6 +616,8 @@ bool pack_param_amount(const struct rules *rules, const char *text,
 /* 时刻, 机构 and 始于 of an example (rules_visit.c). */
 int pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		    char institution[INSTITUTION_BYTES]);
+/* 异地先付 (rules_away.c). */
+int pack_away_line(struct pack_reader *reader);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);
 int pack_payers_check(const struct pack_reader *reader);

@@ -113,6 +113,7 @@ enum split_bucket {
 #define SPLIT_NOTES(X)                                                         \
 	X(NOTE_NONE, "", NULL)                                                 \
 	X(NOTE_EXEMPT, "exempt", "这类情形不计")                               \
+	X(NOTE_AWAY, "away", "异地就医先付")                                   \
 	X(NOTE_ADD, "add", "加")                                               \
 	X(NOTE_LESS, "less", "减")                                             \
 	X(NOTE_TIMES, "times", "乘以")
@@ -177,6 +178,7 @@ struct split {
 	struct money cash;	 /* psn_cash_pay */
 	struct money balance_after;
 	struct ratio fund_ratio;
+	bool away; /* 异地先付 took part; not recorded */
 	struct meters meters_after;
 	int more_count;
 	struct split_more more[SPLIT_MORE_MAX]; /* in the buckets' order */

@@ -85,11 +85,24 @@ none_negative(const struct split *split)
 	return true;
 }
 
+/* Treated elsewhere, one pays first of class A too. What is read back from
+ * a record has no mark but its reasons. */
+static bool
+is_away(const struct split *split, int line)
+{
+	for (int i = 0; i < split->reason_count; i++)
+		if (split->reasons[i].line == line &&
+		    split->reasons[i].note == NOTE_AWAY)
+			return true;
+	return split->reason_count == 0 && split->away;
+}
+
 /* 15 G, I, M: one line against its item. */
 static int
-line_check(const struct split_line *line, const struct item *item,
+line_check(const struct split *split, int at, const struct item *item,
 	   struct err *err)
 {
+	const struct split_line *line = &split->lines[at];
 	const struct money zero = {0};
 	struct money amount;
 
@@ -107,7 +120,8 @@ line_check(const struct split_line *line, const struct item *item,
 		: money_compare(line->ownpay, zero) != 0 &&
 		      money_compare(line->ownpay, line->amount) != 0)
 		return broken(err, _("全自费与丙类不符"));
-	if (item->item_class != ITEM_CLASS_B && line->preself.fen != 0)
+	if (item->item_class != ITEM_CLASS_B && line->preself.fen != 0 &&
+	    !is_away(split, at))
 		return broken(err, _("只有乙类才有先行自付"));
 	return 0;
 }
@@ -124,7 +138,7 @@ lines_check(const struct split *split, const struct basket *basket,
 	for (int i = 0; i < split->line_count; i++) {
 		const struct split_line *line = &split->lines[i];
 
-		if (line_check(line, &basket->items[i], err) < 0)
+		if (line_check(split, i, &basket->items[i], err) < 0)
 			return -1;
 		if (!plus(&sum.amount, line->amount) ||
 		    !plus(&sum.ownpay, line->ownpay) ||

@@ -67,6 +67,8 @@ line_inscope(struct split_work *work, int line, struct err *err)
 		reason->base = rest;
 		reason->ratio = ratio;
 	}
+	if (split_away(work, line, err) < 0)
+		return -1;
 	if (parts->inscope.fen > 0) {
 		reason = split_reason_add(
 		    work, BUCKET_INSCOPE, line,
@@ -113,6 +115,8 @@ split_lines(struct split_work *work, struct err *err)
 	const struct basket *basket = work->input->basket;
 	struct split *split = work->split;
 
+	if (split_away_find(work, err) < 0)
+		return -1;
 	for (int i = 0; i < basket->item_count; i++) {
 		const struct item *item = &basket->items[i];
 		const char *clause = NULL;

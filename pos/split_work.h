@@ -21,6 +21,7 @@ struct split_work {
 	struct money ceiling_used[PACK_CEILINGS_MAX]; /* by this bill */
 	bool traced;		    /* else every reason goes into nowhere */
 	struct split_reason nowhere;
+	const struct pack_away *away;	    /* 异地先付 that holds, or NULL */
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
 	bool adjusted[PACK_ADJUSTS_MAX];
@@ -125,6 +126,10 @@ int split_adjust(struct split_work *work, enum pack_target target,
 void split_change_put(const struct split_work *work,
 		      const struct pack_adjust *adjust,
 		      struct split_reason *reason);
+
+/* 异地先付: which holds, and what it takes of a line (split_away.c). */
+int split_away_find(struct split_work *work, struct err *err);
+int split_away(struct split_work *work, int line, struct err *err);
 
 /* 起付线 and 限额 on fees, then ratios, caps and their meters. */
 int split_deductible(struct split_work *work, struct err *err);

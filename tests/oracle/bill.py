@@ -75,6 +75,8 @@ def classes(bill):
         if item.kind == "乙" and at.first != "按目录":
             share = ppm(at.first)
         preself = min(let, rounding["先行自付"](let * share, ONE))
+        preself += min(let - preself, rounding["先行自付"](
+            (let - preself) * bill.plan.away, ONE))
         over += amount - let
         first += preself
         scope += let - preself

@@ -280,5 +280,6 @@ def scope(plan, items):
             let = item.amount()
             if item.ceiling:
                 let = min(let, half_up(item.ceiling * item.e4, 10 ** 8))
-            total += let - half_up(let * item.preself, ONE)
+            let -= half_up(let * item.preself, ONE)
+            total += let - half_up(let * plan.away, ONE)
     return total

@@ -132,6 +132,8 @@ class Plan:
             self.plan_fund(at)
             self.plan_deductible(at)
             self.plan_limits(at)
+            self.away = sum(away[0] for away in at.pack.aways
+                            if self.applies(away))
         except (Unpublished, OutOfRange, Missing) as why:
             self.refused = type(why).__name__
             return

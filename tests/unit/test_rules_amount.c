@@ -302,6 +302,58 @@ construct_08_the_difference_on_upward_transfer(void **state)
 		      "应为“当”");
 }
 
+/* 南昌: out of the province 10 or 20 % of what is in scope first; 山西: ten
+ * points less. */
+static void
+construct_27_treated_elsewhere(void **state)
+{
+	static const char head[] = "键 就医 本地 省外备案 省外未备案\n";
+	static const char rules[] = "起付线 每次 按表\n" NO_CAP RATES
+	    "表 起付线\n场景 级别 就医 金额\n药店 * * 0\n"
+	    "门诊 * 本地 200\n门诊 * 省外备案 500\n门诊 * 省外未备案 500\n完\n"
+	    "异地先付 10% 当 就医=省外备案\n"
+	    "异地先付 20% 当 就医=省外未备案\n"
+	    "调整 支付比例 减 10% 当 就医=省外未备案\n";
+	static const struct {
+		const char *place;
+		int preself, deductible, fund;
+	} rows[] = {{"本地", 0, 20000, 48000},
+		    {"省外备案", 10000, 50000, 24000},
+		    {"省外未备案", 20000, 50000, 15000}};
+	struct small_sale sale = {.day = 20250315, .fen = 100000};
+
+	(void)state;
+	small_open(head, rules);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(deductible_with(&sale, "就医", rows[i].place),
+				 rows[i].deductible);
+		assert_int_equal(sale.split.preself.fen, rows[i].preself);
+		assert_int_equal(sale.split.fund.fen, rows[i].fund);
+	}
+	small_close();
+	small_changed(head, rules, "10% 当", "110% 当", "0% 至 100%");
+	small_changed(head, rules, "异地先付 10% 当 就医=省外备案",
+		      "异地先付 10%", "应有 4 个词");
+}
+
+/* Two shares at once are the pack's mistake, not the person's loss. */
+static void
+construct_27_one_share_at_a_time(void **state)
+{
+	static const char head[] = "键 就医 本地 省外\n";
+	struct small_sale sale = {.day = 20250315, .fen = 100000};
+
+	(void)state;
+	small_open(head, "起付线 每次 所有人 0\n" NO_CAP RATES
+			 "异地先付 10% 当 就医=省外\n"
+			 "异地先付 20% 当 就医=省外 级别=三级\n");
+	assert_int_equal(deductible_with(&sale, "就医", "省外"), 0);
+	assert_int_equal(sale.split.preself.fen, 10000);
+	sale.high = true;
+	small_sell_fails(&sale, "异地先付同时成立");
+	small_close();
+}
+
 int
 main(void)
 {
@@ -315,6 +367,8 @@ main(void)
 	    cmocka_unit_test(construct_08_stays_by_subtraction),
 	    cmocka_unit_test(construct_08_another_after_ninety_days),
 	    cmocka_unit_test(construct_08_the_difference_on_upward_transfer),
+	    cmocka_unit_test(construct_27_treated_elsewhere),
+	    cmocka_unit_test(construct_27_one_share_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
