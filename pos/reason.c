@@ -72,7 +72,7 @@ deductible_text(char *to, size_t room, const struct split_reason *reason)
 
 	money_format(limit, reason->limit);
 	money_format(used, reason->used);
-	if (reason->note == NOTE_EXEMPT)
+	if (reason->note == NOTE_EXEMPT || reason->note == NOTE_WAITING)
 		(void)text_format(to, room, "%s",
 				  split_bucket_word(BUCKET_DEDUCTIBLE));
 	else if (reason->limit.fen == 0)

@@ -163,6 +163,8 @@ pack_clause_line(struct pack_reader *reader)
 		return meter_line(reader);
 	if (reader->line.key == WORD_PARAM)
 		return pack_param_line(reader);
+	if (reader->line.key == WORD_WAIT)
+		return pack_wait_line(reader);
 	if (reader->line.key == WORD_AWAY)
 		return pack_away_line(reader);
 	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
@@ -173,6 +175,6 @@ pack_clause_line(struct pack_reader *reader)
 	    _("不认识的词“%s”，条款里应为 原文、类别、限价、限制、起付线、"
 	      "封顶线、限额、全付、范围、表、分段、调整、保底、付方、"
 	      "个人账户、历年账户、共济账户、个人现金、取整、分摊、离线、"
-	      "累计码、参数、异地先付、说明 或 缺口"),
+	      "累计码、参数、异地先付、待遇、说明 或 缺口"),
 	    reader->line.words[0]);
 }

@@ -32,6 +32,8 @@
 #define PACK_LIMITS_MAX 8
 #define PACK_PARAMS_MAX 8
 #define PACK_AWAYS_MAX 8
+#define PACK_WAITS_MAX 6
+#define PACK_WAIT_MAX 3660 /* days, or months */
 #define PACK_ADJUSTS_MAX 16
 #define PACK_PAYERS_MAX 6
 #define PACK_TIERS_MAX 6 /* of one payer */
@@ -178,6 +180,17 @@ struct pack_param {
 	char name[METER_BYTES];
 	struct money amount;
 	bool yuan; /* what is made of it is rounded to whole yuan */
+};
+
+/* 待遇: the benefit begins so long after a day the case states. */
+enum pack_wait_unit { WAIT_NEXT_MONTH, WAIT_MONTHS, WAIT_DAYS };
+
+struct pack_wait {
+	int key;
+	enum pack_wait_unit unit;
+	int length;
+	struct pack_when when;
+	int clause;
 };
 
 /* 异地先付: before the deductible, of what is in scope. */
@@ -344,6 +357,8 @@ struct rules {
 	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
 	int param_count;
 	struct pack_param params[PACK_PARAMS_MAX];
+	int wait_count;
+	struct pack_wait waits[PACK_WAITS_MAX];
 	int away_count;
 	struct pack_away aways[PACK_AWAYS_MAX];
 	int limit_count;
@@ -401,6 +416,10 @@ struct rules {
 	X(WORD_TO_FEN, "到分", "to-fen") \
 	X(WORD_TO_JIAO, "到角", "to-jiao") \
 	X(WORD_TO_YUAN, "到元", "to-yuan") \
+	X(WORD_WAIT, "待遇", "benefit") \
+	X(WORD_NEXT_MONTH, "次月", "next-month") \
+	X(WORD_MONTHS, "个月", "months") \
+	X(WORD_DAYS, "天", "days") \
 	X(WORD_AWAY, "异地先付", "away-first") \
 	X(WORD_PARAM, "参数", "named-amount") \
 	X(WORD_HALF_UP, "四舍五入", "half-up") \
@@ -616,7 +635,8 @@ bool pack_param_amount(const struct rules *rules, const char *text,
 /* 时刻, 机构 and 始于 of an example (rules_visit.c). */
 int pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		    char institution[INSTITUTION_BYTES]);
-/* 异地先付 (rules_away.c). */
+/* 待遇 (rules_wait.c); 异地先付 (rules_away.c). */
+int pack_wait_line(struct pack_reader *reader);
 int pack_away_line(struct pack_reader *reader);
 /* 付方, and that each is whole (rules_payer.c). */
 int pack_payer_line(struct pack_reader *reader);

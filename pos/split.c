@@ -79,7 +79,7 @@ meters_start(struct split_work *work, struct err *err)
 {
 	const struct meters *before = &work->input->meters;
 	struct meters *meters = &work->split->meters_after;
-	int year = pack_year(work->rules, work->input->day);
+	int year = pack_year(work->rules, work->day);
 
 	if (before->deductible_met.fen < 0 || before->fund_paid.fen < 0)
 		return err_set(err, ERR_INPUT, _("分担：年度累计应不小于零"));
@@ -141,9 +141,10 @@ case_check(const struct split_work *work, struct err *err)
 int
 split_begin(struct split_work *work, struct err *err)
 {
+	work->day = work->input->day;
 	work->group = work->input->retired ? GROUP_RETIRED : GROUP_WORKING;
 	if (case_check(work, err) < 0 || scene_choose(work, err) < 0 ||
-	    split_rates_known(work, err) < 0)
+	    split_rates_known(work, err) < 0 || split_wait(work, err) < 0)
 		return -1;
 	return meters_start(work, err);
 }

@@ -113,6 +113,7 @@ enum split_bucket {
 #define SPLIT_NOTES(X)                                                         \
 	X(NOTE_NONE, "", NULL)                                                 \
 	X(NOTE_EXEMPT, "exempt", "这类情形不计")                               \
+	X(NOTE_WAITING, "waiting", "待遇还没有开始")                           \
 	X(NOTE_AWAY, "away", "异地就医先付")                                   \
 	X(NOTE_ADD, "add", "加")                                               \
 	X(NOTE_LESS, "less", "减")                                             \

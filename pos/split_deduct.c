@@ -194,8 +194,8 @@ split_deductible(struct split_work *work, struct err *err)
 	struct split *split = work->split;
 	struct split_bound bound = {.period = split_period_of(deduct->period)};
 	struct split_reason *reason;
-	bool counts =
-	    !deduct->has_exempt || !split_when(work, &deduct->exempt);
+	bool counts = !work->wait && (!deduct->has_exempt ||
+				      !split_when(work, &deduct->exempt));
 
 	if (counts &&
 	    (place_known(work, err) < 0 ||
@@ -213,6 +213,8 @@ split_deductible(struct split_work *work, struct err *err)
 	reason->limit = bound.limit;
 	reason->used = bound.used;
 	reason->period = bound.period;
-	reason->note = counts ? NOTE_NONE : NOTE_EXEMPT;
+	reason->note = counts	     ? NOTE_NONE
+		       : work->wait ? NOTE_WAITING
+				    : NOTE_EXEMPT;
 	return counts ? count_borne(work, err) : 0;
 }

@@ -245,6 +245,10 @@ split_fund(struct split_work *work, struct err *err)
 	struct money share = {0};
 
 	memset(&fund, 0, sizeof(fund));
+	if (work->wait) {
+		split_unpaid(work);
+		return 0;
+	}
 	if (fees_over(work, &fund, err) < 0 ||
 	    money_bound(work, &fund, err) < 0 ||
 	    split_tiers(work, &fund, err) < 0)

@@ -54,7 +54,7 @@ since_of(const struct split_work *work, const struct meter *meter,
 	const struct split_case *input = work->input;
 	int64_t minute;
 
-	*since = pack_period_start(work->rules, period, input->day);
+	*since = pack_period_start(work->rules, period, work->day);
 	if (period != PERIOD_HOURS)
 		return 0;
 	if (!input->timed || input->minute < 0 || input->minute >= DAY_MINUTES)

@@ -172,7 +172,7 @@ split_payers(struct split_work *work, struct err *err)
 {
 	const struct rules *rules = work->rules;
 
-	for (int i = 0; i < rules->payer_count; i++) {
+	for (int i = 0; i < rules->payer_count && !work->wait; i++) {
 		struct turn turn;
 
 		memset(&turn, 0, sizeof(turn));

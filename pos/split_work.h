@@ -21,6 +21,8 @@ struct split_work {
 	struct money ceiling_used[PACK_CEILINGS_MAX]; /* by this bill */
 	bool traced;		    /* else every reason goes into nowhere */
 	struct split_reason nowhere;
+	int day; /* by which the pack goes (适用) */
+	const struct pack_wait *wait;	    /* 待遇 not begun, or NULL */
 	const struct pack_away *away;	    /* 异地先付 that holds, or NULL */
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
@@ -130,6 +132,9 @@ void split_change_put(const struct split_work *work,
 /* 异地先付: which holds, and what it takes of a line (split_away.c). */
 int split_away_find(struct split_work *work, struct err *err);
 int split_away(struct split_work *work, int line, struct err *err);
+/* Has the benefit begun; and all of it to the person when not. */
+int split_wait(struct split_work *work, struct err *err);
+void split_unpaid(struct split_work *work);
 
 /* 起付线 and 限额 on fees, then ratios, caps and their meters. */
 int split_deductible(struct split_work *work, struct err *err);

@@ -47,11 +47,14 @@ def settle(plan, case):
     bill = Bill(plan, case)
     classes(bill)
     account_segment(bill)
-    deductible(bill)
-    limits_on_fees(bill)
-    ratios(bill)
-    limits_on_fund(bill)
-    further_payers(bill)
+    if case.day < plan.begins:
+        unpaid(bill)
+    else:
+        deductible(bill)
+        limits_on_fees(bill)
+        ratios(bill)
+        limits_on_fund(bill)
+        further_payers(bill)
     accounts(bill)
     bill.cash = sum(bill.left.values())
     return bill
@@ -138,6 +141,13 @@ def account_segment(bill):
         bill.segment = min(bill.scope, usable(bill))
     bill.balance -= bill.segment
     bill.fees = bill.scope - bill.segment
+
+
+def unpaid(bill):
+    """待遇 not begun: all that is in scope falls to the person."""
+    bill.base = bill.fund = bill.ratio = 0
+    bill.parts["按比例自付"] = bill.fees
+    bill.left = dict(bill.parts)
 
 
 def deductible(bill):

@@ -4,6 +4,7 @@ A situation is scene, level, 在职 or 退休, and a value of each key; its plan
 is worked out once, in integers, and kept.  One function for each construct.
 """
 from copy import copy
+from datetime import date, timedelta
 
 from words import ONE, fen, ppm
 
@@ -119,6 +120,22 @@ class Situation:
         return value if "比例" in adjust.target else max(0, value)
 
 
+def begin(since, unit, length):
+    """The first day of a benefit that waits so long."""
+    day = date.fromisoformat(since)
+    if unit == "天":
+        return str(day + timedelta(length))
+    if unit == "次月":
+        day = day.replace(day=1)
+    years, month = divmod(day.month - 1 + length, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return str(date(day.year + years, month + 1, last))
+        except ValueError:
+            continue
+    raise AssertionError
+
+
 class Plan:
     def __init__(self, pack, scene, level, group, traits):
         at = Situation(pack, scene, level, group, traits)
@@ -134,6 +151,10 @@ class Plan:
             self.plan_limits(at)
             self.away = sum(away[0] for away in at.pack.aways
                             if self.applies(away))
+            self.begins = max(
+                [begin(at.values[wait[0]], *wait[1])
+                 for wait in at.pack.waits if self.applies(wait)],
+                default="")
         except (Unpublished, OutOfRange, Missing) as why:
             self.refused = type(why).__name__
             return

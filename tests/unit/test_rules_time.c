@@ -138,6 +138,87 @@ construct_02_a_limit_of_twenty_four_hours(void **state)
 	small_refuses("", rules, examples, "应为日期");
 }
 
+/* The fund's money for a day of sale and one of the key. */
+static int
+fund_on(struct small_sale *sale, int day, const char *since)
+{
+	sale->day = day;
+	sale->traits.count = 1;
+	snprintf(sale->traits.at[0].key, TRAIT_BYTES, "认定");
+	snprintf(sale->traits.at[0].value, TRAIT_BYTES, "%s", since);
+	small_sell(sale);
+	return (int)sale->split.fund.fen;
+}
+
+/* 安阳: approved in March, used from April. */
+static void
+construct_28_effect_from_next_month(void **state)
+{
+	static const char head[] = "键 认定 日\n键 年龄 数 0-99\n";
+	static const char rules[] = "起付线 每年 所有人 100\n" RATES
+	    "限额 x 每年 统筹支付 所有人 500\n"
+	    "待遇 自 认定 次月 当 场景=门诊\n"
+	    "付方 大病保险 每年 基数 按比例自付\n"
+	    "付方 大病保险 支付 50%\n";
+	struct small_sale sale = {.fen = 20000};
+
+	(void)state;
+	small_open(head, rules);
+	assert_int_equal(fund_on(&sale, 20250331, "2025-03-01"), 0);
+	/* Nothing pays and nothing counts. */
+	assert_int_equal(sale.split.deductible.fen, 0);
+	assert_int_equal(sale.split.copay.fen, 20000);
+	assert_int_equal(sale.split.cash.fen, 20000);
+	assert_int_equal(sale.split.meters_after.deductible_met.fen, 0);
+	assert_int_equal(sale.split.meters_after.more_count, 0);
+	assert_int_equal(fund_on(&sale, 20250401, "2025-03-01"), 6000);
+	assert_int_equal(fund_on(&sale, 20250401, "2025-03-31"), 6000);
+	assert_int_equal(fund_on(&sale, 20251231, "2025-12-01"), 0);
+	assert_int_equal(fund_on(&sale, 20260101, "2025-12-31"), 6000);
+	sale.pharmacy = true; /* does not wait */
+	assert_int_equal(fund_on(&sale, 20250331, "2025-03-01"), 6000);
+	sale.traits.count = 0;
+	small_sell(&sale);
+	sale.pharmacy = false;
+	small_sell_fails(&sale, "没有给出“认定”");
+	small_close();
+	small_changed(head, rules, "自 认定 次月", "自 年龄 次月", "不是日的键");
+	small_changed(head, rules, "次月", "满 0 天", "应满 1 至");
+	small_changed(head, rules, "次月", "满 3 周", "满 N 个月或满 N 天");
+	small_changed(head, rules, "次月", "次年", "应为“满”");
+}
+
+static void
+construct_28_waiting_months_and_days(void **state)
+{
+	static const struct {
+		const char *length, *since;
+		int last; /* day of waiting */
+		int first;
+	} rows[] = {{"满 6 个月", "2025-01-15", 20250714, 20250715},
+		    {"满 1 个月", "2025-01-31", 20250227, 20250228},
+		    {"满 1 个月", "2024-01-31", 20240228, 20240229},
+		    {"满 14 个月", "2024-10-31", 20251230, 20251231},
+		    {"满 90 天", "2025-01-01", 20250331, 20250401},
+		    {"满 1 天", "2024-02-28", 20240228, 20240229}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.fen = 10000};
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 "起付线 每次 所有人 0\n" RATES "待遇 自 认定 %s\n",
+			 rows[i].length);
+		small_open("键 认定 日\n", rules);
+		assert_int_equal(fund_on(&sale, rows[i].last, rows[i].since),
+				 0);
+		assert_int_equal(fund_on(&sale, rows[i].first, rows[i].since),
+				 6000);
+		small_close();
+	}
+}
+
 int
 main(void)
 {
@@ -145,6 +226,8 @@ main(void)
 	    cmocka_unit_test(construct_02_twenty_four_hours_at_one_institution),
 	    cmocka_unit_test(construct_02_institutions_of_days_ago_give_way),
 	    cmocka_unit_test(construct_02_a_limit_of_twenty_four_hours),
+	    cmocka_unit_test(construct_28_effect_from_next_month),
+	    cmocka_unit_test(construct_28_waiting_months_and_days),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
