@@ -294,7 +294,7 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
 	    "balance", "meters", "items", "traits",  "past",
-	    "time",    "institution",     NULL};
+	    "time",    "institution",    "admitted", "discharged",     NULL};
 	const struct where where = {.fault = fault};
 	const char *day, *wrong, *expected = "";
 
@@ -368,6 +368,8 @@ rules_case_input(const struct rules_case *rules_case)
 	    .traits = &rules_case->traits,
 	    .item_traits = rules_case->item_traits,
 	    .past = rules_case->past,
+	    .admitted = rules_case->admitted,
+	    .discharged = rules_case->discharged,
 	    .timed = rules_case->timed,
 	    .minute = rules_case->minute,
 	    .institution = rules_case->institution,

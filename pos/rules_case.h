@@ -7,6 +7,7 @@
  *
  *   {"day": "2026-03-15",       or 20260315
  *    "scene": "pharmacy",       or "outpatient", 药店, 门诊
+ *    ["admitted": "2026-03-01", "discharged": "2026-03-14",]  of a stay
  *    ["time": "23:30",]         where 24 hours are counted
  *    ["institution": "H411",]   where each has its own deductible
  *    "level": "药店",           a level of the pack's ratio table
@@ -73,6 +74,7 @@ struct rules_case {
 	struct traits traits;
 	struct traits item_traits[BASKET_ITEMS_MAX];
 	struct basket basket;
+	int admitted, discharged;
 	bool timed;
 	int minute;
 	char institution[INSTITUTION_BYTES];

@@ -227,6 +227,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 	case WORD_TIME:
 	case WORD_PLACE:
 	case WORD_STARTS:
+	case WORD_ADMITTED:
+	case WORD_DISCHARGED:
 		return pack_visit_line(reader, &example->input,
 				       example->institution);
 	case WORD_SET:
@@ -251,7 +253,7 @@ example_line(const struct pack_reader *reader, struct example *example)
 	default:
 		return pack_fail(
 		    reader,
-		    _("不认识的词“%s”，例里应为 日期、时刻、机构、场景、级别、"
+		    _("不认识的词“%s”，例里应为 日期、入院、出院、时刻、机构、场景、级别、"
 		      "人员、设、余额、不用账户、已累计、始于、品、得、来源 或 说明"),
 		    line->words[0]);
 	}
@@ -302,7 +304,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 	if (example->basket.item_count == 0)
 		return example_fail(reader, example, line, _("没有一个“品”"),
 				    "");
-	example->input.meters.year = pack_year(reader->rules, input->day);
+	example->input.meters.year = pack_year(
+	    reader->rules, pack_basis_day(reader->rules, input));
 	if (example->refused_by[0])
 		return refusal_run(reader, example);
 	for (int i = BUCKET_FUND; i <= BUCKET_CASH; i++)

@@ -182,6 +182,9 @@ struct pack_param {
 	bool yuan; /* what is made of it is rounded to whole yuan */
 };
 
+/* 适用: the date by which a pack goes (rules.md 25). */
+enum pack_basis { BASIS_SETTLED, BASIS_ADMITTED, BASIS_DISCHARGED };
+
 /* 待遇: the benefit begins so long after a day the case states. */
 enum pack_wait_unit { WAIT_NEXT_MONTH, WAIT_MONTHS, WAIT_DAYS };
 
@@ -357,6 +360,9 @@ struct rules {
 	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
 	int param_count;
 	struct pack_param params[PACK_PARAMS_MAX];
+	enum pack_basis basis;
+	int basis_line;
+	bool years_apart; /* 跨年 分开 */
 	int wait_count;
 	struct pack_wait waits[PACK_WAITS_MAX];
 	int away_count;
@@ -416,6 +422,14 @@ struct rules {
 	X(WORD_TO_FEN, "到分", "to-fen") \
 	X(WORD_TO_JIAO, "到角", "to-jiao") \
 	X(WORD_TO_YUAN, "到元", "to-yuan") \
+	X(WORD_BASIS, "适用", "goes-by") \
+	X(WORD_BY_SETTLED, "结算日", "settled") \
+	X(WORD_BY_ADMITTED, "就诊日", "admitted") \
+	X(WORD_BY_DISCHARGED, "出院日", "discharged") \
+	X(WORD_ACROSS_YEARS, "跨年", "across-years") \
+	X(WORD_APART, "分开", "apart") \
+	X(WORD_ADMITTED, "入院", "admitted-on") \
+	X(WORD_DISCHARGED, "出院", "discharged-on") \
 	X(WORD_WAIT, "待遇", "benefit") \
 	X(WORD_NEXT_MONTH, "次月", "next-month") \
 	X(WORD_MONTHS, "个月", "months") \
@@ -635,6 +649,10 @@ bool pack_param_amount(const struct rules *rules, const char *text,
 /* 时刻, 机构 and 始于 of an example (rules_visit.c). */
 int pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		    char institution[INSTITUTION_BYTES]);
+/* 适用 and 跨年, and the day of a case by them (rules_basis.c). */
+int pack_basis_line(struct pack_reader *reader);
+int pack_across_line(struct pack_reader *reader);
+int pack_basis_day(const struct rules *rules, const struct split_case *input);
 /* 待遇 (rules_wait.c); 异地先付 (rules_away.c). */
 int pack_wait_line(struct pack_reader *reader);
 int pack_away_line(struct pack_reader *reader);

@@ -206,12 +206,16 @@ head_line(struct pack_reader *reader)
 		return head_day(reader, &head->to_day);
 	if (reader->line.key == WORD_YEAR)
 		return head_year(reader);
+	if (reader->line.key == WORD_BASIS)
+		return pack_basis_line(reader);
+	if (reader->line.key == WORD_ACROSS_YEARS)
+		return pack_across_line(reader);
 	if (reader->line.key == WORD_KEY || reader->line.key == WORD_ITEM_KEY)
 		return pack_key_line(reader);
 	return pack_fail(reader,
 			 _("不认识的词“%s”，此处应为 规则包、"
 			   "统筹区、名称、来源、可信、生效、失效、"
-			   "年度、键、品键、说明、缺口、条款 或 例"),
+			   "年度、适用、跨年、键、品键、说明、缺口、条款 或 例"),
 			 reader->line.words[0]);
 }
 

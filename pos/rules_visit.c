@@ -74,6 +74,10 @@ pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		if (!text_minute_parse(reader->line.words[1], &input->minute))
 			return pack_fail(reader, _("时刻：应如 23:30"));
 		return 0;
+	case WORD_ADMITTED:
+		return pack_need_day(reader, 1, &input->admitted);
+	case WORD_DISCHARGED:
+		return pack_need_day(reader, 1, &input->discharged);
 	default:
 		assert(reader->line.key == WORD_PLACE);
 		input->institution = institution;
@@ -82,6 +86,14 @@ pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		return pack_need_text(reader, reader->line.words[1],
 				      institution, INSTITUTION_BYTES);
 	}
+}
+
+/* A day, or nothing said. */
+static bool
+day_read(const struct json *node, int *day)
+{
+	return !node ||
+	       (json_text(node) && text_day_parse(json_text(node), day));
 }
 
 const char *
@@ -102,6 +114,14 @@ rules_case_visit(const struct json *node, struct rules_case *rules_case,
 				sizeof(rules_case->institution))) {
 		*expected = _("应为至多 31 字节的文字");
 		return "institution";
+	}
+	if (!day_read(json_get(node, "admitted"), &rules_case->admitted)) {
+		*expected = _("应为日期，如 2026-03-15");
+		return "admitted";
+	}
+	if (!day_read(json_get(node, "discharged"), &rules_case->discharged)) {
+		*expected = _("应为日期，如 2026-03-15");
+		return "discharged";
 	}
 	return NULL;
 }

@@ -113,16 +113,10 @@ static int
 case_check(const struct split_work *work, struct err *err)
 {
 	const struct split_case *input = work->input;
-	const struct rules_head *head = &work->rules->head;
 	int count = input->basket->item_count;
 
 	if (!text_day_valid(input->day))
 		return err_set(err, ERR_INPUT, _("分担：结算日 %d 不是日期"),
-			       input->day);
-	if (input->day < head->from_day || input->day > head->to_day)
-		return err_set(err, ERR_RULES,
-			       _("规则包 %s：自 %d 至 %d 有效，结算日是 %d"),
-			       head->id, head->from_day, head->to_day,
 			       input->day);
 	if (input->balance.fen < 0 || input->balance.fen > MONEY_FEN_MAX)
 		return err_set(err, ERR_INPUT,
@@ -138,12 +132,26 @@ case_check(const struct split_work *work, struct err *err)
 	return 0;
 }
 
+static int
+in_force(const struct split_work *work, struct err *err)
+{
+	const struct rules_head *head = &work->rules->head;
+
+	if (work->day < head->from_day || work->day > head->to_day)
+		return err_set(err, ERR_RULES,
+			       _("规则包 %s：自 %d 至 %d 有效，结算日是 %d"),
+			       head->id, head->from_day, head->to_day,
+			       work->day);
+	return 0;
+}
+
 int
 split_begin(struct split_work *work, struct err *err)
 {
 	work->day = work->input->day;
 	work->group = work->input->retired ? GROUP_RETIRED : GROUP_WORKING;
 	if (case_check(work, err) < 0 || scene_choose(work, err) < 0 ||
+	    split_basis(work, err) < 0 || in_force(work, err) < 0 ||
 	    split_rates_known(work, err) < 0 || split_wait(work, err) < 0)
 		return -1;
 	return meters_start(work, err);

@@ -202,6 +202,7 @@ struct split_case {
 	const struct basket *basket;
 	const struct traits *traits; /* NULL: none */
 	const struct traits *item_traits; /* of each item; NULL: none */
+	int admitted, discharged;    /* yyyymmdd of a stay or visit, or 0 */
 	bool timed;		     /* minute is known */
 	int minute;		     /* of the day, 0 to 1439 */
 	const char *institution;     /* its code, or NULL */

@@ -132,6 +132,8 @@ void split_change_put(const struct split_work *work,
 /* 异地先付: which holds, and what it takes of a line (split_away.c). */
 int split_away_find(struct split_work *work, struct err *err);
 int split_away(struct split_work *work, int line, struct err *err);
+/* The day by which the pack goes, into work->day (split_basis.c). */
+int split_basis(struct split_work *work, struct err *err);
 /* Has the benefit begun; and all of it to the person when not. */
 int split_wait(struct split_work *work, struct err *err);
 void split_unpaid(struct split_work *work);

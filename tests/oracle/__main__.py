@@ -56,11 +56,13 @@ def read_case(pack, text):
             tuple(item.get("traits", {}).get(key) for key in pack.item_keys))
         for item in said["items"])
     traits = said.get("traits", {})
-    year = cases.pack_year(pack, said["day"])
+    day = {"就诊日": said.get("admitted"), "出院日": said.get("discharged")}.get(
+        pack.basis) or said["day"]
+    year = cases.pack_year(pack, day)
     return cases.Case(
         said["scene"], said["level"], GROUPS[said["retired"]],
         tuple(traits.get(key) for key in pack.keys), items,
-        said["day"], year, year - int(meters["year"]),
+        day, year, year - int(meters["year"]),
         said.get("account_used", True), whole(said["balance"], 100),
         whole(said.get("past", 0), 100),
         whole(meters["deductible_met"], 100), whole(meters["fund_paid"], 100),

@@ -210,7 +210,9 @@ sell(struct small_sale *sale)
 	    .day = sale->day,
 	    .scene = sale->pharmacy  ? "pharmacy"
 		     : sale->village ? "village"
-				     : "outpatient",
+		     : sale->inpatient
+			 ? "inpatient"
+			 : "outpatient",
 	    .level = sale->pharmacy  ? "药店"
 		     : sale->village ? "村"
 		     : sale->high    ? "三级"
@@ -223,6 +225,8 @@ sell(struct small_sale *sale)
 	    .traits = &sale->traits,
 	    .basket = basket,
 	    .institution = sale->institution,
+	    .admitted = sale->admitted,
+	    .discharged = sale->discharged,
 	};
 
 	input.timed = sale->time != NULL;

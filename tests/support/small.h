@@ -20,6 +20,8 @@ struct small_sale {
 	int past;
 	struct meters meters;
 	struct traits traits;
+	bool inpatient;		 /* scene 住院 */
+	int admitted, discharged;
 	const char *time;	 /* "23:30" */
 	const char *institution;
 	struct split split; /* out */

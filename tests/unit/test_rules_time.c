@@ -219,6 +219,143 @@ construct_28_waiting_months_and_days(void **state)
 	}
 }
 
+/* 25 also has inpatients. */
+#define STAYS \
+	"起付线 每年 所有人 100\n封顶线 不设\n范围 门诊 一级 三级\n" \
+	"范围 住院 一级 三级\n范围 药店 药店\n" \
+	"表 支付比例\n场景 级别 比例\n门诊 * 0.6\n住院 * 0.6\n" \
+	"药店 药店 0.6\n完\n"
+
+/* A stay over the year's end, settled in the new year: whose deductible? */
+static void
+construct_25_the_date_a_pack_goes_by(void **state)
+{
+	static const struct {
+		const char *basis;
+		int year, deductible;
+	} rows[] = {{"", 2025, 10000},
+		    {"适用 结算日\n", 2025, 10000},
+		    {"适用 就诊日\n", 2024, 0},
+		    {"适用 出院日\n", 2025, 10000}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.fen = 100000,
+					  .day = 20250110,
+					  .inpatient = true,
+					  .admitted = 20241220,
+					  .discharged = 20250105};
+
+		sale.meters.year = 2024;
+		sale.meters.deductible_met = money_fen(10000);
+		small_open(rows[i].basis, STAYS);
+		small_sell(&sale);
+		assert_int_equal(sale.split.meters_after.year, rows[i].year);
+		assert_int_equal(sale.split.deductible.fen,
+				 rows[i].deductible);
+		small_close();
+	}
+}
+
+/* Discharged in the old year and settled in the new: three policies. */
+static void
+construct_25_which_year_a_discharge_counts_in(void **state)
+{
+	static const struct {
+		const char *basis;
+		int year;
+	} rows[] = {{"适用 结算日\n", 2025},
+		    {"适用 就诊日\n", 2024},
+		    {"适用 出院日\n", 2024}};
+	struct small_sale sale = {.fen = 100000,
+				  .day = 20250110,
+				  .inpatient = true,
+				  .admitted = 20241220,
+				  .discharged = 20241231};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		small_open(rows[i].basis, STAYS);
+		small_sell(&sale);
+		assert_int_equal(sale.split.meters_after.year, rows[i].year);
+		small_close();
+	}
+	small_open("适用 出院日\n", STAYS);
+	/* The centre's newer meters are not that year's. */
+	sale.meters.year = 2025;
+	small_sell_fails(&sale, "晚于结算日");
+	sale.meters.year = 2024;
+	sale.discharged = 0;
+	small_sell_fails(&sale, "没有给出入院或出院日期");
+	sale.inpatient = false; /* a counter has the one day */
+	sale.admitted = 0;
+	small_sell(&sale);
+	assert_int_equal(sale.split.meters_after.year, 2025);
+	sale.admitted = 20250111;
+	small_sell_fails(&sale, "先后不成立");
+	sale.admitted = 20250105;
+	sale.discharged = 20250104;
+	small_sell_fails(&sale, "先后不成立");
+	sale.admitted = 20250230;
+	small_sell_fails(&sale, "先后不成立");
+	small_close();
+	/* Whether it is in force goes by the same date. */
+	small_open("适用 出院日\n", STAYS);
+	sale.admitted = 20191220;
+	sale.discharged = 20191230;
+	sale.day = 20200110;
+	sale.inpatient = true;
+	small_sell_fails(&sale, "自 20200101 至 20291231 有效");
+	sale.discharged = 20200101;
+	sale.meters.year = 0;
+	small_sell(&sale);
+	small_close();
+	small_refuses("适用 入院日\n", STAYS, "",
+		      "应为结算日、就诊日或出院日");
+	small_refuses("适用 出院日\n适用 出院日\n", STAYS, "", "重复");
+}
+
+/* 北京: split at 31 Dec; the stay's number goes on as a key. */
+static void
+construct_25_a_stay_is_settled_at_the_years_end(void **state)
+{
+	struct small_sale sale = {.fen = 100000,
+				  .day = 20250110,
+				  .inpatient = true,
+				  .admitted = 20241220,
+				  .discharged = 20250105};
+
+	(void)state;
+	small_open("跨年 分开\n", STAYS);
+	small_sell_fails(&sale, "应分开结算");
+	sale.day = sale.discharged = 20241231; /* the first part */
+	small_sell(&sale);
+	assert_int_equal(sale.split.meters_after.year, 2024);
+	sale.meters = sale.split.meters_after;
+	sale.admitted = 20250101; /* and the second */
+	sale.discharged = 20250105;
+	sale.day = 20250110;
+	small_sell(&sale);
+	assert_int_equal(sale.split.deductible.fen, 10000);
+	sale.admitted = 0;
+	small_sell_fails(&sale, "没有给出入院或出院日期");
+	small_close();
+	small_refuses("跨年 合并\n", STAYS, "", "应为“分开”");
+}
+
+/* The dates of an example. */
+static void
+construct_25_an_example_states_its_dates(void **state)
+{
+	(void)state;
+	small_proves("适用 出院日\n", STAYS,
+		     "例 a\n日期 2025-01-10\n入院 2024-12-20\n"
+		     "出院 2024-12-31\n场景 住院\n级别 三级\n人员 在职\n"
+		     "余额 0\n已累计 起付线 60 统筹支付 0\n"
+		     "品 甲 单价 140 数量 1\n"
+		     "得 起付线 40 统筹支付 60 个人账户 0 个人现金 80\n");
+}
+
 int
 main(void)
 {
@@ -228,6 +365,10 @@ main(void)
 	    cmocka_unit_test(construct_02_a_limit_of_twenty_four_hours),
 	    cmocka_unit_test(construct_28_effect_from_next_month),
 	    cmocka_unit_test(construct_28_waiting_months_and_days),
+	    cmocka_unit_test(construct_25_the_date_a_pack_goes_by),
+	    cmocka_unit_test(construct_25_which_year_a_discharge_counts_in),
+	    cmocka_unit_test(construct_25_a_stay_is_settled_at_the_years_end),
+	    cmocka_unit_test(construct_25_an_example_states_its_dates),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
