@@ -216,6 +216,15 @@ int split_figures(const struct rules *rules, const struct split_case *input,
     struct split *split, struct err *err);
 
 /*
+ * A sale taken back: before and after are its own meters; now, as they stand,
+ * becomes what it would be without the sale. Every meter exactly when the
+ * sale is the last one; fails, and leaves now alone, when a meter is less
+ * than the sale added or is no sum that one can take from the middle of.
+ */
+int split_reverse(const struct meters *before, const struct meters *after,
+    struct meters *now, struct err *err);
+
+/*
  * Conservation (I3) from the figures alone: protocol.md 15 A-D, G-J. The
  * reasons, where there are any, must add up to each line and each bucket.
  */
