@@ -146,6 +146,7 @@ def account_segment(bill):
 def unpaid(bill):
     """待遇 not begun: all that is in scope falls to the person."""
     bill.base = bill.fund = bill.ratio = 0
+    bill.free_fees = bill.free_base = 0
     bill.parts["按比例自付"] = bill.fees
     bill.left = dict(bill.parts)
 

@@ -350,7 +350,7 @@ def read_at_least(pack, words):
     if words[0] != "支付比例":
         raise PackError("another floor")
     pack.adjusts.append(Adjust(words[0], "保底", ppm(words[1]), 1, None, 0,
-                               None, condition(pack, when), pack.line))
+                               None, None, condition(pack, when), pack.line))
     if asks_items(pack, pack.adjusts[-1].when):
         pack.by_line = True
 
