@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 import time
+from datetime import datetime
 
 import bill
 import cases
@@ -43,6 +44,11 @@ def run_compare(args):
     return 1 if bad or (missed and args.kind == "grid") else 0
 
 
+def minutes(said, since):
+    return int((datetime.fromisoformat(said["day"] + " " + said["time"]) -
+                datetime.fromisoformat(since)).total_seconds()) // 60
+
+
 def read_case(pack, text):
     """A case from JSON; what it leaves out is as the engine takes it."""
     said = json.loads(text, parse_float=str, parse_int=str)
@@ -66,8 +72,12 @@ def read_case(pack, text):
         said.get("account_used", True), whole(said["balance"], 100),
         whole(said.get("past", 0), 100),
         whole(meters["deductible_met"], 100), whole(meters["fund_paid"], 100),
-        tuple((name, whole(amount, 100))
-              for name, amount in meters.get("more", {}).items()))
+        tuple((name, whole(meter["amount"] if isinstance(meter, dict)
+                           else meter, 100))
+              for name, meter in meters.get("more", {}).items()),
+        max([0] + [minutes(said, meter["since"])
+                   for meter in meters.get("more", {}).values()
+                   if isinstance(meter, dict)]))
 
 
 def run_case(args):

@@ -1,13 +1,16 @@
 """Cases for a pack: random ones, drawn to where its policy turns."""
 import json
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bill import half_up, yuan
 from words import GROUPS, ONE, TOP, Numbers
+from plan import INSTITUTION
 
 KINDS = "甲", "甲", "甲", "乙", "丙"
 COUNTS = 10000, 10000, 20000, 30000, 5000, 33333, 1, 12345, 70000
 PRESELF = 0, 10000, 50000, 100000, 123456, 999999, ONE
+AGES = 0, 1, 700, 1439, 1440, 1441, 5000
 NEAR = -2, -1, 0, 1, 2
 
 
@@ -40,6 +43,8 @@ class Case:
     met: int = 0
     paid: int = 0
     meters: tuple = ()  # (name, fen)
+    age: int = 0        # minutes since a meter of 24 hours began
+    lag: int = 0        # days between the dates of a stay
 
     def where(self):
         return self.scene, self.level, self.group, self.traits
@@ -64,17 +69,52 @@ def item_text(pack, item, line):
     return text + "}"
 
 
+NOON = "12:00"
+
+
+def meter_text(plan_meter, case, name, amount):
+    """With its beginning, if it is one of 24 hours."""
+    if name != plan_meter:
+        return '"%s":%s' % (name, yuan(amount))
+    since = datetime.fromisoformat("%s %s" % (case.day, NOON)) - \
+        timedelta(minutes=case.age)
+    return '"%s":{"amount":%s,"since":"%s"}' % (
+        name, yuan(amount), since.strftime("%Y-%m-%d %H:%M"))
+
+
+def hours_meter(pack):
+    period, _, across, _ = pack.deductible
+    if period != "每24小时":
+        return None
+    return "起付线/" + INSTITUTION if across == "分机构" else "起付线"
+
+
+def dates_text(pack, case):
+    """A stay's dates around case.day, the one by which the pack goes."""
+    day, lag = date.fromisoformat(case.day), timedelta(case.lag)
+    admitted, discharged, settled = {
+        "结算日": (day - lag, day, day), "就诊日": (day, day, day + lag),
+        "出院日": (day - lag, day, day + lag)}[pack.basis]
+    if pack.basis == "结算日" and not pack.apart:
+        return '"day":"%s"' % settled
+    if pack.apart:
+        admitted = day
+    return '"day":"%s","admitted":"%s","discharged":"%s"' % (
+        settled, admitted, discharged)
+
+
 def case_text(pack, case):
     """The case as `ybpos rules eval` reads it, on one line."""
     traits = json.dumps(dict(pair for pair in zip(pack.keys, case.traits)
                              if pair[1] is not None), ensure_ascii=False)
-    more = ",".join(['"%s":%s' % (name, yuan(amount))
+    hours = hours_meter(pack)
+    more = ",".join([meter_text(hours, case, name, amount)
                      for name, amount in case.meters])
-    return ('{"day":"%s","scene":"%s","level":"%s","retired":%s,'
+    return ('{"time":"%s","institution":"%s",%s,"scene":"%s","level":"%s","retired":%s,'
             '"account_used":%s,"traits":%s,"balance":%s,"past":%s,'
             '"meters":{"year":%d,"deductible_met":%s,"fund_paid":%s,'
             '"more":{%s}},"items":[%s]}' % (
-                case.day, case.scene, case.level,
+                NOON, INSTITUTION, dates_text(pack, case), case.scene, case.level,
                 "true" if case.group == "退休" else "false",
                 "true" if case.account_used else "false", traits,
                 yuan(case.balance), yuan(case.past),
@@ -99,6 +139,8 @@ def turns(plan, case):
     met, meters = case.met, dict(case.meters)
     name = plan.deductible_meter
     used = 0 if plan.period == "每次" else meters.get(name, 0) if name else met
+    if plan.period == "每24小时" and case.age >= 1440:
+        used = 0
     due = max(0, plan.deductible - used)
     start = meters.get("分段累计", 0) if plan.edge_period == "每年" else 0
     if plan.edge == "含起付线":
@@ -132,6 +174,8 @@ def marks(plan):
         paid.add(plan.cap)
     if plan.deductible_meter:
         at[plan.deductible_meter].add(plan.deductible)
+    if "上次起付线" in at:
+        at["上次起付线"].add(plan.deductible)
     if "最高起付线" in at:
         at["最高起付线"].add(plan.deductible)
     for name, _, amount in plan.limits:
@@ -145,7 +189,7 @@ def marks(plan):
             at[payer.name + "/基数"].update(
                 floor + low for (low, _), _ in payer.tiers)
             if payer.top:
-                at[payer.name + "/支付"].add(payer.top[plan.at.group])
+                at[payer.name + "/支付"].add(plan.tops[payer.name])
     return met, paid, at
 
 
@@ -254,7 +298,8 @@ class Dice:
             years_ago=0 if self.random() < .95 else 1,
             account_used=self.random() < .9, balance=balance,
             past=0 if self.random() < .5 else self.amount(200000),
-            met=met, paid=paid, meters=tuple(meters))
+            met=met, paid=paid, meters=tuple(meters),
+            age=self.choice(AGES), lag=self.below(400))
         return self.filled(plan, case)
 
     def filled(self, plan, case):

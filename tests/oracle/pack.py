@@ -7,6 +7,8 @@ Chinese words are read: the packs that ship use no others.
 """
 import itertools
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
 
 from words import (
     BUCKETS, GROUPS, PAYERS, PERIODS, SCENES, TOP, Days, Numbers, PackError,
@@ -56,6 +58,7 @@ class Adjust:
     key: str
     since: int
     most: int   # None: without a bound
+    least: int  # where a reduction stops
     when: list
     line: int
 
@@ -105,7 +108,11 @@ class Pack:
         self.by_line = self.rates_by_item = False
         self.levels = {}    # scene -> what 范围 promises
         self.tables = {}    # name -> rows
-        self.deductible = self.full = self.exempt = None
+        self.deductible = self.full = self.exempt = self.transfer = None
+        self.aways = []     # (ratio, condition, line)
+        self.basis, self.apart = "结算日", False
+        self.waits = []     # (key, months or days, condition, line)
+        self.params = {}    # name -> amount, and the unit of its shares
         self.limits, self.adjusts, self.payers = [], [], {}
         self.conditions = []
         self.edge = self.cap = None
@@ -120,7 +127,7 @@ class Pack:
         with open(self.path, encoding="utf-8") as file:
             lines = iter(enumerate(file, 1))
             for self.line, text in lines:
-                words = cut(text)
+                words = [self.figure(word) for word in cut(text)]
                 if not words:
                     continue
                 if words[0] == "例":
@@ -134,12 +141,30 @@ class Pack:
                     raise PackError("%s:%d: %s: %r" % (
                         self.path, self.line, text.strip(), why)) from why
 
+    def figure(self, word):
+        """5%×NAME, 4×NAME and NAME as the figure they stand for."""
+        share, times, name = word.rpartition("×")
+        if name not in self.params:
+            return word
+        amount, unit = self.params[name]
+        part = Fraction(1)
+        if times and share[-1] == "%":
+            part = Fraction(share[:-1]) / 100
+        elif times:
+            part = Fraction(share)
+        value = (amount * part / unit + Fraction(1, 2)).__floor__() * unit \
+            if times else amount
+        return "%d.%02d" % divmod(value, 100)
+
     def wanted(self, key):
         """All that cells and conditions want of a key."""
         pairs = [pair for when in self.conditions for side in when
                  for pair in side]
         pairs += [pair for rows in self.tables.values() for row in rows
                   for pair in row.keys()]
+        first = date.fromisoformat(self.first_day)
+        pairs += [(wait[0], str(first - timedelta(days)))
+                  for wait in self.waits for days in (0, 29, 31, 60)]
         return sorted({want for name, want in pairs
                        if name == key and want != "*"})
 
@@ -286,13 +311,45 @@ def read_deductible(pack, words):
     elif words[0] == "不计":
         pack.decides()
         pack.exempt = condition(pack, parted(words, "当")[1]), pack.line
+    elif words[0] == "转院补差":
+        pack.decides()
+        pack.transfer = condition(pack, parted(words, "当")[1]), pack.line
     else:
         pack.decides()
         amount, rest = (None, words[2:]) if words[1] == "按表" \
             else amounts(words[1:])
-        across = one_of(rest[0], ("补差", "最高级别", "分级")) if rest \
-            else None
-        pack.deductible = one_of(words[0], PERIODS), amount, across
+        times = None
+        if rest[:1] == ["乘"]:
+            times, rest = rest[1], rest[2:]
+        across = one_of(rest[0], ("补差", "最高级别", "分级", "分机构")) \
+            if rest else None
+        pack.deductible = one_of(words[0], PERIODS), amount, across, times
+
+
+def read_param(pack, words):
+    pack.params[words[0]] = fen(words[1]), \
+        {(): 1, ("到元",): 100}[tuple(words[2:])]
+
+
+def read_wait(pack, words):
+    pack.decides()
+    words, when = parted(words, "当")
+    length = ("次月", 1) if words[2] == "次月" else (words[4], int(words[3]))
+    pack.waits.append((words[1], length, condition(pack, when), pack.line))
+
+
+def read_basis(pack, words):
+    pack.basis = one_of(words[0], ("结算日", "就诊日", "出院日"))
+
+
+def read_across(pack, words):
+    pack.apart = one_of(words[0], ("分开",)) == "分开"
+
+
+def read_away(pack, words):
+    pack.decides()
+    pack.aways.append((ppm(words[0]), condition(pack, parted(words, "当")[1]),
+                       pack.line))
 
 
 def read_range(pack, words):
@@ -330,15 +387,19 @@ def read_limit(pack, words):
 def read_adjust(pack, words):
     pack.decides()
     words, when = parted(words, "当")
-    target = one_of(words[0], ("支付比例", "自付比例", "起付线", "封顶线"))
-    change = one_of(words[1], ("加", "减", "乘"))
+    target = one_of(words[0], ("支付比例", "自付比例", "起付线", "封顶线")
+                    + PAYERS)
+    change = one_of(words[1], ("加", "减", "乘", "再收"))
     unit = ppm if "比例" in target else fen
+    words, least = parted(words, "至少")
     words, most = parted(words, "至多")
     words, each = parted(words, "每")
     step, key, _, since = each or (1, None, None, 0)
     pack.adjusts.append(Adjust(
-        target, change, (ppm if change == "乘" else unit)(words[2]),
+        target, change,
+        (ppm if change in ("乘", "再收") else unit)(words[2]),
         int(step), key, int(since), unit(most[0]) if most else None,
+        unit(least[0]) if least else None,
         condition(pack, when), pack.line))
     if asks_items(pack, pack.adjusts[-1].when):
         pack.by_line = True
@@ -416,7 +477,9 @@ READ = {
     "格式": read_prose, "规则包": read_id, "统筹区": read_prose,
     "名称": read_prose, "来源": read_prose, "可信": read_prose,
     "说明": read_prose, "缺口": read_prose, "原文": read_prose,
-    "离线": read_prose, "累计码": read_prose,
+    "离线": read_prose, "参数": read_param,
+    "适用": read_basis, "跨年": read_across,
+    "异地先付": read_away, "待遇": read_wait, "累计码": read_prose,
     "生效": read_from, "失效": read_to, "年度": read_year, "键": read_key,
     "保底": read_at_least, "分摊": read_spread,
     "品键": read_item_key, "限制": read_restriction,

@@ -26,7 +26,7 @@ def order_counts(pack, plans):
     ratios = {plan.tiers[0][2] for plan in plans if plan.tiers}
     if len(ratios) < 2:
         return None
-    period, _, _ = pack.deductible
+    period = pack.deductible[0]
     if period != "每次" and any(plan.deductible for plan in plans):
         return "起付线 is shared by places of different ratios"
     if any(limit.unit != "统筹支付" and limit.period != "每次"
@@ -39,6 +39,11 @@ def order_counts_here(pack):
     """Why two visits to one place may."""
     if pack.full and pack.full[0] == "满" and pack.deductible[0] == "每次":
         return "起付线 ends with the visit that fills the year's sum"
+    if pack.edge and pack.edge[0] == "含起付线" and \
+            pack.deductible[0] == "每次":
+        return "each visit's 起付线 fills the tier it falls into"
+    if pack.transfer:
+        return "起付线 of a visit after a transfer is the difference"
     return None
 
 
