@@ -186,11 +186,26 @@ draw(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/* Is it one of the rule's transactions, whole: 2102 is not 2102A. */
+static int
+bound_to(const struct fault_rule *r, const char *infno)
+{
+	const char *p = r->on;
+	size_t n;
+
+	for (;; p += n + 1) {
+		n = strcspn(p, ",");
+		if (n > 0 && strlen(infno) == n && memcmp(p, infno, n) == 0)
+			return 1;
+		if (p[n] == '\0')
+			return 0;
+	}
+}
+
 static int
 meets(struct fault_rule *r, const char *infno)
 {
-	if (r->on[0] != '\0' &&
-	    (infno[0] == '\0' || strstr(r->on, infno) == NULL))
+	if (r->on[0] != '\0' && !bound_to(r, infno))
 		return 0;
 	if (r->next > 0) {
 		r->next--;

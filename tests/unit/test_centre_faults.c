@@ -196,6 +196,8 @@ seeded_rate(void **state)
 	assert_in_range(lost, 4, 24);
 	ref_do(r, "fault off");
 	assert_int_not_equal(sale_settle(r, NULL), -2);
+	ref_do(r, "fault lost-request 1/1 on 2103,2102A"); /* not 2102 */
+	assert_int_not_equal(sale_settle(r, NULL), -2);
 }
 
 /* Bytes changed at random: an envelope comes back, and nothing is settled. */
