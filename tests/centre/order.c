@@ -54,7 +54,8 @@ order_sale(struct call *c, const struct bill *b, int for_good)
 		return;
 	}
 	order_commit(c, b->person->psn_no);
-	if (bill_exp_has(b, "offl")) /* there was no link to ask over */
+	if (c->centre->switches.value[SW_PRESETTLE] == CHECK_OFF ||
+	    bill_exp_has(b, "offl")) /* there was no link to ask over */
 		return;
 	if (db_int(c->db, 0,
 		   "SELECT count(*) FROM presettle WHERE shop=? AND psn_no=?"

@@ -9,7 +9,8 @@
 
 #include "tests/centre/bill.h"
 
-/* A pre-settlement is kept, a settlement looked up among them. */
+/* A pre-settlement is kept, a settlement looked up among them where the
+ * switch asks for it: no page says that the price must be asked first. */
 void order_sale(struct call *call, const struct bill *bill, int for_good);
 
 /* A commit of a person: not older than the one before it. */

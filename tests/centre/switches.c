@@ -38,6 +38,9 @@ static const struct {
     [SW_STMT] = {"stmt-rslt",
 		 {"digit", "six"},
 		 "stmt_rslt of 3201: 1 or 000101"},
+    [SW_PRESETTLE] = {"presettle",
+		      {"off", "on"},
+		      "2102 and 2207 without 2101 and 2206 before are noted"},
 };
 
 int

@@ -19,6 +19,7 @@ enum sw {
 	SW_TRACE,	   /* are trace codes demanded (ruling 8) */
 	SW_CLOCK,	   /* is inf_time compared with the centre's clock */
 	SW_STMT,	   /* form of stmt_rslt */
+	SW_PRESETTLE,	   /* is a settlement without pre-settlement noted */
 	SW_N
 };
 

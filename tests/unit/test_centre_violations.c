@@ -176,6 +176,8 @@ without_price(void **state)
 	char *input = sale_input(r, &buyer_lin, "41", "25.00", &line, 1,
 				 ",\"exp_content\":\"{\\\"offl\\\":{}}\"");
 
+	assert_int_equal(sale_settle(r, NULL), 0);
+	ref_do(r, "set presettle=on");
 	json_object_put(ref_good(r, "2102", "990101", input));
 	ref_no_violations(r); /* an offline sale could not ask */
 	assert_int_equal(sale_settle(r, NULL), 0);

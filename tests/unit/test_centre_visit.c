@@ -133,6 +133,7 @@ out_of_turn(void **state)
 	visit_describe(r, &v, "11", "");
 	visit_price_bad(r, &v, "2206", "B2", "136.80", "没有未结算");
 	visit_price_bad(r, &v, "2206", "B1", "136.81", "明细之和");
+	ref_do(r, "set presettle=on");
 	reply = visit_price(r, &v, "2207", "B1", NULL); /* no 2206 before */
 	json_object_put(reply);
 	assert_true(ref_tells(r, "violations",
