@@ -244,9 +244,13 @@ put_bill(const struct paper *paper, const struct receipt *receipt)
 		paper_money(
 		    paper, summary.lines[i].text, summary.lines[i].amount);
 	paper_rule(paper);
-	paper_money(paper, _("统筹支付"), figures->fund);
+	put_part(paper,
+	    summary.fund_count > 0 ? _("基金支付") : _("统筹支付"),
+	    figures->fund, summary.fund, summary.fund_count);
 	put_part(paper, _("账户支付"), figures->account, summary.account,
 	    summary.account_count);
+	if (summary.past.fen > 0)
+		paper_money(paper, _("历年账户支付"), summary.past);
 	put_part(paper, _("现金支付"), figures->cash, summary.cash,
 	    summary.cash_count);
 	/* With other figures the balance is the centre's to say. */

@@ -8,14 +8,19 @@
 bool
 summary_agrees(const struct figures *figures, const struct split *split)
 {
+	struct money funds;
+
 	assert(figures != NULL);
 	assert(split != NULL);
+	if (!split_others(split, &funds) ||
+	    !money_add(funds, split->fund, &funds))
+		return false;
 	return figures->total.fen == split->total.fen &&
 	    figures->ownpay.fen == split->ownpay.fen &&
 	    figures->overlimit.fen == split->overlimit.fen &&
 	    figures->preself.fen == split->preself.fen &&
 	    figures->deductible.fen == split->deductible.fen &&
-	    figures->fund.fen == split->fund.fen &&
+	    figures->fund.fen == funds.fen &&
 	    figures->account.fen == split->account.fen &&
 	    figures->cash.fen == split->cash.fen;
 }
@@ -87,6 +92,22 @@ parts_of_reasons(struct summary *summary, const struct split *split)
 	}
 }
 
+/* Each fund by name, where 统筹 is not the only one. */
+static void
+parts_of_funds(struct summary *summary, const struct split *split)
+{
+	struct money others = { 0 };
+
+	if (!split_others(split, &others) || others.fen == 0)
+		return;
+	add_part(summary->fund, &summary->fund_count,
+	    split_bucket_word(BUCKET_FUND), split->fund);
+	for (int i = BUCKET_LARGE; i <= BUCKET_OTHER; i++)
+		add_part(summary->fund, &summary->fund_count,
+		    split_bucket_word((enum split_bucket)i),
+		    split_more_of(split, (enum split_bucket)i));
+}
+
 static int64_t
 sum_of(const struct summary_part *parts, int count)
 {
@@ -123,6 +144,8 @@ summary_fill(struct summary *summary, const struct figures *figures,
 	summary->line_count = split_summary(split, summary->lines);
 	assert(summary->line_count <= SPLIT_SUMMARY_MAX);
 	parts_of_reasons(summary, split);
+	parts_of_funds(summary, split);
+	summary->past = split_more_of(split, BUCKET_PAST);
 	if (sum_of(summary->account, summary->account_count) !=
 		figures->account.fen ||
 	    sum_of(summary->cash, summary->cash_count) != figures->cash.fen)

@@ -19,6 +19,10 @@ struct summary_part {
 struct summary {
 	int line_count; /* adds up to the total */
 	struct split_summary_line lines[SPLIT_SUMMARY_MAX];
+	/* Where more than 统筹 pays: adds up to the fund's part; else 0. */
+	int fund_count;
+	struct summary_part fund[SPLIT_SUMMARY_MAX];
+	struct money past; /* 历年账户, beside account and cash */
 	int account_count; /* adds up to the account's part */
 	struct summary_part account[SPLIT_SUMMARY_MAX];
 	int cash_count; /* adds up to the cash part */

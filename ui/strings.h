@@ -87,6 +87,8 @@
 #define STR_BILL _("费用构成")
 #define STR_BILL_TOTAL _("合计")
 #define STR_BILL_FUND _("统筹支付")
+#define STR_BILL_FUNDS _("基金支付")
+#define STR_BILL_PAST _("历年账户支付")
 #define STR_BILL_ACCOUNT _("账户支付")
 #define STR_BILL_CASH _("现金支付")
 #define STR_BILL_BALANCE _("账户余额 %s，付后 %s")

@@ -225,60 +225,90 @@ widget_person(struct term *term, int row, int column,
 	    person_group_word(person, sale->retired));
 }
 
+/* Without room for all, a line of nothing is left out. */
 static int
 draw_lines(struct term *term, int row, int end, const struct summary *summary,
-    struct money total)
+    bool short_of_rows)
 {
+	int from = row;
+
 	for (int i = 0; i < summary->line_count; i++) {
-		term_field(term, row + i, MARGIN + 2, end - 18, LOOK_PLAIN,
+		if (short_of_rows && summary->lines[i].amount.fen == 0)
+			continue;
+		term_field(term, row, MARGIN + 2, end - 18, LOOK_PLAIN,
 		    summary->lines[i].text);
-		widget_money(term, row + i, end, LOOK_PLAIN,
+		widget_money(term, row++, end, LOOK_PLAIN,
 		    summary->lines[i].amount);
 	}
-	row += summary->line_count;
-	(void)term_put(term, row, MARGIN + 2, LOOK_STRONG, STR_BILL_TOTAL);
-	widget_money(term, row, end, LOOK_STRONG, total);
-	return summary->line_count + 1;
+	return row - from;
 }
 
 static int
-draw_part(struct term *term, int row, const char *word, enum term_look look,
-    struct money amount, const struct summary_part *parts, int count)
+draw_part(struct term *term, int row, int rows_max, const char *word,
+    enum term_look look, struct money amount, const struct summary_part *parts,
+    int count)
 {
 	char text[512];
 	int column = term_put(term, row, MARGIN, look, word);
 
 	summary_parts_text(text, sizeof(text), amount, parts, count);
 	return widget_wrap(term, row, column + 1,
-	    term_columns(term) - column - MARGIN - 1, 2, look, text);
+	    term_columns(term) - column - MARGIN - 1, rows_max, look, text);
+}
+
+static int
+draw_balance(struct term *term, int row, const struct figures *figures)
+{
+	char before[MONEY_TEXT_BYTES], after[MONEY_TEXT_BYTES], text[96];
+	struct money balance = { 0 };
+
+	if (row >= widget_body_end(term) ||
+	    !money_add(figures->balance_after, figures->account, &balance) ||
+	    balance.fen <= 0)
+		return 0;
+	money_format(before, balance);
+	money_format(after, figures->balance_after);
+	(void)text_format(text, sizeof(text), STR_BILL_BALANCE, before,
+	    after); /* two amounts */
+	(void)term_put(term, row, MARGIN, LOOK_DIM, text);
+	return 1;
+}
+
+/* Who pays: the funds, the accounts, cash. */
+static int
+draw_payers(struct term *term, int row, int rows_max,
+    const struct summary *summary, const struct figures *figures)
+{
+	int from = row;
+
+	row += draw_part(term, row, rows_max,
+	    summary->fund_count > 0 ? STR_BILL_FUNDS : STR_BILL_FUND,
+	    LOOK_STRONG, figures->fund, summary->fund, summary->fund_count);
+	row += draw_part(term, row, rows_max, STR_BILL_ACCOUNT, LOOK_STRONG,
+	    figures->account, summary->account, summary->account_count);
+	if (summary->past.fen > 0)
+		row += draw_part(term, row, 1, STR_BILL_PAST, LOOK_STRONG,
+		    summary->past, NULL, 0);
+	return row + draw_part(term, row, rows_max, STR_BILL_CASH, LOOK_GOOD,
+	    figures->cash, summary->cash, summary->cash_count) - from;
 }
 
 int
 widget_bill(struct term *term, int row, const struct settlement *sale,
     const struct figures *figures)
 {
-	int end = term_columns(term) - MARGIN, from = row;
-	char before[MONEY_TEXT_BYTES], after[MONEY_TEXT_BYTES], text[96];
+	int end = term_columns(term) - MARGIN, from = row, spare;
 	struct summary summary;
-	struct money balance = { 0 };
 
 	summary_fill(&summary, figures, &sale->split);
-	row += draw_lines(term, row, end, &summary, figures->total);
-	row += draw_part(term, row, STR_BILL_FUND, LOOK_STRONG, figures->fund,
-	    NULL, 0);
-	row += draw_part(term, row, STR_BILL_ACCOUNT, LOOK_STRONG,
-	    figures->account, summary.account, summary.account_count);
-	row += draw_part(term, row, STR_BILL_CASH, LOOK_GOOD, figures->cash,
-	    summary.cash, summary.cash_count);
-	if (money_add(figures->balance_after, figures->account, &balance) &&
-	    balance.fen > 0) {
-		money_format(before, balance);
-		money_format(after, figures->balance_after);
-		(void)text_format(text, sizeof(text), STR_BILL_BALANCE,
-		    before, after); /* two amounts */
-		(void)term_put(term, row++, MARGIN, LOOK_DIM, text);
-	}
-	return row - from;
+	/* The lines, the total, and a row for each who pays. */
+	spare = widget_body_end(term) - row - summary.line_count - 4 -
+	    (summary.past.fen > 0);
+	row += draw_lines(term, row, end, &summary, spare < 0);
+	(void)term_put(term, row, MARGIN + 2, LOOK_STRONG, STR_BILL_TOTAL);
+	widget_money(term, row++, end, LOOK_STRONG, figures->total);
+	row += draw_payers(term, row, spare < 3 ? 1 : 2, &summary, figures);
+	return row + draw_balance(term, row, figures) - from;
 }
 
 int

@@ -12,13 +12,16 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "pos/receipt.h"
 #include "pos/rules.h"
+#include "pos/summary.h"
 #include "pos/text.h"
 #include "tests/support/golden.h"
 #include "tests/support/packcase.h"
 #include "tests/support/sample.h"
 #include "ui/language.h"
 #include "ui/screen.h"
+#include "ui/strings.h"
 #include "ui/why.h"
 
 #define CASES 25 /* of each pack */
@@ -176,7 +179,8 @@ read_the_answers(void)
 		press(ACTION_SWITCH);
 		assert_int_equal(ui.why, i);
 		(void)see_body(0, 3);
-		must_show("问");
+		snprintf(text, sizeof(text), STR_WHY_OF, i, WHY_COUNT);
+		must_show(text);
 		/* Each part the cash is made of, and their sum. */
 		for (int j = 0; i == 1 && j < split->reason_count; j++)
 			if (split->reasons[j].bucket == BUCKET_CASH) {
@@ -196,6 +200,69 @@ read_the_answers(void)
 	assert_int_equal(ui.over, SCREEN_NONE);
 }
 
+/* The bill stays inside the frame, and its parts are on it. */
+static void
+read_the_bill(void)
+{
+	const struct split *split = &sample.sale->split;
+	struct summary summary;
+	struct money sum = {0};
+	char text[MONEY_TEXT_BYTES];
+
+	summary_fill(&summary, &view.figures, split);
+	for (int i = 0; i < summary.line_count; i++)
+		assert_true(
+		    money_add(sum, summary.lines[i].amount, &sum));
+	assert_int_equal(sum.fen, split->total.fen);
+	sum = money_fen(0);
+	for (int i = 0; i < summary.fund_count; i++)
+		assert_true(money_add(sum, summary.fund[i].amount, &sum));
+	if (summary.fund_count > 0)
+		assert_int_equal(sum.fen, view.figures.fund.fen);
+	assert_int_equal(view.figures.fund.fen + split->account.fen +
+			     summary.past.fen + split->cash.fen,
+			 split->total.fen);
+	(void)see_body(0, 3);
+	money_format(text, split->cash);
+	must_show(text);
+	for (int i = 0; i < summary.line_count; i++)
+		if (summary.lines[i].amount.fen > 0)
+			must_show(summary.lines[i].text);
+	term_row_text(term, 20, seen, SEEN_BYTES);
+	assert_non_null(strstr(seen, "────────"));
+	assert_null(strstr(seen, "0"));
+}
+
+/* No line is wider than the paper, and every line of the summary is on it. */
+static void
+read_the_paper(int columns)
+{
+	struct sale_entry entry = {.state = MESSAGE_ACKED};
+	struct receipt receipt = {.conf = sample.conf,
+				  .settlement = sample.sale,
+				  .entry = &entry,
+				  .figures = view.figures,
+				  .copy = 1};
+	struct text_buf out;
+	char line[512];
+
+	sample.conf->receipt.columns = columns;
+	text_buf_init(&out, 65536);
+	if (receipt_text(&out, &receipt, &err) < 0)
+		fail_msg("%s", err.text);
+	for (const char *at = out.at; *at != '\0';) {
+		size_t length = strcspn(at, "\n");
+
+		assert_true(length < sizeof(line));
+		memcpy(line, at, length);
+		line[length] = '\0';
+		if (text_columns(line) > columns)
+			fail_msg("wider than %d: %s", columns, line);
+		at += length + 1;
+	}
+	text_buf_clear(&out);
+}
+
 static void
 cases_of(const char *path, const struct rules *rules)
 {
@@ -204,6 +271,9 @@ cases_of(const char *path, const struct rules *rules)
 	(void)path;
 	for (int i = 0; i < CASES; i++)
 		if (make_sale(rules, &seed)) {
+			read_the_bill();
+			read_the_paper(32);
+			read_the_paper(48);
 			read_the_trace(rules);
 			read_the_answers();
 		}
@@ -213,7 +283,11 @@ static void
 nothing_is_cut_in_any_pack(void **state)
 {
 	(void)state;
-	assert_true(packcase_each(cases_of) >= 16);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+		    language_open(i == 0 ? "en" : "zh", &err), 0);
+		assert_true(packcase_each(cases_of) >= 16);
+	}
 	view.rules = sample.rules;
 }
 
