@@ -188,7 +188,7 @@ explain_fund_not(struct explain *explain, struct err *err)
 		enum split_bucket of;
 		const char *why;
 	} parts[] = {
-	    {BUCKET_OWNPAY, N_("不在目录内，统筹不付")},
+	    {BUCKET_OWNPAY, N_("不在医保支付范围，统筹不付")},
 	    {BUCKET_OVERLIMIT, N_("超过最高限价，统筹不付")},
 	    {BUCKET_PRESELF, N_("乙类先由个人付一部分")},
 	    {BUCKET_SEGMENT, N_("账户先付的一段")},

@@ -90,7 +90,7 @@ void
 explain_part_none(struct explain *explain, enum split_bucket of)
 {
 	static const char *const why[BUCKET_SEGMENT + 1] = {
-	    [BUCKET_OWNPAY] = N_("没有丙类或目录外的项目"),
+	    [BUCKET_OWNPAY] = N_("没有全自费的项目"),
 	    [BUCKET_OVERLIMIT] = N_("没有项目超过最高限价"),
 	    [BUCKET_PRESELF] = N_("没有要先行自付的乙类项目"),
 	    [BUCKET_INSCOPE] = N_("没有一项在政策范围内"),

@@ -146,7 +146,7 @@ line_fits(struct split_summary_line *line, const char *why, const char *who)
 	       text_columns(line->text) <= SPLIT_SUMMARY_COLUMNS;
 }
 
-/* As much as a line has room for: the reason goes before the names do. */
+/* As much as a line has room for; who pays goes last. */
 static void
 summary_line(const struct split *split, enum split_bucket bucket,
 	     struct money amount, struct split_summary_line *line)
@@ -159,7 +159,8 @@ summary_line(const struct split *split, enum split_bucket bucket,
 	summary_payer(split, bucket, payer, sizeof(payer));
 	summary_names(split, bucket, names, sizeof(names));
 	if (line_fits(line, why, payer) || line_fits(line, word, payer) ||
-	    line_fits(line, why, "") || line_fits(line, word, names))
+	    line_fits(line, why, names) || line_fits(line, word, names) ||
+	    line_fits(line, why, ""))
 		return;
 	text_cut(line->text, sizeof(line->text), word, SPLIT_SUMMARY_COLUMNS);
 }

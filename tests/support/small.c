@@ -196,6 +196,13 @@ small_open(const char *head, const char *rules)
 		fail_msg("%s", err.text);
 }
 
+const struct rules *
+small_rules(void)
+{
+	assert_non_null(open_rules);
+	return open_rules;
+}
+
 void
 small_close(void)
 {

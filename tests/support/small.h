@@ -38,6 +38,8 @@ void small_refuses(const char *head, const char *rules,
 void small_changed(const char *head, const char *rules, const char *from,
 		      const char *to, const char *expected);
 void small_open(const char *head, const char *rules);
+/* The open one. */
+const struct rules *small_rules(void);
 void small_close(void);
 void small_sell(struct small_sale *sale);
 void small_sell_fails(struct small_sale *sale, const char *expected);

@@ -16,6 +16,7 @@
 #include "pos/rules_case.h"
 #include "tests/support/golden.h"
 #include "tests/support/packcase.h"
+#include "tests/support/small.h"
 #include "ui/language.h"
 
 #define CASES 120 /* of each pack and language; all questions of each */
@@ -37,7 +38,8 @@ set_up(void **state)
 	split = calloc(1, sizeof(*split));
 	answer = calloc(1, sizeof(*answer));
 	text_buf_init(&out, 1024u * 1024u);
-	return packcase && rules_case && split && answer ? 0 : -1;
+	return packcase && rules_case && split && answer ? small_setup(state)
+							  : -1;
 }
 
 static int
@@ -49,7 +51,7 @@ tear_down(void **state)
 	free(split);
 	free(answer);
 	text_buf_clear(&out);
-	return 0;
+	return small_teardown(state);
 }
 
 static int64_t
@@ -261,6 +263,66 @@ why_a_payer_took_no_part(void **state)
 		     YUBEI("是", "9000"), "救助");
 }
 
+/* A condition is told as the pack writes it, each side of a 或. */
+static void
+why_a_condition_does_not_hold(void **state)
+{
+	static const struct {
+		const char *when, *want;
+	} rows[] = {
+	    {"年龄=70-", "年龄要“70-”，这一笔是“45”"},
+	    {"年龄=0-14", "年龄要“0-14”，这一笔是“45”"},
+	    {"年龄=60", "年龄要“60”，这一笔是“45”"},
+	    {"签约=是 场景=药店",
+	     "签约要“是”，这一笔是“否”；场景要“药店”，这一笔是“门诊”"},
+	    {"年龄=80- 或 签约=是 级别=一级",
+	     "年龄要“80-”，这一笔是“45”；或者签约要“是”，这一笔是“否”"},
+	    {"生日=1990-01-01至",
+	     "生日要“1990-01-01至”，这一笔是“1980-05-06”"},
+	    {"生日=至1969-12-31",
+	     "生日要“至1969-12-31”，这一笔是“1980-05-06”"},
+	    {"人员=退休", "人员要“退休”，这一笔是“在职”"},
+	};
+	struct traits traits = {
+	    3, {{"年龄", "45"}, {"签约", "否"}, {"生日", "1980-05-06"}}};
+	struct small_sale sale = {.day = 20250315, .fen = 90000};
+	struct explain *explain = NULL;
+	struct split_case input = {.day = 20250315,
+				   .scene = "outpatient",
+				   .level = "一级",
+				   .account_used = true,
+				   .basket = &packcase->basket,
+				   .traits = &traits};
+
+	(void)state;
+	sale.traits = traits;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 "起付线 每年 所有人 0\n封顶线 不设\n"
+			 "范围 门诊 一级 三级\n范围 药店 药店\n表 支付比例\n"
+			 "场景 级别 比例\n门诊 * 80%%\n药店 * 70%%\n完\n"
+			 "付方 大病保险 每次 基数 按比例自付 当 %s\n"
+			 "付方 大病保险 支付 50%%\n",
+			 rows[i].when);
+		small_open("年度 自然年\n键 年龄 数 0-120\n键 签约 是 否\n"
+			   "键 生日 日\n",
+			   rules);
+		small_sell(&sale);
+		assert_int_equal(explain_open(&explain, small_rules(), &input,
+					      &sale.split, &err),
+				 0);
+		assert_int_equal(explain_ask(explain, true, BUCKET_SERIOUS,
+					     answer, &err),
+				 0);
+		assert_int_equal(answer->step_count, 1);
+		assert_string_equal(answer->steps[0].text, rows[i].want);
+		explain_free(&explain);
+		small_close();
+	}
+}
+
 /* What the meters of a year say before this bill is what is told. */
 static void
 a_yearly_payer_counts_on(void **state)
@@ -343,6 +405,7 @@ main(void)
 	    cmocka_unit_test(a_patient_asks_why),
 	    cmocka_unit_test(why_the_fund_paid_nothing),
 	    cmocka_unit_test(why_a_payer_took_no_part),
+	    cmocka_unit_test(why_a_condition_does_not_hold),
 	    cmocka_unit_test(a_yearly_payer_counts_on),
 	    cmocka_unit_test(names_of_what_is_asked),
 	    cmocka_unit_test(an_answer_as_json),

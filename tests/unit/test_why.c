@@ -19,6 +19,7 @@
 #include "tests/support/golden.h"
 #include "tests/support/packcase.h"
 #include "tests/support/sample.h"
+#include "tests/support/small.h"
 #include "ui/language.h"
 #include "ui/screen.h"
 #include "ui/strings.h"
@@ -53,7 +54,7 @@ set_up(void **state)
 	view.line = -1;
 	ui.conf = sample.conf;
 	ui.over = ui.under = SCREEN_NONE;
-	return 0;
+	return small_setup(state);
 }
 
 static int
@@ -64,7 +65,7 @@ tear_down(void **state)
 	sample_free(&sample);
 	free(packcase);
 	free(seen);
-	return 0;
+	return small_teardown(state);
 }
 
 static void
@@ -105,12 +106,11 @@ see_body(size_t at, int from)
 
 /* The case becomes the sale in front; false when the pack refuses it. */
 static bool
-make_sale(const struct rules *rules, uint64_t *seed)
+show_sale(const struct rules *rules)
 {
 	struct settlement *sale = sample.sale;
 	const struct split_case *input = &packcase->input;
 
-	packcase_make(packcase, rules, seed);
 	if (split_compute(rules, input, &sale->split, &err) < 0)
 		return false;
 	view.rules = rules;
@@ -137,6 +137,13 @@ must_show(const char *what)
 	(void)squeeze(text, what);
 	if (strstr(seen, text) == NULL)
 		fail_msg("not shown: %s", what);
+}
+
+static bool
+make_sale(const struct rules *rules, uint64_t *seed)
+{
+	packcase_make(packcase, rules, seed);
+	return show_sale(rules);
 }
 
 /* Page by page to the end, and back. */
@@ -308,6 +315,61 @@ see(const char *name)
 }
 
 static void
+put_item(struct basket *basket, enum item_class item_class, int fen)
+{
+	struct item item = {.item_class = item_class, .count = {10000}};
+
+	item.price.e6 = (int64_t)fen * 10000;
+	item.preself.ppm = item_class == ITEM_CLASS_B ? 100000 : 0;
+	item.ceiling.e6 = item_class == ITEM_CLASS_B ? item.price.e6 / 2 : 0;
+	snprintf(item.medins_list_codg, sizeof(item.medins_list_codg), "c%d",
+		 basket->item_count);
+	assert_int_equal(basket_add(basket, &item, NULL, &err), 0);
+}
+
+/* Every part and every payer at once: more than 24 rows would hold. */
+static void
+the_longest_bill_keeps_inside_its_frame(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 600.00\n封顶线 每年 统筹支付 所有人 200.00\n"
+	    "范围 门诊 一级 三级\n范围 药店 药店\n表 支付比例\n"
+	    "场景 级别 比例\n门诊 * 60%\n药店 * 60%\n完\n"
+	    "付方 大额补助 每次 基数 起付线\n付方 大额补助 支付 1%\n"
+	    "付方 大病保险 每次 基数 按比例自付\n付方 大病保险 支付 2%\n"
+	    "付方 公务员补助 每次 基数 超封顶自付\n"
+	    "付方 公务员补助 支付 3%\n"
+	    "付方 企业补充 每次 基数 起付线\n付方 企业补充 支付 4%\n"
+	    "付方 医疗救助 每次 基数 按比例自付\n付方 医疗救助 支付 5%\n"
+	    "个人账户 先付 政策范围内\n个人账户 可付 超封顶自付\n"
+	    "历年账户 可付 起付线\n";
+	struct settlement *sale = sample.sale;
+	struct packcase *longest = packcase;
+
+	(void)state;
+	small_open("", rules);
+	memset(&longest->traits, 0, sizeof(longest->traits));
+	basket_clear(&longest->basket);
+	put_item(&longest->basket, ITEM_CLASS_A, 200000);
+	put_item(&longest->basket, ITEM_CLASS_B, 50000);
+	put_item(&longest->basket, ITEM_CLASS_C, 3000);
+	longest->input = (struct split_case){.day = 20250315,
+					     .scene = "outpatient",
+					     .level = "一级",
+					     .account_used = true,
+					     .balance = {1234},
+					     .past = {5000},
+					     .basket = &longest->basket,
+					     .traits = &longest->traits};
+	show_sale(small_rules());
+	assert_true(sale->split.more_count >= 7);
+	read_the_bill();
+	see("split-longest.zh");
+	small_close();
+	view.rules = sample.rules;
+}
+
+static void
 a_patient_asks_at_the_counter(void **state)
 {
 	static const char *const names[] = {"why-cash", "why-fund-not",
@@ -321,6 +383,7 @@ a_patient_asks_at_the_counter(void **state)
 	view.sale = sample.sale;
 	view.rules = sample.rules;
 	view.figures = sample.figures;
+	ui.conf = sample.conf;
 	view.now.wall_ms = SAMPLE_WALL_MS;
 	view.lamp = LAMP_ONLINE;
 	view.signed_in = view.link_up = true;
@@ -345,6 +408,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_patient_asks_at_the_counter),
+	    cmocka_unit_test(the_longest_bill_keeps_inside_its_frame),
 	    cmocka_unit_test(nothing_is_cut_in_any_pack),
 	};
 
