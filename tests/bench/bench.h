@@ -5,7 +5,8 @@
  * line looked up in a catalogue of 100,000 by its 23-character code, under
  * the one policy of pos/rules/demo-990101-2026.rules. All give the same
  * FIGURES to the fen, or nothing is timed. Bills and catalogue come from a
- * fixed seed. Times are in nanoseconds.
+ * fixed seed. Times are in nanoseconds; those of a way are of the processor,
+ * so that what else runs on the core is not counted.
  */
 #ifndef TESTS_BENCH_BENCH_H
 #define TESTS_BENCH_BENCH_H
@@ -148,6 +149,7 @@ uint64_t alloc_count(void);
 bool packs_measure(int rounds, int64_t limit_ns, int count, char *const *paths);
 
 int64_t now_ns(void);
+int64_t spent_ns(void); /* of the processor, by this program */
 void times_sort(int64_t *times, int count);
 
 #endif

@@ -127,7 +127,7 @@ peers_open(struct bench *bench, const struct options *options)
 	if (bench->wide)
 		peer_way(bench, 2, bench->wide, "zen64",
 			 "zen-engine, 64 in flight, all cores",
-			 "not held to one core");
+			 "all cores; time, not processor time");
 	peer_way(bench, 3, bench->peer, "decimal", "decimal.js",
 		 "look-up by a JS Map");
 	return true;

@@ -3,6 +3,7 @@
  * what the pipe costs is not counted. See bench.h and peers.mjs.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
@@ -50,7 +51,11 @@ peer_open(const char *command)
 	struct peer *peer = calloc(1, sizeof(*peer));
 	int down[2], up[2];
 
-	if (!peer || pipe(down) != 0 || pipe(up) != 0) {
+	/* Our ends are ours alone: a second peer that held the first one's
+	 * would keep it from ever reading the end of its input. */
+	if (!peer || pipe(down) != 0 || pipe(up) != 0 ||
+	    fcntl(down[1], F_SETFD, FD_CLOEXEC) != 0 ||
+	    fcntl(up[0], F_SETFD, FD_CLOEXEC) != 0) {
 		free(peer);
 		return NULL;
 	}

@@ -1,13 +1,14 @@
 // The demonstration policy as a shop would write it in JavaScript: a GoRules
 // graph of one expression node, and decimal.js. The protocol is that of
 // peer.c: "MODE FROM COUNT FIGURES" in, figures and nanoseconds out.
-//   node peers.mjs DIRECTORY     with catalogue.tsv and bills.ndjson in it
+//   node peers.mjs DIRECTORY [wide]     with catalogue.tsv and bills.ndjson in it
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
 // The packages are where npm put them, beside the data and not beside us.
 const directory = process.argv[2];
+const wide = process.argv[3] === "wide";
 const require = createRequire(`${process.cwd()}/${directory}/package.json`);
 const { ZenEngine } = require("@gorules/zen-engine");
 const Decimal = require("decimal.js");
@@ -183,9 +184,12 @@ for await (const order of createInterface({ input: process.stdin })) {
   const results = [];
   const keep = figures === "1"
     ? (i, result) => { results[i - from] = result; } : () => {};
-  const began = process.hrtime.bigint();
+  // Held to one core, what the processor spent, by all threads; else time.
+  const began = wide ? process.hrtime.bigint() : process.cpuUsage();
   await modes[mode](+from, +count, keep);
-  const ns = process.hrtime.bigint() - began;
+  const spent = wide ? null : process.cpuUsage(began);
+  const ns = wide ? process.hrtime.bigint() - began
+    : (spent.user + spent.system) * 1000;
   const out = results.map((result) =>
     names.map((name) => fen(result[name])).join(" "));
   process.stdout.write([...out, `${ns}`, ""].join("\n"));

@@ -31,7 +31,7 @@ then
 else
   set -- "$@" --write "$data" \
     --peer "exec $one node $here/peers.mjs $data" \
-    --wide "exec ${one:+taskset -c 0-$((cores - 1))} node $here/peers.mjs $data"
+    --wide "exec ${one:+taskset -c 0-$((cores - 1))} node $here/peers.mjs $data wide"
 fi
 $one "$build/bench_rules" "$@" pos/rules/demo-990101-2026.rules \
   $(ls pos/rules/*.rules | grep -v /demo-) || exit 1

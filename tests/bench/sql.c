@@ -204,7 +204,7 @@ static int64_t
 run(struct way *way, int from, int count, int step, struct figures *figures)
 {
 	struct sql *sql = way->state;
-	int64_t began = now_ns();
+	int64_t began = spent_ns();
 
 	for (int done = 0; done < count;) {
 		int first = (from + done) % BENCH_BILLS;
@@ -220,7 +220,7 @@ run(struct way *way, int from, int count, int step, struct figures *figures)
 		}
 		done += n;
 	}
-	return now_ns() - began;
+	return spent_ns() - began;
 }
 
 int64_t
