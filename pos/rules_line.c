@@ -171,8 +171,8 @@ blank_bytes(const char *text)
 	return strncmp(text, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
 }
 
-static char *
-skip_blanks(char *text)
+char *
+pack_skip_blanks(char *text)
 {
 	size_t blank;
 
@@ -181,8 +181,8 @@ skip_blanks(char *text)
 	return text;
 }
 
-static void
-trim_end(char *text)
+void
+pack_trim_end(char *text)
 {
 	size_t length = strlen(text);
 
@@ -198,8 +198,8 @@ trim_end(char *text)
 }
 
 /* Lines whose rest is prose: it is one text, whatever stands in it. */
-static bool
-is_prose(enum pack_word key)
+bool
+pack_is_prose(enum pack_word key)
 {
 	return key == WORD_TITLE || key == WORD_SOURCE || key == WORD_NOTE ||
 	       key == WORD_GAP || key == WORD_QUOTE;
@@ -217,7 +217,7 @@ word_end(char *text)
 		return text;
 	blank = blank_bytes(text);
 	*text = '\0';
-	return skip_blanks(text + blank);
+	return pack_skip_blanks(text + blank);
 }
 
 /* Cut text into words; a word that begins with # ends the line. */
@@ -225,7 +225,7 @@ static int
 line_cut(struct pack_reader *reader)
 {
 	struct pack_line *line = &reader->line;
-	char *at = skip_blanks(line->text);
+	char *at = pack_skip_blanks(line->text);
 
 	line->count = 0;
 	line->rest[0] = '\0';
@@ -240,39 +240,46 @@ line_cut(struct pack_reader *reader)
 			continue;
 		line->key = pack_word(line->words[0]);
 		memcpy(line->rest, at, strlen(at) + 1);
-		trim_end(line->rest);
-		if (is_prose(line->key))
+		pack_trim_end(line->rest);
+		if (pack_is_prose(line->key))
 			break;
 	}
 	return 0;
 }
 
 int
-pack_next(struct pack_reader *reader)
+pack_next_any(struct pack_reader *reader)
 {
 	struct pack_line *line = &reader->line;
+	size_t room = (size_t)(reader->end - reader->at);
+	const char *stop;
+	size_t length;
 
-	while (reader->at < reader->end) {
-		size_t room = (size_t)(reader->end - reader->at);
-		const char *stop = memchr(reader->at, '\n', room);
-		size_t length = stop ? (size_t)(stop - reader->at) : room;
+	if (room == 0)
+		return 0;
+	stop = memchr(reader->at, '\n', room);
+	length = stop ? (size_t)(stop - reader->at) : room;
+	line->number++;
+	if (line->number > PACK_LINES_MAX)
+		return pack_fail(reader, _("规则包至多 %d 行"), PACK_LINES_MAX);
+	if (length > PACK_LINE_BYTES_MAX)
+		return pack_fail(reader, _("一行至多 %d 字节"),
+				 PACK_LINE_BYTES_MAX);
+	memcpy(line->text, reader->at, length);
+	line->text[length] = '\0';
+	reader->at += stop ? length + 1 : length;
+	return line_cut(reader) < 0 ? -1 : 1;
+}
 
-		line->number++;
-		if (line->number > PACK_LINES_MAX)
-			return pack_fail(reader, _("规则包至多 %d 行"),
-					 PACK_LINES_MAX);
-		if (length > PACK_LINE_BYTES_MAX)
-			return pack_fail(reader, _("一行至多 %d 字节"),
-					 PACK_LINE_BYTES_MAX);
-		memcpy(line->text, reader->at, length);
-		line->text[length] = '\0';
-		reader->at += stop ? length + 1 : length;
-		if (line_cut(reader) < 0)
-			return -1;
-		if (line->count > 0)
-			return 1;
-	}
-	return 0;
+int
+pack_next(struct pack_reader *reader)
+{
+	int more;
+
+	do
+		more = pack_next_any(reader);
+	while (more > 0 && reader->line.count == 0);
+	return more;
 }
 
 int

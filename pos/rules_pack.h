@@ -581,6 +581,13 @@ void pack_reader_init(struct pack_reader *reader, struct rules *rules,
 		      const char *file, struct err *err);
 /* The next line that says something: 1, 0 at the end, -1 on an error. */
 int pack_next(struct pack_reader *reader);
+/* The next line, be it blank or a comment: then its count is 0. */
+int pack_next_any(struct pack_reader *reader);
+/* Lines whose rest is one text: 名称, 来源, 说明, 缺口, 原文. */
+bool pack_is_prose(enum pack_word key);
+/* Blanks are those of the language: space, tab, CR, the wide one. */
+char *pack_skip_blanks(char *text);
+void pack_trim_end(char *text);
 /* "file:line：条款 id：…"; returns -1. */
 int pack_fail(const struct pack_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

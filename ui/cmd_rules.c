@@ -17,6 +17,7 @@ static const struct rules_tool tools[] = {
     {"eval", rules_tool_eval},
     {"diff", rules_tool_diff},
     {"explain", rules_tool_explain},
+    {"fmt", rules_tool_fmt},
 };
 
 static void
@@ -26,6 +27,7 @@ help(void)
 	    _("用法：ybpos rules check 规则包 ... [--json]\n"
 	      "      ybpos rules eval 规则包 --case 文件|- [--json [--figures]]\n"
 	      "      ybpos rules diff 旧包 新包 --cases 文件|- [--json]\n"
+	      "      ybpos rules fmt 规则包 ... [--check]\n"
 	      "\n"
 	      "check  读入规则包，检查它，并核对包里自带的每一个例子\n"
 	      "eval   按规则包算一个例子，逐项给出金额、条款和理由\n"
@@ -34,6 +36,8 @@ help(void)
 	      "       --figures 只答金额和累计，不带理由\n"
 	      "diff   同一批例子按两个包各算一遍：谁多付、谁少付、哪个付方\n"
 	      "       变了多少、最吃亏的二十个、只有一个包拒绝的\n"
+	      "fmt    把规则包整理成统一的版式，内容不变，列出改过的文件；\n"
+	      "       --check 只列出还没整理的，有就退出 1\n"
 	      "\n"
 	      "退出码：0 全部成立；2 有规则包或例子不成立；1 出错\n"),
 	    stdout);
@@ -66,6 +70,7 @@ cmd_rules(int argc, char **argv)
 	    {"figures", no_argument, NULL, 'f'},
 	    {"why", required_argument, NULL, 'w'},
 	    {"why-not", required_argument, NULL, 'n'},
+	    {"check", no_argument, NULL, 'k'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -83,6 +88,8 @@ cmd_rules(int argc, char **argv)
 			request.why = optarg;
 		} else if (c == 'n') {
 			request.why_not = optarg;
+		} else if (c == 'k') {
+			request.check = true;
 		} else if (c == 'h') {
 			help();
 			return COMMAND_EXIT_OK;

@@ -26,12 +26,14 @@ struct rules_request {
 	const char *why_not;
 	bool json;
 	bool figures; /* of the answers only the figures */
+	bool check;   /* fmt: change nothing, only say */
 };
 
 int rules_tool_check(const struct rules_request *request);
 int rules_tool_eval(const struct rules_request *request);
 int rules_tool_diff(const struct rules_request *request);
 int rules_tool_explain(const struct rules_request *request);
+int rules_tool_fmt(const struct rules_request *request);
 
 /*
  * Every case of request->cases answered on out, one JSON

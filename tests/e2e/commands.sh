@@ -237,6 +237,14 @@ wants 2 'rules explain of nothing known' ybpos rules explain \
   "$here/pos/rules/demo-990101-2026.rules" --case "$work/case.json" --why 钱
 complains '钱'
 
+demo_pack=$here/pos/rules/demo-990101-2026.rules
+wants 0 'rules fmt of what is laid out' ybpos rules fmt --check "$demo_pack"
+sed 's/^\t*\(.*\)$/  \1 /; s/   药店   /\t药店 /' "$demo_pack" >"$work/bad.rules"
+wants 1 'rules fmt --check' ybpos rules fmt --check "$work/bad.rules"
+says "$work/bad.rules"
+wants 0 'rules fmt' ybpos rules fmt "$work/bad.rules"
+cmp "$demo_pack" "$work/bad.rules" || failed=1
+
 # The auditor: with pos.conf, and from a copy; and a changed row is named.
 wants 0 'audit replay' ybpos audit replay --json
 json '$.faults' 0

@@ -1,6 +1,7 @@
 /*
  * A pack from any bytes: refused with words, or loaded, and then the same
- * bytes load again and a sale under it adds up or is refused.
+ * bytes load again, a sale under it adds up or is refused, and its layout
+ * is a pack with a layout that stays.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "pos/rules.h"
+#include "pos/rules_fmt.h"
 #include "pos/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -46,6 +48,30 @@ sell(const struct rules *rules)
 	free(split);
 }
 
+static void
+lay_out(const struct rules *rules)
+{
+	struct rules *again = NULL;
+	struct text_buf once, twice;
+	struct err err = {0};
+
+	text_buf_init(&once, 2u * RULES_PACK_BYTES_MAX);
+	text_buf_init(&twice, 2u * RULES_PACK_BYTES_MAX);
+	if (rules_fmt(&once, rules, &err) < 0) {
+		/* Aligned, it may be too long; it never means another thing. */
+		need(err.code == ERR_LIMIT || strstr(err.text, "字节"));
+		goto out;
+	}
+	need(rules_load(&again, once.at, once.length, "f.rules", &err) == 0);
+	need(rules_fmt(&twice, again, &err) == 0);
+	need(once.length == twice.length &&
+	     memcmp(once.at, twice.at, once.length) == 0);
+out:
+	rules_free(&again);
+	text_buf_clear(&once);
+	text_buf_clear(&twice);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +93,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	need(rules_load(&again, text, length, "f.rules", &err) == 0);
 	need(strcmp(rules_head(rules)->hash, rules_head(again)->hash) == 0);
 	sell(rules);
+	lay_out(rules);
 	rules_free(&rules);
 	rules_free(&again);
 	return 0;
