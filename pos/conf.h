@@ -52,6 +52,10 @@ struct conf {
 		int64_t serial_to;
 	} till;
 	struct {
+		bool demand; /* no pack without a good signature */
+		char signers[CONF_PATH_BYTES]; /* public keys, PEM */
+	} rules;
+	struct {
 		char url[CONF_PATH_BYTES];
 		enum conf_url_style url_style;
 		char ca[CONF_PATH_BYTES];

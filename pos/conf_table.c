@@ -4,6 +4,7 @@
 
 static const char *const flags[] = {"no", "yes", NULL};
 static const char *const scenes[] = {"pharmacy", "outpatient", NULL};
+static const char *const signings[] = {"no", "demand", NULL};
 static const char *const languages[] = {"", "zh", "en", NULL};
 static const char *const url_styles[] = {"entry", "infno", NULL};
 static const char *const gateways[] = {"none", "tif", "hmac-sm3", NULL};
@@ -86,6 +87,12 @@ const struct conf_key conf_keys[] = {
 	    N_("报文流水号后四位的起点；同一机构多台收款机各用一段"))
 	INT(till, serial_to, 1, 9999, "", "9999",
 	    N_("报文流水号后四位的终点"))
+
+	{ "rules", "signed", CONF_FLAG, MEMBER(rules, demand), 0, 0,
+	  signings, "", "no",
+	  N_("规则包的签名：不要求；demand 为没有认可的 SM2 签名就不用") },
+	PATH(rules, signers, 0, "",
+	    N_("认可的签名公钥文件（PEM，可有几把），signed = demand 时要有"))
 
 	TEXT(centre, url, 1, CONF_PATH_BYTES - 1, REQUIRED,
 	    N_("中心地址，entry 时为完整地址，infno 时其后接交易编号"))

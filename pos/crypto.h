@@ -55,4 +55,20 @@ void crypto_tag_bytes(uint8_t out[CRYPTO_TAG_BYTES],
     const struct crypto_key *key, const char *text);
 void crypto_tag(char out[33], const struct crypto_key *key, const char *text);
 
+/*
+ * SM2 over SM3 (GB/T 32918, 35276: the default identity), signatures in
+ * DER, keys as PEM texts of at most CRYPTO_PEM_BYTES_MAX. Signing rolls
+ * OpenSSL's own dice: it is for a desk, never for a till's step.
+ * Verifying accepts what any of the public keys in pems has signed: 0 when
+ * one has, 1 when none, -1 when there is no SM2 key among them.
+ */
+#define CRYPTO_SM2_BYTES 72
+#define CRYPTO_PEM_BYTES_MAX (64u * 1024u)
+int crypto_sm2_sign(uint8_t out[CRYPTO_SM2_BYTES], size_t *out_length,
+    const char *pem, size_t pem_length, const void *bytes, size_t length,
+    struct err *err);
+int crypto_sm2_verify(const char *pems, size_t pems_length,
+    const uint8_t *signature, size_t signature_length, const void *bytes,
+    size_t length, struct err *err);
+
 #endif

@@ -91,4 +91,12 @@ bool rules_meter(const struct rules *rules, const char *cum_type_code,
 int rules_choose(struct rules **rules, const char *directory, const char *area,
 		 int day, struct err *err);
 
+/*
+ * The same, and the pack chosen must have a signature beside it by one of
+ * the public keys in the file signers (rules_signed.h). NULL: none needed.
+ */
+int rules_choose_signed(struct rules **rules, const char *directory,
+			const char *area, int day, const char *signers,
+			struct err *err);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/rules_signed.h"
 #include "pos/text.h"
 
 #define PACKS_MAX 256
@@ -98,8 +99,23 @@ consider(struct rules **chosen, const char **chosen_name, const char *directory,
 }
 
 static int
+signed_check(const struct rules *rules, const char *directory,
+	     const char *name, const char *signers, struct err *err)
+{
+	char path[PATH_BYTES];
+
+	if (signers[0] == '\0')
+		return err_set(err, ERR_CONF,
+			       _("pos.conf 要求规则包有签名（signed = "
+				 "demand），还应写 signers：公钥文件"));
+	if (!text_format(path, sizeof(path), "%s/%s", directory, name))
+		return err_set(err, ERR_LIMIT, _("%s：文件名过长"), directory);
+	return rules_signed_file(rules, path, signers, err);
+}
+
+static int
 choose(struct rules **rules, const struct names *names, const char *directory,
-       const char *area, int day, struct err *err)
+       const char *area, int day, const char *signers, struct err *err)
 {
 	const char *chosen_name = NULL;
 
@@ -114,12 +130,25 @@ choose(struct rules **rules, const struct names *names, const char *directory,
 		    err, ERR_NOT_FOUND,
 		    _("%s：没有统筹区 %s 在 %d 有效的规则包，共看了 %d 个"),
 		    directory, area, day, names->count);
+	if (signers && signed_check(*rules, directory, chosen_name, signers,
+				    err) < 0) {
+		rules_free(rules);
+		return -1;
+	}
 	return 0;
 }
 
 int
 rules_choose(struct rules **rules, const char *directory, const char *area,
 	     int day, struct err *err)
+{
+	return rules_choose_signed(rules, directory, area, day, NULL, err);
+}
+
+int
+rules_choose_signed(struct rules **rules, const char *directory,
+		    const char *area, int day, const char *signers,
+		    struct err *err)
 {
 	struct names *names;
 	DIR *open;
@@ -142,7 +171,8 @@ rules_choose(struct rules **rules, const char *directory, const char *area,
 				 strerror(errno));
 	assert(result != 0 || names);
 	if (result == 0)
-		result = choose(rules, names, directory, area, day, err);
+		result = choose(rules, names, directory, area, day, signers,
+				err);
 	free(names);
 	return result;
 }

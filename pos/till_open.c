@@ -60,8 +60,9 @@ till_choose_rules(struct till *till, const struct now *now, struct err *err)
 	rules_free(&till->rules);
 	till->rules_day = day;
 	till->view.rules = NULL;
-	if (rules_choose(&till->rules, conf->till.rules,
-		conf->till.mdtrtarea_admvs, day, &why) != 0) {
+	if (rules_choose_signed(&till->rules, conf->till.rules,
+		conf->till.mdtrtarea_admvs, day,
+		conf->rules.demand ? conf->rules.signers : NULL, &why) != 0) {
 		(void)text_copy(
 		    till->rules_why, sizeof(till->rules_why), why.text);
 		till_notice(till, NOTICE_ERROR, "", why.text);

@@ -18,6 +18,7 @@ static const struct rules_tool tools[] = {
     {"diff", rules_tool_diff},
     {"explain", rules_tool_explain},
     {"fmt", rules_tool_fmt},
+    {"sign", rules_tool_sign},
 };
 
 static void
@@ -49,6 +50,14 @@ help(void)
 	      "explain 说明一个例子里每个付方为什么付、为什么没有付；什么：\n"
 	      "       统筹支付、个人账户、个人现金、个人负担、起付线等\n"),
 	    stdout);
+	(void)fputs(
+	    _("\n"
+	      "      ybpos rules sign 规则包 --key 私钥文件\n"
+	      "      ybpos rules check 规则包 ... --signers 公钥文件\n"
+	      "\n"
+	      "sign   用 SM2 私钥（PEM）给规则包签名，写在旁边的 .sig 里\n"
+	      "check --signers  还要求每个包都有公钥文件里某一把所签的签名\n"),
+	    stdout);
 }
 
 static int
@@ -58,6 +67,30 @@ run(const char *name, const struct rules_request *request)
 		if (strcmp(tools[i].name, name) == 0)
 			return tools[i].run(request);
 	return RULES_TOOL_USAGE;
+}
+
+static bool
+set_option(struct rules_request *request, int c)
+{
+	if (c == 'j')
+		request->json = true;
+	else if (c == 'c')
+		request->cases = optarg;
+	else if (c == 'f')
+		request->figures = true;
+	else if (c == 'w')
+		request->why = optarg;
+	else if (c == 'n')
+		request->why_not = optarg;
+	else if (c == 'k')
+		request->check = true;
+	else if (c == 'K')
+		request->key = optarg;
+	else if (c == 'S')
+		request->signers = optarg;
+	else
+		return false;
+	return true;
 }
 
 int
@@ -71,6 +104,8 @@ cmd_rules(int argc, char **argv)
 	    {"why", required_argument, NULL, 'w'},
 	    {"why-not", required_argument, NULL, 'n'},
 	    {"check", no_argument, NULL, 'k'},
+	    {"key", required_argument, NULL, 'K'},
+	    {"signers", required_argument, NULL, 'S'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -78,25 +113,13 @@ cmd_rules(int argc, char **argv)
 	int c, status = RULES_TOOL_USAGE;
 
 	while ((c = getopt_long(argc, argv, "jh", known, NULL)) != -1) {
-		if (c == 'j') {
-			request.json = true;
-		} else if (c == 'c') {
-			request.cases = optarg;
-		} else if (c == 'f') {
-			request.figures = true;
-		} else if (c == 'w') {
-			request.why = optarg;
-		} else if (c == 'n') {
-			request.why_not = optarg;
-		} else if (c == 'k') {
-			request.check = true;
-		} else if (c == 'h') {
+		if (c == 'h') {
 			help();
 			return COMMAND_EXIT_OK;
-		} else {
+		}
+		if (!set_option(&request, c))
 			return output_usage(RULES_TOOL_NAME,
 					    _("不认识的选项"));
-		}
 	}
 	if (argc - optind >= 2) {
 		request.packs = argv + optind + 1;

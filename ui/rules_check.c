@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "pos/rules.h"
+#include "pos/rules_signed.h"
 #include "ui/command.h"
 #include "ui/output.h"
 #include "ui/rules_tool.h"
@@ -23,13 +24,18 @@ put_head(struct json_out *out, const struct rules_head *head)
 
 /* One pack: its line, or its member of the list. 0, or -1 when it is bad. */
 static int
-check_one(const char *path, struct json_out *out, bool json)
+check_one(const char *path, const struct rules_request *request,
+    struct json_out *out)
 {
 	struct rules *rules = NULL;
 	struct err err = {0};
+	bool json = request->json;
 	int rc = rules_load_file(&rules, path, &err);
-	const struct rules_head *head = rc == 0 ? rules_head(rules) : NULL;
+	const struct rules_head *head;
 
+	if (rc == 0 && request->signers != NULL)
+		rc = rules_signed_file(rules, path, request->signers, &err);
+	head = rc == 0 ? rules_head(rules) : NULL;
 	if (json) {
 		json_begin(out, NULL, '{');
 		json_put_text(out, "file", path);
@@ -61,7 +67,7 @@ rules_tool_check(const struct rules_request *request)
 	text_buf_init(&buf, 1024u * 1024u);
 	json_begin(&out, NULL, '[');
 	for (int i = 0; i < request->pack_count; i++)
-		if (check_one(request->packs[i], &out, request->json) != 0)
+		if (check_one(request->packs[i], request, &out) != 0)
 			status = COMMAND_EXIT_INPUT;
 	json_end(&out, ']');
 	if (request->json &&

@@ -24,6 +24,8 @@ struct rules_request {
 	const char *cases; /* --case, --cases: a path, "-", or NULL */
 	const char *why;     /* --why, --why-not: what, or NULL */
 	const char *why_not;
+	const char *key;     /* --key: a private key, PEM */
+	const char *signers; /* --signers: public keys, PEM, or NULL */
 	bool json;
 	bool figures; /* of the answers only the figures */
 	bool check;   /* fmt: change nothing, only say */
@@ -34,6 +36,7 @@ int rules_tool_eval(const struct rules_request *request);
 int rules_tool_diff(const struct rules_request *request);
 int rules_tool_explain(const struct rules_request *request);
 int rules_tool_fmt(const struct rules_request *request);
+int rules_tool_sign(const struct rules_request *request);
 
 /*
  * Every case of request->cases answered on out, one JSON

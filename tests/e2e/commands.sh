@@ -245,6 +245,18 @@ says "$work/bad.rules"
 wants 0 'rules fmt' ybpos rules fmt "$work/bad.rules"
 cmp "$demo_pack" "$work/bad.rules" || failed=1
 
+openssl genpkey -algorithm SM2 -out "$work/secret.pem" 2>/dev/null
+openssl pkey -in "$work/secret.pem" -pubout -out "$work/signers.pem"
+wants 2 'rules check of an unsigned pack' ybpos rules check \
+  "$work/bad.rules" --signers "$work/signers.pem"
+complains "$work/bad.rules.sig"
+wants 0 'rules sign' ybpos rules sign "$work/bad.rules" --key "$work/secret.pem"
+wants 0 'rules check of a signed pack' ybpos rules check \
+  "$work/bad.rules" --signers "$work/signers.pem"
+echo '# changed' >>"$work/bad.rules"
+wants 2 'rules check of a changed pack' ybpos rules check \
+  "$work/bad.rules" --signers "$work/signers.pem"
+
 # The auditor: with pos.conf, and from a copy; and a changed row is named.
 wants 0 'audit replay' ybpos audit replay --json
 json '$.faults' 0
