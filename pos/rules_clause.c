@@ -153,6 +153,7 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
 	    {WORD_RESTRICT, pack_restrict_line},
 	    {WORD_SPREAD, pack_spread_line},
+	    {WORD_WHOLE, pack_whole_line},
 	    {WORD_AT_LEAST, pack_at_least_line},
 	};
 

@@ -180,6 +180,9 @@ pack_has_meter(const struct rules *rules, const char *name)
 	for (int i = 0; i < rules->limit_count; i++)
 		if (strcmp(rules->limits[i].name, name) == 0)
 			return true;
+	for (int i = 0; i < rules->whole_count; i++)
+		if (strcmp(rules->wholes[i].name, name) == 0)
+			return true;
 	return false;
 }
 

@@ -42,6 +42,7 @@
 #define PACK_EXAMPLES_MAX 64
 #define PACK_PAYABLE_MAX 6
 #define PACK_CEILINGS_MAX 12
+#define PACK_WHOLES_MAX 4
 #define PACK_RESTRICTS_MAX 24
 
 enum pack_scene {
@@ -227,6 +228,15 @@ struct pack_ceiling {
 	int clause;
 };
 
+/* 全付: fees that the fund pays whole, up to an amount (rules.md 18). */
+struct pack_whole {
+	char name[METER_BYTES];
+	enum pack_period period;
+	struct money amount[GROUP_COUNT];
+	struct pack_when when;
+	int clause;
+};
+
 /* 限制: what is not paid for, or not sold as insured (rules.md 19). */
 struct pack_restrict {
 	bool refuses; /* else the item is 全自费 */
@@ -356,6 +366,8 @@ struct rules {
 	struct pack_when limit_free; /* 限额 不计 */
 	int ceiling_count;
 	struct pack_ceiling ceilings[PACK_CEILINGS_MAX];
+	int whole_count;
+	struct pack_whole wholes[PACK_WHOLES_MAX];
 	int restrict_count;
 	struct pack_restrict restricts[PACK_RESTRICTS_MAX];
 	int param_count;
@@ -476,6 +488,7 @@ struct rules {
 	X(WORD_KEY, "键", "key") \
 	X(WORD_ITEM_KEY, "品键", "item-key") \
 	X(WORD_RESTRICT, "限制", "restrict") \
+	X(WORD_WHOLE, "全付", "paid-whole") \
 	X(WORD_SPREAD, "分摊", "spread") \
 	X(WORD_BY_AMOUNT, "按金额", "by-amount") \
 	X(WORD_BY_LINE, "按行", "by-line") \
@@ -669,6 +682,8 @@ int pack_payers_check(const struct pack_reader *reader);
 /* 限价 (rules_ceiling.c) and 限制 (rules_restrict.c). */
 int pack_ceiling_line(struct pack_reader *reader);
 int pack_restrict_line(struct pack_reader *reader);
+/* 全付 (rules_whole.c). */
+int pack_whole_line(struct pack_reader *reader);
 /* 取整 and 分摊 (rules_round.c). */
 int pack_round_line(struct pack_reader *reader);
 int pack_spread_line(struct pack_reader *reader);

@@ -175,6 +175,7 @@ compute(const struct rules *rules, const struct split_case *input,
 	memset(split, 0, offsetof(struct split, lines));
 	split->reason_count = 0;
 	if (split_begin(&work, err) < 0 || split_lines(&work, err) < 0 ||
+	    split_wholes(&work, err) < 0 ||
 	    split_segment(&work, err) < 0 || split_deductible(&work, err) < 0 ||
 	    split_fund(&work, err) < 0)
 		return -1;

@@ -38,7 +38,9 @@ static int
 shares_of_lines(struct split_work *work, struct split_fund *fund, struct err *err)
 {
 	const struct split *split = work->split;
-	struct money segment = money_fen(split->inscope.fen - work->pooled.fen);
+	struct money segment =
+	    money_fen(split->inscope.fen - work->whole_sum.fen -
+		      work->pooled.fen);
 
 	split_shares_begin(work, &fund->shares);
 	if (split_spread(work, &fund->shares, false, segment, err) < 0)
@@ -145,6 +147,7 @@ tier_reasons(struct split_work *work, const struct split_fund *fund)
 	const char *clause = split_clause_of(work, CONSTRUCT_RATES);
 	struct money left = work->split->fund;
 
+	split_wholes_reasons(work, &left);
 	for (int i = 0; i < fund->tier_count; i++) {
 		const struct split_tier *tier = &fund->tiers[i];
 		struct money pays = money_min(tier->share, left);
@@ -256,8 +259,9 @@ split_fund(struct split_work *work, struct err *err)
 	for (int i = 0; i < fund.tier_count; i++)
 		share = money_fen(share.fen + fund.tiers[i].share.fen);
 	split->fund_ratio = fund.tiers[0].ratio;
-	split->fund = money_min(share, fund.money.left);
 	split->copay = money_fen(fund.base.fen - share.fen);
+	share = money_fen(share.fen + work->whole_sum.fen);
+	split->fund = money_min(share, fund.money.left);
 	split->overcap =
 	    money_fen(fund.fee_over.fen + share.fen - split->fund.fen);
 	tier_reasons(work, &fund);

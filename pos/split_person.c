@@ -46,20 +46,21 @@ split_segment(struct split_work *work, struct err *err)
 	struct money segment;
 
 	split->balance_after = work->input->balance;
-	work->pooled = split->inscope;
+	work->pooled =
+	    money_fen(split->inscope.fen - work->whole_sum.fen);
 	if (!rules->account_first || !work->input->account_used ||
 	    !split_when(work, &rules->account_first_when))
 		return 0;
-	segment = money_min(split->inscope, usable(work));
+	segment = money_min(work->pooled, usable(work));
 	if (segment.fen == 0)
 		return 0;
 	reason = split_reason_add(
 	    work, BUCKET_SEGMENT, -1,
 	    rules->clauses[rules->account_first_clause].id, segment);
-	reason->base = split->inscope;
+	reason->base = work->pooled;
 	reason->limit = split->balance_after;
 	split_more_put(work, BUCKET_SEGMENT, segment);
-	if (!money_sub(split->inscope, segment, &work->pooled))
+	if (!money_sub(work->pooled, segment, &work->pooled))
 		return split_overflow(err);
 	return 0;
 }

@@ -16,7 +16,9 @@ split_shares_begin(struct split_work *work, struct split_shares *shares)
 	assert(work->line == -1);
 	for (int i = 0; i < work->split->line_count; i++) {
 		work->line = i;
-		shares->at[i] = work->split->lines[i].inscope;
+		shares->at[i] =
+		    money_fen(work->split->lines[i].inscope.fen -
+			      work->whole_of[i].fen);
 		shares->free[i] = rules->has_limit_free &&
 				  split_when(work, &rules->limit_free);
 	}

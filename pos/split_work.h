@@ -24,6 +24,10 @@ struct split_work {
 	int day; /* by which the pack goes (适用) */
 	const struct pack_wait *wait;	    /* 待遇 not begun, or NULL */
 	const struct pack_away *away;	    /* 异地先付 that holds, or NULL */
+	/* 全付: of each statement, of each line, and in all. */
+	struct money whole[PACK_WHOLES_MAX];
+	struct money whole_of[BASKET_ITEMS_MAX];
+	struct money whole_sum;
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
 	bool adjusted[PACK_ADJUSTS_MAX];
@@ -91,6 +95,10 @@ int split_restrict(struct split_work *work, const char **clause,
 		   struct err *err);
 int split_ceiling(struct split_work *work, struct money *over,
 		  struct err *err);
+/* 全付, before anything is pooled; its reasons come off what the fund has
+ * left to give (split_whole.c). */
+int split_wholes(struct split_work *work, struct err *err);
+void split_wholes_reasons(struct split_work *work, struct money *left);
 /* inscope of each line, and which are free of limits (split_spread.c). */
 void split_shares_begin(struct split_work *work, struct split_shares *shares);
 /* Take amount from the lines, or from those not free, as 分摊 says. */

@@ -24,7 +24,7 @@ class Bill:
     __slots__ = ("plan", "case", "total", "scope", "parts", "segment",
                  "fees", "base", "fund", "ratio", "others", "account",
                  "past", "cash", "balance", "met", "paid", "meters", "left",
-                 "lines", "free", "free_fees", "free_base")
+                 "lines", "free", "free_fees", "free_base", "whole")
 
     def __init__(self, plan, case):
         self.plan, self.case = plan, case
@@ -46,6 +46,7 @@ class Bill:
 def settle(plan, case):
     bill = Bill(plan, case)
     classes(bill)
+    paid_whole(bill)
     account_segment(bill)
     if case.day < plan.begins:
         unpaid(bill)
@@ -134,13 +135,30 @@ def usable(bill):
     return max(0, bill.balance - bill.plan.kept)
 
 
+def paid_whole(bill):
+    """全付: statement by statement, each from the first line on."""
+    bill.whole = 0
+    for whole in bill.plan.pack.wholes:
+        yearly = whole.period != "每次"
+        room = whole.amount[bill.plan.at.group] - (
+            bill.so_far(whole.name) if yearly else 0)
+        for i, item in enumerate(bill.case.items):
+            if whole in bill.plan.item(item.traits).wholes:
+                pays = min(max(0, room), bill.lines[i])
+                room -= pays
+                bill.lines[i] -= pays
+                bill.whole += pays
+                if yearly:
+                    bill.counts(whole.name, pays)
+
+
 def account_segment(bill):
     """账户段: the account before anything is pooled."""
     bill.segment = 0
     if bill.plan.first and bill.case.account_used:
-        bill.segment = min(bill.scope, usable(bill))
+        bill.segment = min(bill.scope - bill.whole, usable(bill))
     bill.balance -= bill.segment
-    bill.fees = bill.scope - bill.segment
+    bill.fees = bill.scope - bill.whole - bill.segment
 
 
 def unpaid(bill):
@@ -267,7 +285,7 @@ def row_of(bill, item, low, high):
 
 def limits_on_fund(bill):
     """封顶线 and 限额 on 统筹支付; then every meter counts the bill."""
-    plan, share = bill.plan, bill.fund
+    plan, share = bill.plan, bill.fund + bill.whole
     due = bill.parts["起付线"]
     fund = share
     if plan.cap is not None:
@@ -286,7 +304,7 @@ def limits_on_fund(bill):
                     (due if plan.edge == "含起付线" else 0))
     bill.paid += fund
     bill.fund = fund
-    bill.parts["按比例自付"] = bill.base - share
+    bill.parts["按比例自付"] = bill.base + bill.whole - share
     bill.parts["超封顶自付"] = bill.fees - due - bill.base + share - fund
 
 

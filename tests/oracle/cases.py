@@ -176,6 +176,9 @@ def marks(plan):
         at[plan.deductible_meter].add(plan.deductible)
     if "上次起付线" in at:
         at["上次起付线"].add(plan.deductible)
+    for whole in plan.pack.wholes:
+        if whole.period != "每次":
+            at[whole.name].add(whole.amount[plan.at.group])
     if "最高起付线" in at:
         at["最高起付线"].add(plan.deductible)
     for name, _, amount in plan.limits:

@@ -102,6 +102,7 @@ class Pack:
         self.keys = {}      # name -> Words, Numbers or Days
         self.item_keys = {}
         self.ceilings, self.restrictions = [], []
+        self.wholes = []
         self.units, self.first_by_table = {}, False
         self.spread = self.free = None
         self.rounds_lines = False
@@ -416,6 +417,15 @@ def read_at_least(pack, words):
         pack.by_line = True
 
 
+def read_whole(pack, words):
+    pack.decides()
+    amount, rest = amounts(words[2:])
+    pack.wholes.append(Limit(words[0], one_of(words[1], PERIODS), "全付",
+                             amount, None,
+                             condition(pack, parted(rest, "当")[1]),
+                             pack.line))
+
+
 def read_spread(pack, words):
     pack.spread = one_of(words[0], ("按金额", "按行"))
 
@@ -481,7 +491,7 @@ READ = {
     "适用": read_basis, "跨年": read_across,
     "异地先付": read_away, "待遇": read_wait, "累计码": read_prose,
     "生效": read_from, "失效": read_to, "年度": read_year, "键": read_key,
-    "保底": read_at_least, "分摊": read_spread,
+    "全付": read_whole, "保底": read_at_least, "分摊": read_spread,
     "品键": read_item_key, "限制": read_restriction,
     "条款": read_clause, "类别": read_class, "限价": read_ceiling,
     "取整": read_rounding, "起付线": read_deductible, "范围": read_range,

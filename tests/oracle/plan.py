@@ -286,6 +286,8 @@ class Plan:
     def meters(self):
         """Names of all meters a bill of this plan reads or writes."""
         names = [name for name, _, _ in self.limits if name]
+        names += [whole.name for whole in self.pack.wholes
+                  if whole.period != "每次"]
         if self.deductible_meter:
             names.append(self.deductible_meter)
         if self.across == "最高级别" and not self.exempt:
@@ -329,6 +331,9 @@ class ItemPlan:
         plan.lines.update(adjust.line for adjust in pack.adjusts
                           if at.holds(adjust.when))
         self.tiers = plan.tiers_of(at) if pack.by_line else ()
+        self.wholes = [whole for whole in pack.wholes
+                       if at.holds(whole.when)]
+        plan.lines.update(whole.line for whole in self.wholes)
         self.free = pack.free is not None and at.holds(pack.free)
         if pack.first_by_table:
             for row in at.rows("先行自付"):

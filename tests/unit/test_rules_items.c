@@ -266,6 +266,33 @@ construct_17_ceilings_by_kind(void **state)
 }
 
 static void
+construct_18_paid_whole(void **state)
+{
+	static const char head[] = "键 病种 无 肾病\n品键 基药 是 否\n";
+	static const char rules[] =
+	    "起付线 每年 所有人 100.00\n" PLAIN_RATES
+	    "封顶线 每年 统筹支付 所有人 7000.00\n"
+	    "全付 肾包 每月 所有人 6000.00 当 病种=肾病\n"
+	    "全付 基药 每年 在职 500.00 退休 600.00 当 级别=一级 基药=是\n";
+
+	(void)state;
+	small_proves(head, rules,
+		     CASE("a") "设 病种 无\n已累计 起付线 0 统筹支付 0 基药 450\n"
+			       "品 甲 单价 80 数量 1 基药 是\n"
+			       "品 甲 单价 170 数量 1 基药 否\n"
+			       "得 起付线 100 统筹支付 130 个人账户 0 "
+			       "个人现金 120\n"
+		     CASE("b") "设 病种 肾病\n"
+			       "已累计 起付线 0 统筹支付 1800 肾包 1000\n"
+			       "品 甲 单价 5100 数量 1\n"
+			       "品 乙 单价 1000 数量 1 先行自付 10%\n"
+			       "得 先行自付 100 起付线 100 统筹支付 5200 "
+			       "超封顶自付 520 个人账户 0 个人现金 900\n");
+	small_changed(head, rules, "全付 基药", "全付 肾包", "已用过");
+	small_changed(head, rules, "肾包 每月", "肾包 每周", "每年");
+}
+
+static void
 construct_19_restrictions(void **state)
 {
 	static const char head[] = "键 病种 无 肿瘤\n键 在院 是 否\n"
@@ -321,6 +348,7 @@ main(void)
 	    cmocka_unit_test(construct_29_the_fund_rounded_by_item),
 	    cmocka_unit_test(construct_17_first_share_by_kind_and_place),
 	    cmocka_unit_test(construct_17_ceilings_by_kind),
+	    cmocka_unit_test(construct_18_paid_whole),
 	    cmocka_unit_test(construct_19_restrictions),
 	    cmocka_unit_test(construct_29_rounding_by_mode_and_unit),
 	};
