@@ -207,6 +207,7 @@ bucket_text(char *to, size_t room, const struct split_reason *reason)
 	case BUCKET_OTHER:
 	case BUCKET_ACCOUNT:
 	case BUCKET_PAST:
+	case BUCKET_FAMILY:
 	case BUCKET_CASH:
 		payer_text(to, room, reason);
 		return;

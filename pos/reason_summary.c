@@ -85,7 +85,7 @@ summary_payers(const struct split *split, enum split_bucket bucket, char *to,
 static bool
 others_pay(const struct split *split, enum split_bucket bucket)
 {
-	for (int i = BUCKET_LARGE; i <= BUCKET_PAST; i++)
+	for (int i = BUCKET_LARGE; i <= BUCKET_FAMILY; i++)
 		if (i != BUCKET_ACCOUNT &&
 		    paid_by(split, (enum split_bucket)i, bucket).fen > 0)
 			return true;

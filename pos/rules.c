@@ -194,7 +194,7 @@ rules_counter_ready(const struct rules *rules)
 	}
 	return rules->key_count == 0 && rules->payer_count == 0 &&
 	       rules->limit_count == 0 && rules->adjust_count == 0 &&
-	       rules->past_count == 0 &&
+	       rules->past_count == 0 && rules->family_count == 0 &&
 	       rules->deduct.period == PERIOD_YEAR;
 }
 

@@ -111,17 +111,69 @@ pack_account_line(struct pack_reader *reader)
 	return may_pay(reader, &rules->payable_count, rules->payable);
 }
 
+/* 历年账户 留存 3000.00 [超过 6000.00] [至少 2000.00] [当 …] (浙江). */
+static int
+keep_line(const struct pack_reader *reader, struct pack_keep *keep)
+{
+	const struct pack_line *line = &reader->line;
+	int index = 3;
+
+	if (keep->set)
+		return pack_fail(reader, _("“%s”重复"), line->words[1]);
+	keep->set = true;
+	if (pack_need_money(reader, 2, &keep->floor) < 0)
+		return -1;
+	for (; index + 1 < line->count; index += 2) {
+		enum pack_word word = pack_word(line->words[index]);
+
+		if (word != WORD_OVER && word != WORD_NOT_LESS)
+			break;
+		if (pack_need_money(reader, index + 1,
+				    word == WORD_OVER ? &keep->over
+						      : &keep->least) < 0)
+			return -1;
+	}
+	return pack_need_when(reader, index, &keep->when);
+}
+
+/* One account beside 个人账户: what it may pay, and what it keeps. */
+static int
+other_account(struct pack_reader *reader, int *at_line, int *clause,
+	      int *count, enum split_bucket parts[PACK_PAYABLE_MAX],
+	      struct pack_keep *keep)
+{
+	struct rules *rules = reader->rules;
+
+	rules->clauses[reader->clause].decides = true;
+	if (reader->line.count > 1 &&
+	    pack_word(reader->line.words[1]) == WORD_KEEPS)
+		return keep_line(reader, keep);
+	if (*at_line)
+		return pack_fail(reader, _("“%s”重复，第 %d 行已写过"),
+				 reader->line.words[0], *at_line);
+	*at_line = reader->line.number;
+	*clause = reader->clause;
+	return may_pay(reader, count, parts);
+}
+
 /* 历年账户 可付 起付线: after 个人账户, which is then 当年账户. */
 int
 pack_past_line(struct pack_reader *reader)
 {
 	struct rules *rules = reader->rules;
 
-	if (rules->past_line)
-		return pack_fail(reader, _("“%s”重复，第 %d 行已写过"),
-				 reader->line.words[0], rules->past_line);
-	rules->past_line = reader->line.number;
-	rules->past_clause = reader->clause;
-	rules->clauses[reader->clause].decides = true;
-	return may_pay(reader, &rules->past_count, rules->past);
+	return other_account(reader, &rules->past_line, &rules->past_clause,
+			     &rules->past_count, rules->past,
+			     &rules->past_keep);
+}
+
+/* 共济账户 可付 起付线: the family's, after the person's own. */
+int
+pack_family_line(struct pack_reader *reader)
+{
+	struct rules *rules = reader->rules;
+
+	return other_account(reader, &rules->family_line,
+			     &rules->family_clause, &rules->family_count,
+			     rules->family, &rules->family_keep);
 }

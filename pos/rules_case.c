@@ -239,6 +239,25 @@ read_more(const struct json *node, struct meters *meters,
 }
 
 static int
+read_family(const struct json *node, struct rules_case *rules_case,
+	    const struct fault *fault)
+{
+	const struct where where = {.fault = fault};
+	size_t count = json_count(node);
+
+	if (count > FAMILY_MAX)
+		return member_fail(&where, "family", _("至多 4 个余额"));
+	for (size_t i = 0; i < count; i++)
+		if (!json_money(json_at(node, i), &rules_case->family[i]) ||
+		    rules_case->family[i].fen < 0)
+			return member_fail(
+			    &where, "family",
+			    _("应为不小于零、至多两位小数的金额"));
+	rules_case->family_count = (int)count;
+	return 0;
+}
+
+static int
 read_meters(const struct json *node, struct meters *meters,
 	    const struct fault *fault)
 {
@@ -294,7 +313,7 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	static const char *const names[] = {
 	    "day",     "scene",	 "level", "retired", "account_used",
 	    "balance", "meters", "items", "traits",  "past",
-	    "time",    "institution",    "admitted", "discharged",     NULL};
+	    "time",    "institution",    "admitted", "discharged", "family", NULL};
 	const struct where where = {.fault = fault};
 	const char *day, *wrong, *expected = "";
 
@@ -322,6 +341,8 @@ read_case(const struct json *node, struct rules_case *rules_case,
 	    need_money(node, "balance", &where, &rules_case->balance) < 0 ||
 	    (json_get(node, "past") &&
 	     need_money(node, "past", &where, &rules_case->past) < 0) ||
+	    (json_get(node, "family") &&
+	     read_family(json_get(node, "family"), rules_case, fault) < 0) ||
 	    (json_get(node, "traits") &&
 	     read_traits(json_get(node, "traits"), "traits.",
 			 &rules_case->traits, fault) < 0) ||
@@ -355,8 +376,7 @@ rules_case_parse(struct rules_case *rules_case, const char *text, size_t length,
 struct split_case
 rules_case_input(const struct rules_case *rules_case)
 {
-	assert(rules_case);
-	return (struct split_case){
+	struct split_case input = {
 	    .day = rules_case->day,
 	    .scene = rules_case->scene,
 	    .level = rules_case->level,
@@ -373,7 +393,12 @@ rules_case_input(const struct rules_case *rules_case)
 	    .timed = rules_case->timed,
 	    .minute = rules_case->minute,
 	    .institution = rules_case->institution,
+	    .family_count = rules_case->family_count,
 	};
+
+	assert(rules_case->family_count <= FAMILY_MAX);
+	memcpy(input.family, rules_case->family, sizeof(input.family));
+	return input;
 }
 
 int

@@ -16,6 +16,7 @@
  *    ["traits": {"收费类别": "三类", "年龄": "70"},]  the pack's keys
  *    "balance": 120.00,         of the account, before
  *    ["past": 0,]               of 历年账户
+ *    ["family": [50.00],]       of 共济账户, in the order of binding
  *    "meters": {"year": 2026, "deductible_met": 600.00, "fund_paid": 0,
  *               ["more": {"药店年限": 120.00}]},   the pack's own, of the
  *                                                 period that holds day;
@@ -70,6 +71,8 @@ struct rules_case {
 	bool account_used;
 	struct money balance;
 	struct money past;
+	int family_count;
+	struct money family[FAMILY_MAX];
 	struct meters meters;
 	struct traits traits;
 	struct traits item_traits[BASKET_ITEMS_MAX];

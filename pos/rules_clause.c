@@ -148,6 +148,7 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_CAP, pack_cap_line},		{WORD_LIMIT, pack_limit_line},
 	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
 	    {WORD_PAYER, pack_payer_line},	{WORD_PAST, pack_past_line},
+	    {WORD_FAMILY, pack_family_line},
 	    {WORD_ACCOUNT, pack_account_line},	{WORD_CASH, cash_line},
 	    {WORD_ROUND, pack_round_line},		{WORD_OFFLINE, offline_line},
 	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},

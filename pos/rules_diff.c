@@ -51,7 +51,7 @@ paid_of(const struct split *split, struct rules_diff_paid *paid)
 	paid->by[BUCKET_FUND] = split->fund;
 	paid->by[BUCKET_ACCOUNT] = split->account;
 	paid->by[BUCKET_CASH] = split->cash;
-	for (int i = BUCKET_LARGE; i <= BUCKET_PAST; i++)
+	for (int i = BUCKET_LARGE; i <= BUCKET_FAMILY; i++)
 		if (i != BUCKET_ACCOUNT)
 			paid->by[i] =
 			    split_more_of(split, (enum split_bucket)i);

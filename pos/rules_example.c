@@ -203,6 +203,22 @@ item_line(const struct pack_reader *reader, struct example *example)
 	return 0;
 }
 
+/* 共济账户 200.00 50.00: balances, in the order of binding. */
+static int
+family_line(const struct pack_reader *reader, struct split_case *input)
+{
+	int count = reader->line.count - 1;
+
+	if (count < 1 || count > FAMILY_MAX)
+		return pack_fail(reader, _("共济账户：应有 1 至 %d 个余额"),
+				 FAMILY_MAX);
+	for (int i = 0; i < count; i++)
+		if (pack_need_money(reader, i + 1, &input->family[i]) < 0)
+			return -1;
+	input->family_count = count;
+	return 0;
+}
+
 static int
 example_line(const struct pack_reader *reader, struct example *example)
 {
@@ -237,6 +253,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 		return pack_need_money(reader, 1, &example->input.balance);
 	case WORD_PAST:
 		return pack_need_money(reader, 1, &example->input.past);
+	case WORD_FAMILY:
+		return family_line(reader, &example->input);
 	case WORD_UNUSED:
 		example->input.account_used = false;
 		return 0;

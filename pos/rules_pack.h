@@ -228,6 +228,15 @@ struct pack_ceiling {
 	int clause;
 };
 
+/* 留存: how much an account keeps, has to exceed, and pays at least. */
+struct pack_keep {
+	bool set;
+	struct money floor;
+	struct money over;  /* it pays only when there is more than this */
+	struct money least; /* what it pays is not less, or nothing */
+	struct pack_when when;
+};
+
 /* 全付: fees that the fund pays whole, up to an amount (rules.md 18). */
 struct pack_whole {
 	char name[METER_BYTES];
@@ -346,6 +355,11 @@ struct rules {
 	int past_count; /* the same for 历年账户 */
 	enum split_bucket past[PACK_PAYABLE_MAX];
 	int past_line, past_clause;
+	struct pack_keep past_keep;
+	int family_count; /* the same for 共济账户 */
+	enum split_bucket family[PACK_PAYABLE_MAX];
+	int family_line, family_clause;
+	struct pack_keep family_keep;
 	int payer_count;
 	struct pack_payer payers[PACK_PAYERS_MAX];
 	int year_from; /* a year of its own length, or 0 */
@@ -485,6 +499,8 @@ struct rules {
 	X(WORD_TOP, "封顶", "top") \
 	X(WORD_PAYS_FIRST, "先付", "pays-first") \
 	X(WORD_KEEPS, "留存", "keeps") \
+	X(WORD_OVER, "超过", "over") \
+	X(WORD_NOT_LESS, "至少", "not-less") \
 	X(WORD_KEY, "键", "key") \
 	X(WORD_ITEM_KEY, "品键", "item-key") \
 	X(WORD_RESTRICT, "限制", "restrict") \
@@ -550,6 +566,7 @@ struct rules {
 	X(WORD_OTHER, "其他基金", "other-fund") \
 	X(WORD_ACCOUNT, "个人账户", "account") \
 	X(WORD_PAST, "历年账户", "past-account") \
+	X(WORD_FAMILY, "共济账户", "family-account") \
 	X(WORD_CASH, "个人现金", "cash")
 
 enum pack_word {
@@ -692,6 +709,7 @@ int pack_at_least_line(struct pack_reader *reader);
 /* The accounts (rules_account.c). */
 int pack_account_line(struct pack_reader *reader);
 int pack_past_line(struct pack_reader *reader);
+int pack_family_line(struct pack_reader *reader);
 /* Buckets of the person, each once, from word index to 当 or the end. */
 int pack_need_parts(const struct pack_reader *reader, int *index, int *count,
 		    enum split_bucket parts[PACK_PAYABLE_MAX]);

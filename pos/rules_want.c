@@ -68,6 +68,7 @@ got(const struct split *split, int index)
 	    [BUCKET_AID] = split_more_of(split, BUCKET_AID),
 	    [BUCKET_OTHER] = split_more_of(split, BUCKET_OTHER),
 	    [BUCKET_PAST] = split_more_of(split, BUCKET_PAST),
+	    [BUCKET_FAMILY] = split_more_of(split, BUCKET_FAMILY),
 	    [BUCKET_ACCOUNT] = split->account,
 	    [BUCKET_CASH] = split->cash,
 	    [WANT_TOTAL] = split->total,

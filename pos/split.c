@@ -20,7 +20,7 @@
 _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
 					PACK_ADJUSTS_MAX +
 					2 * SPLIT_TIERS_MAX + 4 +
-					(PACK_PAYERS_MAX + 3) * 6,
+					(PACK_PAYERS_MAX + 4) * 6,
 	       "every step has room for its reason");
 
 /* Clearing a few costs as much as clearing one. */
@@ -121,6 +121,14 @@ case_check(const struct split_work *work, struct err *err)
 	if (input->balance.fen < 0 || input->balance.fen > MONEY_FEN_MAX)
 		return err_set(err, ERR_INPUT,
 			       _("分担：个人账户余额应不小于零"));
+	if (input->family_count < 0 || input->family_count > FAMILY_MAX)
+		return err_set(err, ERR_INPUT, _("分担：共济账户至多 %d 个"),
+			       FAMILY_MAX);
+	for (int i = 0; i < input->family_count; i++)
+		if (input->family[i].fen < 0 ||
+		    input->family[i].fen > MONEY_FEN_MAX)
+			return err_set(err, ERR_INPUT,
+				       _("分担：共济账户余额应不小于零"));
 	if (input->past.fen < 0 || input->past.fen > MONEY_FEN_MAX)
 		return err_set(err, ERR_INPUT,
 			       _("分担：历年账户余额应不小于零"));

@@ -78,6 +78,7 @@ struct meters {
 	X(BUCKET_OTHER, "oth_pay", "其他基金")                              \
 	X(BUCKET_ACCOUNT, "acct_pay", "个人账户")                           \
 	X(BUCKET_PAST, "acct_past_pay", "历年账户")                         \
+	X(BUCKET_FAMILY, "acct_mulaid_pay", "共济账户")                     \
 	X(BUCKET_CASH, "psn_cash_pay", "个人现金")
 
 enum split_bucket {
@@ -158,7 +159,7 @@ struct split_line {
 };
 
 /* What most packs do not have: 账户段, a further payer, 历年账户. */
-#define SPLIT_MORE_MAX 8
+#define SPLIT_MORE_MAX 9
 struct split_more {
 	enum split_bucket bucket;
 	struct money amount; /* > 0 */
@@ -189,6 +190,9 @@ struct split {
 	struct split_reason reasons[SPLIT_REASONS_MAX];
 };
 
+/* Those whose 共济账户 may pay for a person. */
+#define FAMILY_MAX 4
+
 /* What a split depends on, besides the pack. Pointers are borrowed. */
 struct split_case {
 	int day;	      /* yyyymmdd of the sale */
@@ -198,6 +202,8 @@ struct split_case {
 	bool account_used;    /* acct_used_flag */
 	struct money balance; /* of the account, before */
 	struct money past;    /* of 历年账户, before */
+	int family_count;     /* 共济: balances, in the order of binding */
+	struct money family[FAMILY_MAX];
 	struct meters meters; /* before */
 	const struct basket *basket;
 	const struct traits *traits; /* NULL: none */

@@ -35,6 +35,7 @@ static bool
 is_more(enum split_bucket bucket)
 {
 	return bucket == BUCKET_SEGMENT || bucket == BUCKET_PAST ||
+	       bucket == BUCKET_FAMILY ||
 	       (bucket >= BUCKET_LARGE && bucket <= BUCKET_OTHER);
 }
 
@@ -262,7 +263,8 @@ split_check(const struct split *split, const struct basket *basket,
 	if (!adds_up(split->fund, split->person, others, zero, split->total))
 		return broken(err, _("统筹加个人不等于总额"));
 	if (!adds_up(split->account, split->cash,
-		     split_more_of(split, BUCKET_PAST), zero, split->person))
+		     split_more_of(split, BUCKET_PAST),
+		     split_more_of(split, BUCKET_FAMILY), split->person))
 		return broken(err, _("账户加现金不等于个人负担"));
 	if (lines_check(split, basket, err) < 0)
 		return -1;

@@ -112,23 +112,83 @@ person_account(struct split_work *work, struct err *err)
 	return 0;
 }
 
+/* What of a balance an account may give at all (留存). */
+static struct money
+keep_leaves(const struct split_work *work, const struct pack_keep *keep,
+	    struct money balance)
+{
+	if (!keep->set || !split_when(work, &keep->when))
+		return balance;
+	if (balance.fen <= keep->over.fen)
+		return money_fen(0);
+	return split_left(balance, keep->floor);
+}
+
+/* 至少: what it would pay in all is not too little to pay. */
+static bool
+keep_pays(const struct split_work *work, const struct pack_keep *keep,
+	  int count, const enum split_bucket *parts, struct money gives)
+{
+	int64_t due = 0;
+
+	if (!keep->set || !split_when(work, &keep->when))
+		return true;
+	for (int i = 0; i < count; i++)
+		due += work->left[parts[i]].fen;
+	return money_min(gives, money_fen(due)).fen >= keep->least.fen;
+}
+
+/* An account beside 个人账户, as far as it gives. */
+static void
+other_pay(struct split_work *work, enum split_bucket payer,
+	  const char *clause, int count, const enum split_bucket *parts,
+	  struct money gives)
+{
+	struct money left = gives;
+
+	for (int i = 0; i < count; i++)
+		pay_part(work, payer, parts[i], clause,
+			 money_min(work->left[parts[i]], left), &left);
+	split_more_put(work, payer, money_fen(gives.fen - left.fen));
+}
+
 /* 历年账户, after the account of the year. */
-static int
-person_past(struct split_work *work, struct err *err)
+static void
+person_past(struct split_work *work)
 {
 	const struct rules *rules = work->rules;
-	struct money balance = work->input->past, paid;
+	struct money gives =
+	    keep_leaves(work, &rules->past_keep, work->input->past);
 
-	for (int i = 0; i < rules->past_count; i++) {
-		enum split_bucket of = rules->past[i];
+	if (rules->past_count > 0 &&
+	    keep_pays(work, &rules->past_keep, rules->past_count, rules->past,
+		      gives))
+		other_pay(work, BUCKET_PAST,
+			  rules->clauses[rules->past_clause].id,
+			  rules->past_count, rules->past, gives);
+}
 
-		pay_part(work, BUCKET_PAST, of,
-			       rules->clauses[rules->past_clause].id,
-			       money_min(work->left[of], balance), &balance);
-	}
-	if (!money_sub(work->input->past, balance, &paid))
-		return split_overflow(err);
-	split_more_put(work, BUCKET_PAST, paid);
+/* 共济: the family's accounts, each used up before the next: together they
+ * are one balance, of which each keeps its own part back. */
+static int
+person_family(struct split_work *work, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	const struct split_case *input = work->input;
+	struct money gives = {0};
+
+	for (int i = 0; i < input->family_count; i++)
+		if (!money_add(gives,
+			       keep_leaves(work, &rules->family_keep,
+					   input->family[i]),
+			       &gives))
+			return split_overflow(err);
+	if (rules->family_count > 0 &&
+	    keep_pays(work, &rules->family_keep, rules->family_count,
+		      rules->family, gives))
+		other_pay(work, BUCKET_FAMILY,
+			  rules->clauses[rules->family_clause].id,
+			  rules->family_count, rules->family, gives);
 	return 0;
 }
 
@@ -160,9 +220,13 @@ split_person(struct split_work *work, struct err *err)
 	    !money_sub(split->total, split->fund, &split->person) ||
 	    !money_sub(split->person, others, &split->person))
 		return split_overflow(err);
-	if (work->input->account_used &&
-	    (person_account(work, err) < 0 || person_past(work, err) < 0))
-		return -1;
+	if (work->input->account_used) {
+		if (person_account(work, err) < 0)
+			return -1;
+		person_past(work);
+		if (person_family(work, err) < 0)
+			return -1;
+	}
 	assert(work->left[BUCKET_SEGMENT].fen == 0);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		struct money cash = work->left[parts[i]];

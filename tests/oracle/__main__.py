@@ -71,6 +71,7 @@ def read_case(pack, text):
         day, year, year - int(meters["year"]),
         said.get("account_used", True), whole(said["balance"], 100),
         whole(said.get("past", 0), 100),
+        tuple(whole(balance, 100) for balance in said.get("family", ())),
         whole(meters["deductible_met"], 100), whole(meters["fund_paid"], 100),
         tuple((name, whole(meter["amount"] if isinstance(meter, dict)
                            else meter, 100))

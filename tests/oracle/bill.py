@@ -24,7 +24,7 @@ class Bill:
     __slots__ = ("plan", "case", "total", "scope", "parts", "segment",
                  "fees", "base", "fund", "ratio", "others", "account",
                  "past", "cash", "balance", "met", "paid", "meters", "left",
-                 "lines", "free", "free_fees", "free_base", "whole")
+                 "lines", "free", "free_fees", "free_base", "whole", "family")
 
     def __init__(self, plan, case):
         self.plan, self.case = plan, case
@@ -345,7 +345,7 @@ def payer_share(bill, payer):
 def accounts(bill):
     """个人账户, then 历年账户: what each may pay, in the pack's order."""
     left, pack = bill.left, bill.plan.pack
-    bill.account, bill.past = bill.segment, 0
+    bill.account, bill.past, bill.family = bill.segment, 0, 0
     if not bill.case.account_used:
         return
     for bucket in pack.payable:
@@ -353,10 +353,27 @@ def accounts(bill):
         left[bucket] -= pays
         bill.balance -= pays
         bill.account += pays
-    for bucket in pack.past:
-        pays = min(left[bucket], bill.case.past - bill.past)
-        left[bucket] -= pays
-        bill.past += pays
+    bill.past = other_account(bill, "past", pack.past, [bill.case.past])
+    bill.family = other_account(bill, "family", pack.family,
+                                bill.case.family)
+
+
+def other_account(bill, which, buckets, balances):
+    """历年账户 and 共济账户: one grantor after the other."""
+    floor, over, least = bill.plan.others_keep.get(which, (0, -1, 0))[:3]
+    gives = [max(0, balance - floor) if balance > over else 0
+             for balance in balances]
+    due = sum(bill.left[bucket] for bucket in buckets)
+    if min(due, sum(gives)) < least:
+        return 0
+    paid = 0
+    for give in gives:
+        for bucket in buckets:
+            pays = min(bill.left[bucket], give)
+            bill.left[bucket] -= pays
+            give -= pays
+            paid += pays
+    return paid
 
 
 def yuan(amount):
@@ -374,7 +391,8 @@ def figures(bill):
         "balc": bill.balance}
     for bucket, amount in bill.parts.items():
         reply[WIRE[bucket]] = amount
-    more = [("acct_segment", bill.segment), ("acct_past_pay", bill.past)]
+    more = [("acct_segment", bill.segment), ("acct_past_pay", bill.past),
+            ("acct_mulaid_pay", bill.family)]
     more += [(WIRE[name], amount) for name, amount in bill.others.items()]
     reply.update(pair for pair in more if pair[1])
     reply = {name: yuan(amount) for name, amount in reply.items()}

@@ -40,6 +40,7 @@ class Case:
     account_used: bool = True
     balance: int = 0
     past: int = 0
+    family: tuple = ()
     met: int = 0
     paid: int = 0
     meters: tuple = ()  # (name, fen)
@@ -111,13 +112,14 @@ def case_text(pack, case):
     more = ",".join([meter_text(hours, case, name, amount)
                      for name, amount in case.meters])
     return ('{"time":"%s","institution":"%s",%s,"scene":"%s","level":"%s","retired":%s,'
-            '"account_used":%s,"traits":%s,"balance":%s,"past":%s,'
+            '"account_used":%s,"traits":%s,"balance":%s,"past":%s,"family":[%s],'
             '"meters":{"year":%d,"deductible_met":%s,"fund_paid":%s,'
             '"more":{%s}},"items":[%s]}' % (
                 NOON, INSTITUTION, dates_text(pack, case), case.scene, case.level,
                 "true" if case.group == "退休" else "false",
                 "true" if case.account_used else "false", traits,
                 yuan(case.balance), yuan(case.past),
+                ",".join(map(yuan, case.family)),
                 case.year - case.years_ago,
                 yuan(case.met), yuan(case.paid), more,
                 ",".join([item_text(pack, item, line)
@@ -301,6 +303,9 @@ class Dice:
             years_ago=0 if self.random() < .95 else 1,
             account_used=self.random() < .9, balance=balance,
             past=0 if self.random() < .5 else self.amount(200000),
+            family=tuple([self.amount(700000)
+                          for _ in range(self.below(4))])
+            if self.pack.family else (),
             met=met, paid=paid, meters=tuple(meters),
             age=self.choice(AGES), lag=self.below(400))
         return self.filled(plan, case)

@@ -53,8 +53,8 @@ def unsound(plan, case, bill):
     if bill.segment + bill.fund + parts["起付线"] + parts["按比例自付"] + \
             parts["超封顶自付"] != bill.scope:
         return "the parts do not make 政策范围内"
-    if bill.fund + others + bill.account + bill.past + bill.cash != \
-            bill.total:
+    if bill.fund + others + bill.account + bill.past + bill.family + \
+            bill.cash != bill.total:
         return "the payers do not make the total"
     if min(bill.fund, bill.cash, bill.account, bill.past, bill.balance,
            bill.segment, *parts.values(), *bill.left.values()) < 0:

@@ -103,6 +103,7 @@ class Pack:
         self.item_keys = {}
         self.ceilings, self.restrictions = [], []
         self.wholes = []
+        self.family, self.kept = [], {}
         self.units, self.first_by_table = {}, False
         self.spread = self.free = None
         self.rounds_lines = False
@@ -470,11 +471,34 @@ def read_account(pack, words):
         raise PackError("another account")
 
 
+def keeps(pack, words, which):
+    """留存 A [超过 B] [至少 C] [当 …] of an account beside the person's."""
+    words, when = parted(words, "当")
+    words, least = parted(words, "至少")
+    words, over = parted(words, "超过")
+    pack.kept[which] = (fen(words[1]), fen((over or ["0"])[0]),
+                        fen((least or ["0"])[0]), condition(pack, when),
+                        pack.line)
+
+
 def read_past(pack, words):
     pack.decides()
-    if words[0] != "可付":
+    if words[0] == "留存":
+        keeps(pack, words, "past")
+    elif words[0] != "可付":
         raise PackError("another account")
-    pack.past = [one_of(word, BUCKETS) for word in words[1:]]
+    else:
+        pack.past = [one_of(word, BUCKETS) for word in words[1:]]
+
+
+def read_family(pack, words):
+    pack.decides()
+    if words[0] == "留存":
+        keeps(pack, words, "family")
+    elif words[0] != "可付":
+        raise PackError("another account")
+    else:
+        pack.family = [one_of(word, BUCKETS) for word in words[1:]]
 
 
 def read_cash(pack, words):
@@ -497,5 +521,5 @@ READ = {
     "取整": read_rounding, "起付线": read_deductible, "范围": read_range,
     "分段": read_edge, "封顶线": read_cap, "限额": read_limit,
     "调整": read_adjust, "付方": read_payer, "个人账户": read_account,
-    "历年账户": read_past, "个人现金": read_cash,
+    "历年账户": read_past, "共济账户": read_family, "个人现金": read_cash,
 }

@@ -268,6 +268,8 @@ class Plan:
 
     def plan_accounts(self, at):
         self.first = self.applies(at.pack.first)
+        self.others_keep = {which: keep for which, keep in
+                            at.pack.kept.items() if self.applies(keep)}
         self.kept = at.pack.keeps[0] if self.applies(at.pack.keeps) else 0
 
     def terms(self):

@@ -25,6 +25,52 @@
 	"余额 0\n"
 
 static void
+construct_24_own_accounts_then_the_family(void **state)
+{
+	static const char rules[] =
+	    "起付线 每年 所有人 100.00\n" NO_CAP PLAIN_RATES
+	    "个人账户 可付 起付线\n历年账户 可付 起付线 按比例自付\n"
+	    "共济账户 可付 起付线 按比例自付\n"
+	    "共济账户 留存 30.00 超过 40.00\n";
+	static const char keeps[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+	    "个人账户 拒绝\n历年账户 可付 全自费\n"
+	    "历年账户 留存 3000.00 超过 6000.00 至少 2000.00\n";
+
+	(void)state;
+	small_proves("", rules,
+		     CASE("a") "余额 10\n历年账户 20\n共济账户 50 40 300\n"
+			       "品 甲 单价 300 数量 1\n"
+			       "得 起付线 100 统筹支付 160 个人账户 10 "
+			       "历年账户 20 共济账户 110 个人现金 0\n"
+		     CASE("b") "共济账户 50 40 45\n品 甲 单价 300 数量 1\n"
+			       "得 统筹支付 160 个人账户 0 共济账户 35 "
+			       "个人现金 105\n"
+		     CASE("c") "共济账户 500\n不用账户\n"
+			       "品 甲 单价 300 数量 1\n"
+			       "得 统筹支付 160 个人账户 0 共济账户 0 "
+			       "个人现金 140\n");
+	small_proves("", keeps,
+		     CASE("a") "历年账户 6000.01\n品 丙 单价 2500 数量 1\n"
+			       "得 统筹支付 0 个人账户 0 历年账户 2500 "
+			       "个人现金 0\n"
+		     CASE("b") "历年账户 6000\n品 丙 单价 2500 数量 1\n"
+			       "得 统筹支付 0 个人账户 0 历年账户 0 "
+			       "个人现金 2500\n"
+		     CASE("c") "历年账户 9000\n品 丙 单价 1999.99 数量 1\n"
+			       "得 统筹支付 0 个人账户 0 历年账户 0 "
+			       "个人现金 1999.99\n"
+		     CASE("d") "历年账户 9000\n品 丙 单价 7000 数量 1\n"
+			       "得 统筹支付 0 个人账户 0 历年账户 6000 "
+			       "个人现金 1000\n");
+	small_changed("", rules, "可付 起付线 按比例自付\n共济账户 留存",
+		      "可付 统筹支付\n共济账户 留存", "不是个人负担的一项");
+	small_changed("", keeps, "至少 2000.00", "至多 2000.00", "当");
+	small_refuses("", rules,
+		      CASE("a") "共济账户 1 1 1 1 1\n", "1 至 4 个余额");
+}
+
+static void
 construct_29_rounding_by_mode_and_unit(void **state)
 {
 	static const struct {
@@ -350,6 +396,7 @@ main(void)
 	    cmocka_unit_test(construct_17_ceilings_by_kind),
 	    cmocka_unit_test(construct_18_paid_whole),
 	    cmocka_unit_test(construct_19_restrictions),
+	    cmocka_unit_test(construct_24_own_accounts_then_the_family),
 	    cmocka_unit_test(construct_29_rounding_by_mode_and_unit),
 	};
 
