@@ -45,6 +45,27 @@ put_figures(struct json_out *out, const struct split *split)
 	json_end(out, '}');
 }
 
+/* 年末: who will pay later, and how much on the year so far. */
+static void
+put_later(struct json_out *out, const struct split *split)
+{
+	if (split->later_count == 0)
+		return;
+	json_begin(out, "later", '[');
+	for (int i = 0; i < split->later_count; i++) {
+		const struct split_later *later = &split->later[i];
+
+		json_begin(out, NULL, '{');
+		json_put_text(out, "bucket", split_bucket_name(later->bucket));
+		json_put_text(out, "clause", later->clause);
+		json_put_money(out, "base", later->base);
+		json_put_money(out, "floor", later->floor);
+		json_put_money(out, "amount", later->amount);
+		json_end(out, '}');
+	}
+	json_end(out, ']');
+}
+
 static void
 put_meters(struct json_out *out, const struct rules *rules,
 	   const struct meters *meters)
@@ -126,6 +147,7 @@ put_head(struct json_out *out, const struct rules *rules,
 	json_put_text(out, "hash", rules_head(rules)->hash);
 	put_figures(out, split);
 	put_meters(out, rules, &split->meters_after);
+	put_later(out, split);
 }
 
 static int

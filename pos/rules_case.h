@@ -34,6 +34,7 @@
  *   {"pack": "demo-990101-2026", "hash": "…",
  *    "split": {"medfee_sumamt": 80.00, …},   named as in the reply of 2102
  *    "meters": {"year", "deductible_met", "fund_paid", ["more"]}, after the sale
+ *    ["later": [{"bucket", "clause", "base", "floor", "amount"}],]  年末
  *    "lines": [{"amount", "ownpay", "overlimit", "preself", "inscope"}],
  *    "reasons": [{"bucket", "of", "line", "clause", "amount", "base",
  *                 "limit", "used", "ratio", "text",

@@ -23,6 +23,9 @@ struct example {
 	struct traits item_traits[BASKET_ITEMS_MAX];
 	char refused_by[CLAUSE_BYTES];
 	char institution[INSTITUTION_BYTES];
+	bool waits; /* 待付 */
+	enum split_bucket later;
+	struct money later_amount;
 	struct pack_want wants[WANT_COUNT];
 	struct basket basket;
 	struct split split;
@@ -203,6 +206,40 @@ item_line(const struct pack_reader *reader, struct example *example)
 	return 0;
 }
 
+/* 待付 其他基金 500.00: what the year's end would bring so far. */
+static int
+later_line(const struct pack_reader *reader, struct example *example)
+{
+	if (pack_need_count(reader, 3) < 0)
+		return -1;
+	if (!pack_word_bucket(pack_word(reader->line.words[1]),
+			      &example->later))
+		return pack_fail(reader, _("得：不认识的项目“%s”"),
+				 reader->line.words[1]);
+	example->waits = true;
+	return pack_need_money(reader, 2, &example->later_amount);
+}
+
+static int
+later_check(const struct pack_reader *reader, const struct example *example)
+{
+	const struct split *split = &example->split;
+	char got[MONEY_TEXT_BYTES] = "";
+
+	for (int i = 0; example->waits && i < split->later_count; i++) {
+		if (split->later[i].bucket != example->later)
+			continue;
+		if (money_compare(split->later[i].amount,
+				  example->later_amount) == 0)
+			return 0;
+		money_format(got, split->later[i].amount);
+	}
+	if (!example->waits)
+		return 0;
+	return example_fail(reader, example, example->line,
+			    _("待付不是这么多，算得 "), got);
+}
+
 /* 共济账户 200.00 50.00: balances, in the order of binding. */
 static int
 family_line(const struct pack_reader *reader, struct split_case *input)
@@ -253,6 +290,8 @@ example_line(const struct pack_reader *reader, struct example *example)
 		return pack_need_money(reader, 1, &example->input.balance);
 	case WORD_PAST:
 		return pack_need_money(reader, 1, &example->input.past);
+	case WORD_LATER:
+		return later_line(reader, example);
 	case WORD_FAMILY:
 		return family_line(reader, &example->input);
 	case WORD_UNUSED:
@@ -283,6 +322,11 @@ mark_reached(struct rules *rules, const struct split *split)
 	for (int i = 0; i < split->reason_count; i++)
 		for (int j = 0; j < rules->head.clause_count; j++)
 			if (strcmp(split->reasons[i].clause,
+				   rules->clauses[j].id) == 0)
+				rules->clauses[j].reached = true;
+	for (int i = 0; i < split->later_count; i++)
+		for (int j = 0; j < rules->head.clause_count; j++)
+			if (strcmp(split->later[i].clause,
 				   rules->clauses[j].id) == 0)
 				rules->clauses[j].reached = true;
 }
@@ -340,7 +384,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 		return example_fail(reader, example, line, "", why.text);
 	}
 	if (pack_wants_check(reader, example->id, example->wants,
-			     &example->split) < 0)
+			     &example->split) < 0 ||
+	    later_check(reader, example) < 0)
 		return -1;
 	mark_reached(reader->rules, &example->split);
 	return 0;

@@ -262,7 +262,10 @@ struct pack_payer {
 	enum pack_period period; /* a visit, or the year */
 	int base_count;
 	enum split_bucket base[PACK_PAYABLE_MAX];
+	bool later; /* 年末: reckoned on the year, and paid then */
 	struct money floor[GROUP_COUNT];
+	bool floor_is_share; /* of the year's 政策范围内 */
+	struct ratio floor_share;
 	enum pack_edge edge;
 	int tier_count;
 	struct money low[PACK_TIERS_MAX], high[PACK_TIERS_MAX];
@@ -499,6 +502,8 @@ struct rules {
 	X(WORD_TOP, "封顶", "top") \
 	X(WORD_PAYS_FIRST, "先付", "pays-first") \
 	X(WORD_KEEPS, "留存", "keeps") \
+	X(WORD_YEAR_END, "年末", "year-end") \
+	X(WORD_LATER, "待付", "to-come") \
 	X(WORD_OVER, "超过", "over") \
 	X(WORD_NOT_LESS, "至少", "not-less") \
 	X(WORD_KEY, "键", "key") \

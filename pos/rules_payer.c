@@ -39,10 +39,13 @@ payer_begin(struct pack_reader *reader, enum split_bucket bucket)
 	payer->bucket = bucket;
 	payer->clause = reader->clause;
 	payer->line = reader->line.number;
-	if (!pack_word_period(pack_word(reader->line.words[2]),
+	payer->later = pack_word(reader->line.words[2]) == WORD_YEAR_END;
+	if (payer->later)
+		payer->period = PERIOD_YEAR;
+	else if (!pack_word_period(pack_word(reader->line.words[2]),
 			      &payer->period) ||
 	    (payer->period != PERIOD_VISIT && payer->period != PERIOD_YEAR))
-		return pack_fail(reader, _("付方：应为每次或每年，再写基数"));
+		return pack_fail(reader, _("付方：应为每次、每年或年末，再写基数"));
 	if (pack_need_word(reader, 3, WORD_BASE) < 0 ||
 	    pack_need_parts(reader, &index, &payer->base_count, payer->base) <
 		0 ||
@@ -133,6 +136,12 @@ pack_payer_line(struct pack_reader *reader)
 		return payer_begin(reader, bucket);
 	switch ((int)pack_word(reader->line.words[2])) {
 	case WORD_FLOOR:
+		if (payer->later && reader->line.count == 5 &&
+		    pack_word(reader->line.words[3]) == WORD_INSCOPE) {
+			payer->floor_is_share = true;
+			return pack_need_ratio(reader, 4,
+					       &payer->floor_share);
+		}
 		return payer_amounts(reader, payer->floor);
 	case WORD_TIER:
 		return payer_edge(reader, payer);

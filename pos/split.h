@@ -165,6 +165,16 @@ struct split_more {
 	struct money amount; /* > 0 */
 };
 
+/* What a payer at the year's end would pay on the year so far (年末). */
+#define SPLIT_LATER_MAX 6
+struct split_later {
+	enum split_bucket bucket;
+	char clause[CLAUSE_BYTES];
+	struct money base;  /* of the year, with this sale */
+	struct money floor; /* what of it stays with the person */
+	struct money amount;
+};
+
 struct split {
 	struct money total; /* medfee_sumamt */
 	struct money ownpay;
@@ -184,6 +194,8 @@ struct split {
 	struct meters meters_after;
 	int more_count;
 	struct split_more more[SPLIT_MORE_MAX]; /* in the buckets' order */
+	int later_count; /* not part of this sale; nothing above counts it */
+	struct split_later later[SPLIT_LATER_MAX];
 	int line_count;
 	struct split_line lines[BASKET_ITEMS_MAX];
 	int reason_count;

@@ -8,6 +8,9 @@
 #include "pos/split_work.h"
 #include "pos/text.h"
 
+/* The year's fees in scope, where a floor is a share of them. */
+static const char scope_meter[] = "年末/政策范围内";
+
 /* One payer at work on one bill. */
 struct turn {
 	const struct pack_payer *payer;
@@ -52,6 +55,8 @@ turn_begin(struct split_work *work, struct turn *turn, struct err *err)
 		return 0;
 	if (meter_read(work, turn->base_meter, &turn->before, err) < 0)
 		return -1;
+	if (payer->later)
+		return 0;
 	return meter_read(work, turn->paid_meter, &turn->paid, err);
 }
 
@@ -167,11 +172,62 @@ turn_count(struct split_work *work, const struct turn *turn, struct err *err)
 			       turn->share, err);
 }
 
+/* 年末: on the year with this sale, as if it were all one bill. */
+static int
+turn_later(struct split_work *work, struct turn *turn, struct err *err)
+{
+	const struct pack_payer *payer = turn->payer;
+	struct split_later *later;
+	struct money scope;
+
+	if (split_meter_add(work, turn->base_meter, PERIOD_YEAR, turn->base,
+			    err) < 0)
+		return -1;
+	if (!money_add(turn->before, turn->base, &turn->base))
+		return split_overflow(err);
+	turn->before = money_fen(0);
+	if (payer->floor_is_share) {
+		if (meter_read(work, scope_meter, &scope, err) < 0)
+			return -1;
+		if (!split_share(scope, payer->floor_share,
+				 &work->rules->round_fund, &turn->floor))
+			return split_overflow(err);
+	}
+	if (turn_share(work, turn, err) < 0)
+		return -1;
+	assert(work->split->later_count < SPLIT_LATER_MAX);
+	later = &work->split->later[work->split->later_count++];
+	later->bucket = payer->bucket;
+	(void)text_copy(later->clause, sizeof(later->clause),
+			work->rules->clauses[payer->clause].id);
+	later->base = turn->base;
+	later->floor = money_min(turn->floor, turn->base);
+	later->amount = turn->share;
+	return 0;
+}
+
+/* Before the payers: this sale counts in the year's scope, once. */
+static int
+scope_count(struct split_work *work, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	bool needed = false;
+
+	for (int i = 0; i < rules->payer_count; i++)
+		needed = needed || rules->payers[i].floor_is_share;
+	if (!needed)
+		return 0;
+	return split_meter_add(work, scope_meter, PERIOD_YEAR,
+			       work->split->inscope, err);
+}
+
 int
 split_payers(struct split_work *work, struct err *err)
 {
 	const struct rules *rules = work->rules;
 
+	if (!work->wait && scope_count(work, err) < 0)
+		return -1;
 	for (int i = 0; i < rules->payer_count && !work->wait; i++) {
 		struct turn turn;
 
@@ -179,8 +235,14 @@ split_payers(struct split_work *work, struct err *err)
 		turn.payer = &rules->payers[i];
 		if (!split_when(work, &turn.payer->when))
 			continue;
-		if (turn_begin(work, &turn, err) < 0 ||
-		    turn_share(work, &turn, err) < 0 ||
+		if (turn_begin(work, &turn, err) < 0)
+			return -1;
+		if (turn.payer->later) {
+			if (turn_later(work, &turn, err) < 0)
+				return -1;
+			continue;
+		}
+		if (turn_share(work, &turn, err) < 0 ||
 		    turn_count(work, &turn, err) < 0)
 			return -1;
 		turn_pay(work, &turn);

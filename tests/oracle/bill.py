@@ -24,7 +24,8 @@ class Bill:
     __slots__ = ("plan", "case", "total", "scope", "parts", "segment",
                  "fees", "base", "fund", "ratio", "others", "account",
                  "past", "cash", "balance", "met", "paid", "meters", "left",
-                 "lines", "free", "free_fees", "free_base", "whole", "family")
+                 "lines", "free", "free_fees", "free_base", "whole", "family",
+                 "later")
 
     def __init__(self, plan, case):
         self.plan, self.case = plan, case
@@ -311,13 +312,37 @@ def limits_on_fund(bill):
 def further_payers(bill):
     """付方: each on what those before it left of its base."""
     bill.left = dict(bill.parts)
+    bill.later = {}
+    if any(payer.floor_share is not None
+           for payer in bill.plan.pack.payers.values()):
+        bill.counts("年末/政策范围内", bill.scope)
     for payer in bill.plan.payers:
+        if payer.period == "年末":
+            bill.later[payer.name] = year_end(bill, payer)
+            continue
         pays = payer_share(bill, payer)
         bill.others[payer.name] = pays
         for bucket in payer.base:
             take = min(pays, bill.left[bucket])
             bill.left[bucket] -= take
             pays -= take
+
+
+def year_end(bill, payer):
+    """年末: the year's base with this bill's, reckoned as one bill."""
+    bill.counts(payer.name + "/基数",
+                sum(bill.left[bucket] for bucket in payer.base))
+    base = bill.so_far(payer.name + "/基数")
+    rounded = bill.plan.rounding["统筹支付"]
+    floor = payer.floor[bill.plan.at.group] if payer.floor else 0
+    if payer.floor_share is not None:
+        scope = bill.so_far("年末/政策范围内")
+        floor = min(scope, rounded(scope * payer.floor_share, ONE))
+    start = 0 if payer.edge != "含起付线" else min(floor, base)
+    pays = sum(min(part, rounded(part * ratio, ONE)) for part, ratio in
+               in_tiers(start, max(0, base - floor),
+                        [tier + (ratio,) for tier, ratio in payer.tiers]))
+    return min(pays, payer.top[bill.plan.at.group]) if payer.top else pays
 
 
 def payer_share(bill, payer):

@@ -23,6 +23,11 @@ def difference(plan, case, answer):
     want, got = second.meters(bill), meters(answer)
     if got != want:
         return "; ".join("meter " + text for text in differ(want, got))
+    said = {at["bucket"]: at["amount"] for at in answer.get("later", ())}
+    want = {second.WIRE[name]: second.yuan(amount)
+            for name, amount in bill.later.items()}
+    if said != want:
+        return "; ".join("later " + text for text in differ(want, said))
     return unsound(plan, case, bill)
 
 

@@ -89,6 +89,7 @@ class Payer:
     when: list
     line: int
     floor: dict = None
+    floor_share: int = None  # of the year's 政策范围内
     edge: str = "起付线以上"
     tiers: list = field(default_factory=list)
     top: dict = None
@@ -437,11 +438,14 @@ def read_payer(pack, words):
     if name not in pack.payers:
         words, when = parted(words, "当")
         base = [one_of(word, BUCKETS) for word in words[3:]]
-        pack.payers[name] = Payer(name, one_of(words[1], ("每次", "每年")),
+        pack.payers[name] = Payer(name, one_of(words[1], ("每次", "每年",
+                                                          "年末")),
                                   base, condition(pack, when), pack.line)
         return
     payer = pack.payers[name]
-    if words[1] == "起付":
+    if words[1:3] == ["起付", "政策范围内"] and payer.period == "年末":
+        payer.floor_share = ppm(words[3])
+    elif words[1] == "起付":
         payer.floor = amounts(words[2:])[0]
     elif words[1] == "封顶":
         payer.top = amounts(words[2:])[0]

@@ -298,7 +298,12 @@ class Plan:
             names.append("上次起付线")
         if self.edge_period == "每年":
             names.append("分段累计")
+        if any(payer.floor_share is not None
+               for payer in self.pack.payers.values()):
+            names.append("年末/政策范围内")
         for payer in self.payers:
+            if payer.period == "年末":
+                names.append(payer.name + "/基数")
             if payer.period == "每年":
                 names += [payer.name + "/基数", payer.name + "/支付"]
         return names

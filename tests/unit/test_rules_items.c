@@ -24,6 +24,33 @@
 	"例 " id "\n日期 2025-03-31\n场景 门诊\n级别 一级\n人员 在职\n" \
 	"余额 0\n"
 
+/* 江阴: own pay above 10 % of the year's fees in scope, once, at the end. */
+static void
+construct_22_a_payer_at_the_years_end(void **state)
+{
+	static const char rules[] =
+	    NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+	    "付方 医疗救助 年末 基数 按比例自付\n"
+	    "付方 医疗救助 起付 政策范围内 10%\n"
+	    "付方 医疗救助 支付 100%\n";
+
+	(void)state;
+	small_proves("", rules,
+		     CASE("a") "品 甲 单价 1000 数量 1\n待付 医疗救助 100\n"
+			       "得 统筹支付 800 医疗救助 0 个人账户 0 "
+			       "个人现金 200\n"
+		     CASE("b") "已累计 起付线 0 统筹支付 800 "
+			       "医疗救助/基数 200 年末/政策范围内 1000\n"
+			       "品 甲 单价 500 数量 1\n待付 医疗救助 150\n"
+			       "得 统筹支付 400 医疗救助 0 个人账户 0 "
+			       "个人现金 100\n");
+	small_refuses("", rules,
+		      CASE("a") "品 甲 单价 1000 数量 1\n待付 医疗救助 101\n"
+				"得 统筹支付 800 个人账户 0 个人现金 200\n",
+		      "待付不是这么多，算得 100.00");
+	small_changed("", rules, "年末 基数", "月末 基数", "每次、每年或年末");
+}
+
 static void
 construct_24_own_accounts_then_the_family(void **state)
 {
@@ -396,6 +423,7 @@ main(void)
 	    cmocka_unit_test(construct_17_ceilings_by_kind),
 	    cmocka_unit_test(construct_18_paid_whole),
 	    cmocka_unit_test(construct_19_restrictions),
+	    cmocka_unit_test(construct_22_a_payer_at_the_years_end),
 	    cmocka_unit_test(construct_24_own_accounts_then_the_family),
 	    cmocka_unit_test(construct_29_rounding_by_mode_and_unit),
 	};
