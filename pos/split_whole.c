@@ -55,7 +55,7 @@ whole_take(struct split_work *work, int which, struct err *err)
 int
 split_wholes(struct split_work *work, struct err *err)
 {
-	for (int i = 0; i < work->rules->whole_count; i++)
+	for (int i = 0; i < work->rules->whole_count && !work->wait; i++)
 		if (whole_take(work, i, err) < 0)
 			return -1;
 	assert(work->whole_sum.fen <= work->split->inscope.fen);
