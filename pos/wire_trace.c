@@ -181,7 +181,7 @@ put_reason(struct wire_reply *reply, const struct json *inner)
 	const struct json *list = json_get(inner, "drugtracinfo"), *row;
 	const char *words = json_text(json_get(inner, "msgRslt"));
 	const char *code = NULL, *why;
-	char text[256];
+	char first[64], text[256], whole[sizeof(first) + sizeof(text)];
 
 	for (size_t i = 0; i < json_count(list) && code == NULL; i++) {
 		row = json_at(list, i);
@@ -191,10 +191,11 @@ put_reason(struct wire_reply *reply, const struct json *inner)
 		code = json_text(json_get(row, "drug_trac_codg"));
 		words = why;
 	}
-	(void)text_format(text, sizeof(text), "%.40s%s%.160s",
-			  code == NULL ? "" : code, code == NULL ? "" : " ",
-			  words == NULL ? "" : words);
-	text_cut(reply->err_msg, sizeof(reply->err_msg), text, 160);
+	text_cut(first, sizeof(first), code == NULL ? "" : code, 40);
+	text_cut(text, sizeof(text), words == NULL ? "" : words, 160);
+	(void)text_format(whole, sizeof(whole), "%s%s%s", first,
+			  first[0] != '\0' ? " " : "", text); /* fits */
+	text_cut(reply->err_msg, sizeof(reply->err_msg), whole, 220);
 }
 
 /* retRslt decides; one that is not there proves nothing (13.4). */

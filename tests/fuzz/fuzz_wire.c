@@ -58,6 +58,23 @@ reversal(const char *text, size_t size)
 		abort();
 }
 
+/* Taken only by a whole envelope that says so, or by the shop's own words
+ * about an earlier try. */
+static void
+upload(const char *text, size_t size, const char *infno)
+{
+	static const struct conf no_words;
+	struct wire_reply reply;
+	enum wire_upload result = wire_decode_upload(&reply, infno, &no_words,
+						     true, 200, text, size);
+
+	if ((result == UPLOAD_TAKEN || result == UPLOAD_REFUSED) !=
+		(reply.verdict == WIRE_OK) ||
+	    (result == UPLOAD_SUSPECT) != (reply.suspect[0] != '\0') ||
+	    !text_utf8_valid(reply.err_msg, strlen(reply.err_msg)))
+		abort();
+}
+
 static void
 person(const char *text, size_t size)
 {
@@ -118,6 +135,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	reversal(text, size);
 	person(text, size);
 	meters(text, size);
+	upload(text, size, "3505");
+	upload(text, size, "3506");
 	(void)wire_decode_2601(&reply, &conf, 200, text, size);
 	(void)wire_session_over(&conf, &reply);
 	assert(memchr(reply.err_msg, '\0', sizeof(reply.err_msg)) != NULL);
