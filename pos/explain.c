@@ -181,6 +181,7 @@ explain_find(const char *name, int *what)
 		      {"大病", BUCKET_SERIOUS},	 {"公务员", BUCKET_CIVIL},
 		      {"救助", BUCKET_AID},	 {"自付", BUCKET_COPAY},
 		      {"封顶", BUCKET_OVERCAP},	 {"历年", BUCKET_PAST},
+		      {"共济", BUCKET_FAMILY},
 		      {"fund", BUCKET_FUND},	 {"cash", BUCKET_CASH},
 		      {"person", EXPLAIN_PERSON}};
 	enum split_bucket bucket;
@@ -246,7 +247,7 @@ answer_why(struct explain *explain, int what, struct err *err)
 {
 	if (what == BUCKET_FUND)
 		return explain_fund(explain, err);
-	if (what == BUCKET_ACCOUNT || what == BUCKET_PAST)
+	if (what >= BUCKET_ACCOUNT && what <= BUCKET_FAMILY)
 		explain_account(explain, (enum split_bucket)what);
 	else if (what == BUCKET_CASH)
 		explain_cash(explain);
@@ -267,7 +268,7 @@ answer_why_not(struct explain *explain, int what, struct err *err)
 	if (what >= BUCKET_LARGE && what <= BUCKET_OTHER)
 		return explain_payer_not(explain, (enum split_bucket)what,
 					 err);
-	if (what == BUCKET_ACCOUNT || what == BUCKET_PAST)
+	if (what >= BUCKET_ACCOUNT && what <= BUCKET_FAMILY)
 		explain_account_not(explain, (enum split_bucket)what);
 	else if (what == BUCKET_CASH)
 		explain_cash_not(explain);
@@ -305,6 +306,8 @@ takes_part(const struct explain *explain, enum split_bucket payer)
 		return true;
 	if (payer == BUCKET_PAST)
 		return rules->past_count > 0;
+	if (payer == BUCKET_FAMILY)
+		return rules->family_count > 0;
 	for (int i = 0; i < rules->payer_count; i++)
 		if (rules->payers[i].bucket == payer)
 			return true;

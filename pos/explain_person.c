@@ -50,56 +50,101 @@ list_text(const enum split_bucket *list, int count, char *to, size_t room)
 	}
 }
 
-/* May pay this part, and the money in it did not reach. */
-static void
-say_empty(struct explain *explain, enum split_bucket payer,
-	  const char *clause)
+/* One of the three accounts, as the pack and the case have it. */
+struct account {
+	const enum split_bucket *list; /* what it may pay */
+	int count;
+	const char *clause;
+	struct money balance;
+	struct pack_keep keep; /* not set where none holds */
+};
+
+static struct account
+account_of(const struct explain *explain, enum split_bucket payer)
 {
 	const struct rules *rules = explain->work.rules;
 	const struct split_case *input = explain->work.input;
-	struct money balance =
-	    payer == BUCKET_PAST ? input->past : input->balance;
+	struct account own = {rules->payable, rules->payable_count,
+			      split_clause_of(&explain->work,
+					      CONSTRUCT_ACCOUNT),
+			      input->balance,
+			      {.set = rules->account_keeps,
+			       .when = rules->account_keeps_when,
+			       .floor = rules->account_floor}};
+	struct account past = {rules->past, rules->past_count, own.clause,
+			       input->past, rules->past_keep};
+	struct account family = {rules->family, rules->family_count,
+				 own.clause, money_fen(0),
+				 rules->family_keep};
+	struct account *account = payer == BUCKET_PAST	   ? &past
+				  : payer == BUCKET_FAMILY ? &family
+							   : &own;
+
+	for (int i = 0; i < input->family_count; i++)
+		family.balance.fen += input->family[i].fen;
+	if (past.count > 0)
+		past.clause = rules->clauses[rules->past_clause].id;
+	if (family.count > 0)
+		family.clause = rules->clauses[rules->family_clause].id;
+	if (account->keep.set &&
+	    !split_when(&explain->work, &account->keep.when))
+		account->keep.set = false;
+	return *account;
+}
+
+/* May pay this part, and the money in it did not reach. */
+static void
+say_empty(struct explain *explain, enum split_bucket payer,
+	  const struct account *account)
+{
+	const struct pack_keep *keep = &account->keep;
 	const char *word = split_bucket_word(payer);
 
-	if (balance.fen == 0)
-		explain_say(explain, clause, _("%s没有余额"), word);
-	else if (payer == BUCKET_ACCOUNT && rules->account_keeps &&
-		 split_when(&explain->work, &rules->account_keeps_when))
-		explain_say(explain, clause,
+	if (account->balance.fen == 0)
+		explain_say(explain, account->clause, _("%s没有余额"), word);
+	else if (keep->set && account->balance.fen <= keep->over.fen)
+		explain_say(explain, account->clause,
+			    _("%s余额 %s，超过 %s 才可以付"), word,
+			    explain_yuan(account->balance).at,
+			    explain_yuan(keep->over).at);
+	else if (keep->set && keep->least.fen > 0)
+		explain_say(explain, account->clause,
+			    _("%s余额 %s，要留存 %s，至少付 %s，否则不付"),
+			    word, explain_yuan(account->balance).at,
+			    explain_yuan(keep->floor).at,
+			    explain_yuan(keep->least).at);
+	else if (keep->set)
+		explain_say(explain, account->clause,
 			    _("%s余额 %s，要留存 %s，留存以上的已经用完"),
-			    word, explain_yuan(balance).at,
-			    explain_yuan(rules->account_floor).at);
+			    word, explain_yuan(account->balance).at,
+			    explain_yuan(keep->floor).at);
 	else
-		explain_say(explain, clause, _("%s余额 %s，已经用完"), word,
-			    explain_yuan(balance).at);
+		explain_say(explain, account->clause,
+			    _("%s余额 %s，已经用完"), word,
+			    explain_yuan(account->balance).at);
 }
 
 void
 explain_account_left(struct explain *explain, enum split_bucket payer,
 		     enum split_bucket of)
 {
-	const struct rules *rules = explain->work.rules;
-	bool past = payer == BUCKET_PAST;
-	const enum split_bucket *list = past ? rules->past : rules->payable;
-	int count = past ? rules->past_count : rules->payable_count;
-	const char *clause =
-	    past && count > 0
-		? rules->clauses[rules->past_clause].id
-		: split_clause_of(&explain->work, CONSTRUCT_ACCOUNT);
+	const struct account account = account_of(explain, payer);
 	const char *word = split_bucket_word(payer);
 	char text[EXPLAIN_TEXT_BYTES];
 
-	list_text(list, count, text, sizeof(text));
+	list_text(account.list, account.count, text, sizeof(text));
 	if (!explain->work.input->account_used)
 		explain_say(explain, "", _("这一笔没有使用个人账户"));
-	else if (of == BUCKET_SEGMENT || is_listed(list, count, of))
-		say_empty(explain, payer, clause);
-	else if (count == 0)
-		explain_say(explain, clause,
+	else if (of == BUCKET_SEGMENT ||
+		 is_listed(account.list, account.count, of))
+		say_empty(explain, payer, &account);
+	else if (account.count == 0)
+		explain_say(explain, account.clause,
 			    _("按这个规则包，%s不付任何部分"), word);
 	else
-		explain_say(explain, clause, _("%s可以付的是%s，没有%s"), word,
-			    text, split_bucket_word(of));
+		explain_say(explain, account.clause,
+			    _("%s可以付的是%s，没有%s"), word, text,
+			    split_bucket_word(of));
 }
 
 void
@@ -176,6 +221,8 @@ explain_cash(struct explain *explain)
 		explain_account_left(explain, BUCKET_ACCOUNT, of);
 		if (explain->work.rules->past_count > 0)
 			explain_account_left(explain, BUCKET_PAST, of);
+		if (explain->work.rules->family_count > 0)
+			explain_account_left(explain, BUCKET_FAMILY, of);
 	}
 }
 
@@ -201,7 +248,7 @@ explain_cash_not(struct explain *explain)
 	explain_headline(explain, _("总额 %s，现金付 %s，其余的别处付了："),
 			 explain_yuan(split->total).at,
 			 explain_yuan(split->cash).at);
-	count_payers(explain, BUCKET_PAST);
+	count_payers(explain, BUCKET_FAMILY);
 }
 
 void

@@ -251,6 +251,8 @@ put_bill(const struct paper *paper, const struct receipt *receipt)
 	    summary.account_count);
 	if (summary.past.fen > 0)
 		paper_money(paper, _("历年账户支付"), summary.past);
+	if (summary.family.fen > 0)
+		paper_money(paper, _("共济账户支付"), summary.family);
 	put_part(paper, _("现金支付"), figures->cash, summary.cash,
 	    summary.cash_count);
 	/* With other figures the balance is the centre's to say. */

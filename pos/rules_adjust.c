@@ -115,7 +115,7 @@ adjust_bounds(const struct pack_reader *reader, int *index,
 		*index += 2;
 	}
 	if (*index < line->count &&
-	    pack_word(line->words[*index]) == WORD_NO_LESS) {
+	    pack_word(line->words[*index]) == WORD_NOT_LESS) {
 		adjust->floored = true;
 		if (adjust_value(reader, *index + 1, adjust, false,
 				 &adjust->least) < 0)

@@ -533,7 +533,6 @@ struct rules {
 	X(WORD_ONCE_FULL, "满", "once-full") \
 	X(WORD_WAIVED, "免", "waived") \
 	X(WORD_AT_MOST, "至多", "at-most") \
-	X(WORD_NO_LESS, "至少", "no-less-than") \
 	X(WORD_AGAIN, "再收", "again") \
 	X(WORD_TRANSFER, "转院补差", "transfer") \
 	X(WORD_EXEMPT, "不计", "exempt") \

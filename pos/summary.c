@@ -146,6 +146,7 @@ summary_fill(struct summary *summary, const struct figures *figures,
 	parts_of_reasons(summary, split);
 	parts_of_funds(summary, split);
 	summary->past = split_more_of(split, BUCKET_PAST);
+	summary->family = split_more_of(split, BUCKET_FAMILY);
 	if (sum_of(summary->account, summary->account_count) !=
 		figures->account.fen ||
 	    sum_of(summary->cash, summary->cash_count) != figures->cash.fen)

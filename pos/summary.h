@@ -22,7 +22,8 @@ struct summary {
 	/* Where more than 统筹 pays: adds up to the fund's part; else 0. */
 	int fund_count;
 	struct summary_part fund[SPLIT_SUMMARY_MAX];
-	struct money past; /* 历年账户, beside account and cash */
+	struct money past;   /* 历年账户, beside account and cash */
+	struct money family; /* 共济账户, so as well */
 	int account_count; /* adds up to the account's part */
 	struct summary_part account[SPLIT_SUMMARY_MAX];
 	int cash_count; /* adds up to the cash part */

@@ -88,6 +88,7 @@
 #define STR_BILL_TOTAL _("合计")
 #define STR_BILL_FUND _("统筹支付")
 #define STR_BILL_FUNDS _("基金支付")
+#define STR_BILL_FAMILY _("共济账户支付")
 #define STR_BILL_PAST _("历年账户支付")
 #define STR_BILL_ACCOUNT _("账户支付")
 #define STR_BILL_CASH _("现金支付")

@@ -289,6 +289,9 @@ draw_payers(struct term *term, int row, int rows_max,
 	if (summary->past.fen > 0)
 		row += draw_part(term, row, 1, STR_BILL_PAST, LOOK_STRONG,
 		    summary->past, NULL, 0);
+	if (summary->family.fen > 0)
+		row += draw_part(term, row, 1, STR_BILL_FAMILY, LOOK_STRONG,
+		    summary->family, NULL, 0);
 	return row + draw_part(term, row, rows_max, STR_BILL_CASH, LOOK_GOOD,
 	    figures->cash, summary->cash, summary->cash_count) - from;
 }
@@ -303,7 +306,7 @@ widget_bill(struct term *term, int row, const struct settlement *sale,
 	summary_fill(&summary, figures, &sale->split);
 	/* The lines, the total, and a row for each who pays. */
 	spare = widget_body_end(term) - row - summary.line_count - 4 -
-	    (summary.past.fen > 0);
+	    (summary.past.fen > 0) - (summary.family.fen > 0);
 	row += draw_lines(term, row, end, &summary, spare < 0);
 	(void)term_put(term, row, MARGIN + 2, LOOK_STRONG, STR_BILL_TOTAL);
 	widget_money(term, row++, end, LOOK_STRONG, figures->total);

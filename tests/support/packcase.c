@@ -142,6 +142,9 @@ packcase_make(struct packcase *packcase, const struct rules *rules,
 	input->institution = below(seed, 2) ? "H1" : "H2";
 	input->balance = money_fen(some_fen(seed));
 	input->past = money_fen(some_fen(seed));
+	input->family_count = (int)below(seed, FAMILY_MAX + 1);
+	for (int i = 0; i < input->family_count; i++)
+		input->family[i] = money_fen(some_fen(seed));
 	make_items(&packcase->basket, seed);
 	make_traits(&packcase->traits, rules, false, seed);
 	for (int i = 0; i < PACKCASE_ITEMS_MAX; i++)

@@ -227,7 +227,8 @@ read_the_bill(void)
 	if (summary.fund_count > 0)
 		assert_int_equal(sum.fen, view.figures.fund.fen);
 	assert_int_equal(view.figures.fund.fen + split->account.fen +
-			     summary.past.fen + split->cash.fen,
+			     summary.past.fen + summary.family.fen +
+			     split->cash.fen,
 			 split->total.fen);
 	(void)see_body(0, 3);
 	money_format(text, split->cash);
