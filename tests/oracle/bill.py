@@ -35,7 +35,8 @@ class Bill:
         self.meters = dict(case.meters)
         self.balance = case.balance
         self.parts = dict.fromkeys(BUCKETS, 0)
-        self.others = {}
+        self.others, self.later = {}, {}
+        self.whole = 0
 
     def so_far(self, name):
         return self.meters.get(name, 0)
@@ -46,10 +47,12 @@ class Bill:
 
 def settle(plan, case):
     bill = Bill(plan, case)
+    waiting = case.day < plan.begins
     classes(bill)
-    paid_whole(bill)
+    if not waiting:
+        paid_whole(bill)
     account_segment(bill)
-    if case.day < plan.begins:
+    if waiting:
         unpaid(bill)
     else:
         deductible(bill)

@@ -239,7 +239,8 @@ class Dice:
                   else self.choice(values)
                   for key, values in zip(self.pack.keys.values(),
                                          self.values)]
-        if traits and self.random() < .03 and not (
+        # Before a benefit begins nothing is found by a key.
+        if not self.pack.waits and traits and self.random() < .03 and not (
                 self.pack.item_keys or self.pack.ceilings):
             traits[self.below(len(traits))] = None
         return tuple(traits)

@@ -79,10 +79,7 @@ def over_limit(plan, case, bill):
     for payer in plan.payers:
         name, pays = payer.name + "/支付", bill.others.get(payer.name, 0)
         used = before.get(name, 0) if payer.period == "每年" else 0
-        adjusted = any(adjust.target == payer.name
-                       for adjust in plan.pack.adjusts)
-        if payer.top and not adjusted and pays and \
-                used + pays > payer.top[plan.at.group]:
+        if payer.top and pays and used + pays > plan.tops[payer.name]:
             return "%s pays more than its 封顶" % payer.name
         if payer.period == "每年" and bill.so_far(name) != used + pays:
             return "%s is counted wrong" % name

@@ -122,6 +122,8 @@ class Situation:
 
 def begin(since, unit, length):
     """The first day of a benefit that waits so long."""
+    if since is None:
+        raise Missing("待遇")
     day = date.fromisoformat(since)
     if unit == "天":
         return str(day + timedelta(length))
