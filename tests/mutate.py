@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Change the money core by one operator, constant or boundary at a time and
+see whether the unit tests notice.
+
+    mutate.py [--mutants N] [--seed S] [--jobs J] [--least PERCENT] [FILE...]
+
+Works on copies of the tree in a temporary folder. A change that leaves the
+object code as it was is no change and is not counted. Survivors are listed
+with their line; tests/mutants.txt says what was judged of those that stay.
+Exit: 0 at least LEAST percent noticed, 1 fewer, 2 cannot run.
+"""
+import argparse
+import concurrent.futures
+import glob
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+# Quick ones first: most changes are noticed by the first or second.
+TESTS = ["test_money", "test_split", "test_rules_items", "test_rules_when",
+         "test_rules_language", "test_rules", "test_rules_case",
+         "test_basket", "test_reasons"]
+TEST_SECONDS = 20
+
+SWAPS = [("<=", "<"), (">=", ">"), ("==", "!="), ("!=", "=="), ("&&", "||"),
+         ("||", "&&"), ("+=", "-="), ("-=", "+="), (" < ", " <= "),
+         (" > ", " >= "), (" + ", " - "), (" - ", " + "), (" * ", " + "),
+         (" / ", " * "), (" % ", " / "), ("true", "false"),
+         ("false", "true"), ("return 0;", "return 1;"),
+         ("return -1;", "return 0;"), ("continue;", "break;")]
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|/\*.*?\*/',
+                   re.S)
+
+
+def blanked(text):
+    """The text with strings, comments and what is no arithmetic blanked."""
+    def blank(match):
+        return re.sub(r"[^\n]", " ", match.group(0))
+    text = TOKEN.sub(blank, text)
+    text = re.sub(r"^#(?:.*\\\n)*.*$", blank, text, flags=re.M)
+    # What the program promises itself, and words for people.
+    for call in ("assert", "_Static_assert", "err_set", "rules_fail"):
+        at = 0
+        while True:
+            match = re.compile(r"\b" + call + r"\(").search(text, at)
+            if match is None:
+                break
+            depth, end = 1, match.end()
+            while depth > 0 and end < len(text):
+                depth += {"(": 1, ")": -1}.get(text[end], 0)
+                end += 1
+            text = (text[:match.start()] +
+                    re.sub(r"[^\n]", " ", text[match.start():end]) +
+                    text[end:])
+            at = end
+    # Declarations of arrays and tables keep their sizes.
+    return re.sub(r"^\t?static const [^;{]*[;{]", blank, text, flags=re.M)
+
+
+def changes(path):
+    """Every (path, at, old, new) there is in a file."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    code = blanked(text)
+    found = []
+    for old, new in SWAPS:
+        word = old.isalpha()
+        at = code.find(old)
+        while at >= 0:
+            around = code[max(at - 1, 0):at + len(old) + 1]
+            good = True
+            if word:
+                good = not re.search(r"\w" + old + r"|" + old + r"\w", around)
+            elif old in ("<=", ">="):
+                good = around[0] not in "<>" and around[-1] != "="
+            if good:
+                found.append((path, at, old, new))
+            at = code.find(old, at + 1)
+    for match in re.finditer(r"(?<![\w.])(\d+)(?![\w.])", code):
+        found.append((path, match.start(), match.group(1),
+                      str(int(match.group(1)) + 1)))
+    for match in re.finditer(r"!(?=[\w(])", code):
+        found.append((path, match.start(), "!", " "))
+    return found
+
+
+class Tree:
+    """A copy of the tree with the commands that build a test from a file."""
+
+    def __init__(self, root, at):
+        self.at = at
+        keep = shutil.ignore_patterns(".git", "asan", "clang", "fuzz", "*.log")
+        shutil.copytree(root, at, ignore=keep, symlinks=True)
+        self.commands = {}
+        self.base = {}
+
+    def plan(self, path):
+        """Compile, archive, and a link for each test."""
+        if path in self.commands:
+            return self.commands[path]
+        steps, links = [], {}
+        for test in TESTS:
+            out = subprocess.run(
+                ["make", "-n", "--no-print-directory", "-W", path,
+                 "build/tests/" + test], cwd=self.at, text=True,
+                capture_output=True, check=True).stdout
+            lines = out.replace("\\\n", " ").splitlines()
+            links[test] = [line for line in lines if line.startswith("mkdir")
+                           or "link build/tests/" in line]
+            for line in lines:
+                if (line not in steps and (" -c -o " in line or
+                                           "ar rcs" in line)):
+                    steps.append(line)
+        self.commands[path] = (steps, links)
+        return self.commands[path]
+
+    def run(self, line):
+        return subprocess.run(["sh", "-c", line], cwd=self.at,
+                              stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def object_of(self, steps):
+        name = re.search(r" -c -o (\S+)", steps[0]).group(1)
+        with open(os.path.join(self.at, name), "rb") as file:
+            return file.read()
+
+    def noticed_by(self, path):
+        """The test that fails, "" when none does, None: no change at all."""
+        steps, links = self.plan(path)
+        if not self.run(steps[0]):
+            return "compiler"
+        if path in self.base and self.object_of(steps) == self.base[path]:
+            return None
+        for step in steps[1:]:
+            if not self.run(step):
+                return "archive"
+        for test in TESTS:
+            for line in links[test]:
+                if not self.run(line):
+                    return "linker"
+            try:
+                good = subprocess.run(
+                    ["build/tests/" + test], cwd=self.at,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    timeout=TEST_SECONDS).returncode == 0
+            except subprocess.TimeoutExpired:
+                good = False
+            if not good:
+                return test
+        return ""
+
+    def learn(self, path):
+        """The file as it is: its object, and that all tests pass."""
+        if path in self.base:
+            return
+        verdict = self.noticed_by(path)
+        if verdict != "":
+            sys.exit("%s as it is does not pass: %s" % (path, verdict))
+        self.base[path] = self.object_of(self.plan(path)[0])
+
+    def attempt(self, change):
+        path, at, old, new = change
+        self.learn(path)
+        full = os.path.join(self.at, path)
+        with open(full, encoding="utf-8") as file:
+            text = file.read()
+        assert text[at:at + len(old)] == old
+        with open(full, "w", encoding="utf-8") as file:
+            file.write(text[:at] + new + text[at + len(old):])
+        try:
+            return self.noticed_by(path)
+        finally:
+            with open(full, "w", encoding="utf-8") as file:
+                file.write(text)
+
+
+def say(change):
+    path, at, old, new = change
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    line = text.count("\n", 0, at) + 1
+    return "%s:%d: '%s' -> '%s': %s" % (
+        path, line, old.strip(), new.strip(),
+        text.splitlines()[line - 1].strip())
+
+
+def table(results):
+    rows, total = {}, [0, 0, 0]
+    for (path, _, _, _), verdict in results:
+        row = rows.setdefault(path, [0, 0, 0])
+        for count in (row, total):
+            if verdict is None:
+                count[2] += 1
+            else:
+                count[0] += 1
+                count[1] += verdict != ""
+    print("%-28s %8s %8s %8s" % ("file", "changed", "noticed", "same code"))
+    for path in sorted(rows):
+        print("%-28s %8d %8d %8d" % (path, *rows[path]))
+    print("%-28s %8d %8d %8d" % ("all", *total))
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--mutants", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--least", type=int, default=95)
+    parser.add_argument("files", nargs="*")
+    options = parser.parse_args()
+    files = options.files or sorted(
+        glob.glob("pos/split*.c") + glob.glob("pos/rules*.c") +
+        ["pos/money.c"])
+    pool = [change for path in files for change in changes(path)]
+    random.Random(options.seed).shuffle(pool)
+    chosen = sorted(pool[:options.mutants])
+    print("%d changes possible, %d tried, seed %d" %
+          (len(pool), len(chosen), options.seed), flush=True)
+    with tempfile.TemporaryDirectory(prefix="mutate") as folder:
+        free = [Tree(os.getcwd(), os.path.join(folder, str(i)))
+                for i in range(options.jobs)]
+        lock = threading.Lock()
+
+        def one(change):
+            with lock:
+                tree = free.pop()
+            try:
+                verdict = tree.attempt(change)
+            finally:
+                with lock:
+                    free.append(tree)
+            if verdict == "":
+                print("survived: " + say(change), flush=True)
+            return change, verdict
+
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as workers:
+            results = list(workers.map(one, chosen))
+    changed, noticed, _ = table(results)
+    percent = 100 * noticed // changed if changed else 100
+    print("figure: %d of %d changes noticed, %d%%" %
+          (noticed, changed, percent))
+    return 0 if percent >= options.least else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
