@@ -8,8 +8,8 @@
 #   tests/sim         the simulator                      -> build/sim
 #
 # Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined),
-# SEEDS=<n> for sim, CASES=<n> SEED=<s> for oracle, FUZZ_SECONDS=<n> for fuzz,
-# DESTDIR= PREFIX= for install.
+# SEEDS=<n> for sim, CASES=<n> SEED=<s> for oracle, MUTANTS=<n> for mutants,
+# FUZZ_SECONDS=<n> for fuzz, DESTDIR= PREFIX= for install.
 
 BUILD ?= build
 SAN   ?=
@@ -17,6 +17,7 @@ CC    := $(if $(filter default,$(origin CC)),gcc,$(CC))
 SEEDS ?= 1000
 CASES ?= 100000
 SEED  ?= 1
+MUTANTS ?= 200
 FUZZ_SECONDS ?= 60
 PREFIX ?= /usr/local
 JOBS  := $(shell nproc 2>/dev/null || echo 2)
@@ -119,6 +120,9 @@ oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
 	  --jobs $(JOBS) $< pos/rules/*.rules
 	$(ORACLE) random --cases $(CASES) --seed $(SEED) --jobs $(JOBS) $< \
 	  pos/rules/*.rules tests/packs/*.rules
+
+mutants: all unit-build ## change the money core MUTANTS times: do tests see it?
+	python3 -B tests/mutate.py --mutants $(MUTANTS) --seed $(SEED) --jobs $(JOBS)
 
 bench-rules: ## time the split against a bare kernel and its peers
 	@sh .ci/deps bench || echo "What needs node is left out."
@@ -232,6 +236,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim oracle bench-rules fuzz lint format deps install clean help \
-  found unit-build bench-build fuzz-bin fuzz-build headers always
+.PHONY: all run check unit asan sim oracle mutants bench-rules fuzz lint format \
+  deps install clean help found unit-build bench-build fuzz-bin fuzz-build headers always
 .SECONDARY:
