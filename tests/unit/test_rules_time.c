@@ -77,7 +77,7 @@ static void
 construct_02_institutions_of_days_ago_give_way(void **state)
 {
 	struct small_sale sale = {.fen = 10000, .time = "10:00"};
-	char institution[8];
+	char institution[16];
 
 	(void)state;
 	small_open("", "起付线 每24小时 所有人 50 分机构\n" RATES);
