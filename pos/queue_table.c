@@ -49,25 +49,23 @@ static const char schema[] =
 /* Grows when a table changes: then they are made anew from the journal. */
 #define INDEX_VERSION 2
 
-/* 1 the tables there are of another version, 0 none or good, -1 error. */
+/* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
+ * of none it is not known whether a crash came between dropping and making
+ * them, and an empty journal costs nothing to read. */
 static int
 is_stale(struct store *store, struct err *err)
 {
-	int64_t tables = 0, version = 0;
+	int64_t version = 0;
 
 	if (store_script(store,
 		"CREATE TABLE IF NOT EXISTS index_version("
 		" one INTEGER PRIMARY KEY CHECK(one = 1),"
 		" version INT NOT NULL);",
 		err) != 0 ||
-	    store_int(store, &tables, 0, err,
-		"SELECT count(*) FROM sqlite_master WHERE type = 'table'"
-		" AND name = 'sale'",
-		"") != 0 ||
-	    store_int(store, &version, 1, err,
+	    store_int(store, &version, 0, err,
 		"SELECT version FROM index_version", "") != 0)
 		return -1;
-	return tables != 0 && version != INDEX_VERSION;
+	return version != INDEX_VERSION;
 }
 
 static int
@@ -97,8 +95,6 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 		return err_wrap(err, _("建立队列表"));
 	if (stale != NULL)
 		*stale = old == 1;
-	if (old == 0 && mark_version(store, err) != 0)
-		return -1;
 	return entitlement_prepare(store, err);
 }
 

@@ -360,6 +360,23 @@ an_older_index_is_rebuilt(void **state)
 	says(c, sale);
 }
 
+/* Power went when the old ones were dropped and the new not made yet. */
+static void
+an_index_half_dropped_is_rebuilt(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	sell(c, 1, "D1", A, sale);
+	accept_next(c, "2102");
+	assert_int_equal(store_script(c->store,
+	    "DROP TABLE message; DROP TABLE sale; DROP TABLE index_version;",
+	    &c->err), 0);
+	counter_restart(c, false);
+	stock(c);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, counter_drop)
 
 int
@@ -378,6 +395,7 @@ main(void)
 		TEST(fewer_boxes_give_codes_back),
 		TEST(the_wrong_kind_of_code_is_told),
 		TEST(an_older_index_is_rebuilt),
+		TEST(an_index_half_dropped_is_rebuilt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
