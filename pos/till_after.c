@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/log.h"
 #include "pos/till_inside.h"
 
 /* Proved unsent with the customer still there: offline, or not at all. */
@@ -159,6 +160,7 @@ till_deal(struct till *till, const struct now *now, const char *sale,
 	if (!entry.handed && entry.uploads_refused == 0)
 		return till_refuse(err, _("这笔交易没有转交人工，不用登记"));
 	text_cut(text, sizeof(text), what, 80);
+	log_mask(text); /* in the clear on disk (I9) */
 	if (!text_format(body.why, sizeof(body.why), "%s %s: %s",
 		conf->till.opter, conf->till.opter_name, text))
 		return err_set(err, ERR_LIMIT, _("处理说明过长"));

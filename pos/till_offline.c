@@ -4,6 +4,7 @@
 
 #include "pos/budget.h"
 #include "pos/json.h"
+#include "pos/log.h"
 #include "pos/till_inside.h"
 
 #define REASON_BYTES_MAX 200
@@ -97,11 +98,15 @@ till_write_allowed(struct till *till, const struct now *now, unsigned passed,
 {
 	struct books *books = &till->books;
 	struct json_out json = { .buf = &books->scratch };
+	char why[REASON_BYTES_MAX + 1];
 
+	if (!text_copy(why, sizeof(why), command->text))
+		return till_refuse(err, _("原因太长，或不是文字"));
+	log_mask(why); /* in the clear on disk (I9) */
 	text_buf_reset(&books->scratch);
 	json_begin(&json, NULL, '{');
 	json_put_text(&json, "by", command->by);
-	json_put_text(&json, "why", command->text);
+	json_put_text(&json, "why", why);
 	json_begin(&json, "limits", '[');
 	for (int i = 0; i < BUDGET_COUNT; i++) {
 		if ((passed & 1u << i) != 0)

@@ -409,13 +409,16 @@ offline_past_a_soft_limit_a_second_operator_answers(void **state)
 	assert_int_equal(confirm_with(c, "0002", "  "), -1);
 	assert_non_null(strstr(c->err.text, "请写明原因"));
 	assert_int_equal(c->view->place, TILL_SPLIT);
-	assert_int_equal(confirm_with(c, "0002", "急诊用药"), 0);
+	/* What she writes stays in the clear on disk (I9). */
+	assert_int_equal(
+	    confirm_with(c, "0002", "急诊用药 990101197001010044"), 0);
 	assert_int_equal(c->view->outcome, OUTCOME_PROVISIONAL);
 	assert_string_equal(c->view->soft_passed, "");
 	assert_int_equal(store_int(c->store, &allowed, 0, &c->err,
 			     "SELECT count(*) FROM journal WHERE fact ="
 			     " 'ALLOWED' AND sale = ?1 AND CAST(body AS TEXT)"
-			     " = '{\"by\":\"0002\",\"why\":\"急诊用药\","
+			     " = '{\"by\":\"0002\",\"why\":\"急诊用药"
+			     " 9901**********0044\","
 			     "\"limits\":[\"sale\"]}'",
 			     "t", c->view->last_sale),
 	    0);
