@@ -109,6 +109,9 @@ change_apply(struct split_work *work, const struct pack_adjust *adjust,
 			       work->rules->clauses[adjust->clause].id);
 	if (at > MONEY_FEN_MAX)
 		return split_overflow(err);
+	/* More than a reason can say: then by how much it came through. */
+	if (step > (is_ratio ? RATIO_ONE_PPM : MONEY_FEN_MAX))
+		step = at > before ? at - before : before - at;
 	at = of_share ? RATIO_ONE_PPM - at : at;
 	if (at != *value)
 		change_keep(work, adjust, step);

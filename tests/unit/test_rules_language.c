@@ -410,6 +410,33 @@ construct_13_a_ratio_as_a_function_of_age(void **state)
 	small_close();
 }
 
+/* As much a year that 至多 stops it: what is said of it is a ratio yet, or
+ * no record of the sale could be read back. */
+static void
+construct_13_what_at_most_stops_can_be_said(void **state)
+{
+	struct small_sale sale = {.day = 20250315, .fen = 100000};
+	int changes = 0;
+
+	(void)state;
+	small_open("年度 自然年\n键 年龄 数 0-150\n",
+		   NO_DEDUCTIBLE NO_CAP
+		   "范围 门诊 一级\n表 支付比例\n场景 级别 比例\n"
+		   "门诊 * 75%\n完\n"
+		   "调整 支付比例 加 2% 每 1 年龄 自 0 至多 95%\n");
+	sale.traits = (struct traits){1, {{"年龄", "60"}}};
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 95000);
+	for (int i = 0; i < sale.split.reason_count; i++) {
+		const struct split_reason *at = &sale.split.reasons[i];
+
+		assert_in_range(at->ratio.ppm, 0, RATIO_ONE_PPM);
+		changes += at->note == NOTE_ADD && at->ratio.ppm == 200000;
+	}
+	assert_int_equal(changes, 1);
+	small_close();
+}
+
 static void
 construct_14_the_retired(void **state)
 {
@@ -687,6 +714,7 @@ main(void)
 	    cmocka_unit_test(construct_11_open_keys_in_tables),
 	    cmocka_unit_test(construct_12_tier_edges_say_where_they_are),
 	    cmocka_unit_test(construct_13_a_ratio_as_a_function_of_age),
+	    cmocka_unit_test(construct_13_what_at_most_stops_can_be_said),
 	    cmocka_unit_test(construct_14_the_retired),
 	    cmocka_unit_test(construct_26_a_year_of_another_length),
 	};
