@@ -68,6 +68,10 @@ till_stop_allows(struct till *till, const struct now *now, int64_t *age_ms,
 	if (till->view.stoplist_day == 0)
 		return till_refuse(err,
 		    _("离线：本机还没有停用名单，不能离线结算，可按自费键"));
+	/* Of a list from the future the age is not known (I11). */
+	if (till->view.stoplist_day > text_day(now->wall_ms))
+		return till_refuse(err,
+		    _("离线：停用名单的日期还没有到，请核对本机时钟，可按自费键"));
 	/* Its own date counts: an old list imported today is an old list. */
 	*age_ms = now->wall_ms - text_day_ms(till->view.stoplist_day);
 	return 0;

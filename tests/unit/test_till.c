@@ -535,6 +535,15 @@ offline_the_stop_list_is_asked(void **state)
 	counter_split(c, BOX);
 	counter_refuses(c, COMMAND_CONFIRM, NULL);
 	assert_non_null(strstr(c->err.text, "停用名单太旧"));
+	/* The clock was set back: how old a list is nobody knows (I11). */
+	counter_do(c, COMMAND_CANCEL, NULL);
+	c->now.wall_ms += 2 * 86400000;
+	put_stoplist(c, "2026-03-17", "人员编号 Z1 挂失");
+	c->now.wall_ms -= 2 * 86400000;
+	counter_person(c, 1);
+	counter_split(c, BOX);
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_non_null(strstr(c->err.text, "日期还没有到"));
 	assert_int_equal(unlink(c->conf.offline.stoplist), 0);
 	assert_int_equal(rmdir(folder), 0);
 	c->conf.offline.stoplist[0] = '\0';
