@@ -180,9 +180,13 @@ json '$.outcome' settled
   != "$sale" ] || { echo 'another ref, the same sale'; failed=1; }
 
 # Two processes on one till: the second is told who holds it.
-centre fault delay next 1 by 3000 on 2101
+quotes() { command centre ctl "$YBPOS_DEMO/centre.sock" arrivals | grep -c 2101; }
+quoted=$(quotes)
+centre fault delay next 1 by 4000 on 2101
 settle >"$work/first" 2>&1 &
-sleep 1
+for _ in {1..200}; do
+  [ "$(quotes)" -gt "$quoted" ] && break; sleep 0.1
+done
 wants 1 'a second process' ybpos queue drain --json
 json '$.error.code' busy
 wait $! || { echo "the first: exit $?"; cat "$work/first"; failed=1; }
