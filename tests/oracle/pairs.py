@@ -49,7 +49,9 @@ def order_counts_here(pack):
 
 def after(case, bill):
     """The same case, with what the bill before it left."""
+    ended = bill.plan.period == "每24小时" and case.age >= 1440
     return replace(case, met=bill.met, paid=bill.paid, balance=bill.balance,
+                   age=0 if ended else case.age,
                    past=case.past - bill.past,
                    meters=tuple(bill.meters.items()))
 
@@ -87,6 +89,7 @@ def two_visits(first, second, found, why):
     visit = replace(visit, day=case.day, year=case.year, years_ago=0,
                     account_used=case.account_used, met=case.met,
                     paid=case.paid, balance=case.balance, past=case.past,
+                    age=case.age, lag=case.lag,
                     meters=tuple(names.items()))
     case = replace(case, years_ago=0, meters=visit.meters)
     one = settle(plan, case)
