@@ -77,6 +77,8 @@ check(const char *name, const struct bad_options *o,
 
 	badserver_start(&server, o);
 	netclient_open(&client, n, server.port);
+	if (o->act == BAD_NO_TLS)
+		client.connect_ms = 400;
 	outcome = netclient_post(&client, 1);
 	print_message("  %-28s %-7s %4ld ms  %s\n", name,
 		      net_outcome_name(outcome), client.took_ms,
