@@ -158,7 +158,7 @@ slow_ones(void **state)
 	free(reply.text);
 	free(body);
 	body = sale_body(r, msgid);
-	ref_do(r, "fault late next 1 by 2500 on 2102");
+	ref_do(r, "fault late next 1 by 5000 on 2102");
 	from = now_ms();
 	ref_send(r, body, 800, &reply);
 	assert_int_equal(reply.code, CURLE_OPERATION_TIMEDOUT);
