@@ -31,9 +31,12 @@ pack_need_parts(const struct pack_reader *reader, int *index, int *count,
 
 		if (!pack_word_bucket(pack_word(line->words[at]), &bucket) ||
 		    !is_payable(bucket))
-			return pack_fail(reader,
-					 _("可付：“%s”不是个人负担的一项"),
-					 line->words[at]);
+			return pack_fail(
+			    reader,
+			    _("可付：“%s”不是个人负担的一项，应为 "
+			      "全自费、超限价自费、"
+			      "先行自付、起付线、按比例自付 或 超封顶自付"),
+			    line->words[at]);
 		for (int j = 0; j < *count; j++)
 			if (parts[j] == bucket)
 				return pack_fail(reader,
@@ -138,9 +141,8 @@ keep_line(const struct pack_reader *reader, struct pack_keep *keep)
 
 /* One account beside 个人账户: what it may pay, and what it keeps. */
 static int
-other_account(struct pack_reader *reader, int *at_line, int *clause,
-	      int *count, enum split_bucket parts[PACK_PAYABLE_MAX],
-	      struct pack_keep *keep)
+other_account(struct pack_reader *reader, int *at_line, int *clause, int *count,
+	      enum split_bucket parts[PACK_PAYABLE_MAX], struct pack_keep *keep)
 {
 	struct rules *rules = reader->rules;
 
@@ -173,7 +175,7 @@ pack_family_line(struct pack_reader *reader)
 {
 	struct rules *rules = reader->rules;
 
-	return other_account(reader, &rules->family_line,
-			     &rules->family_clause, &rules->family_count,
-			     rules->family, &rules->family_keep);
+	return other_account(reader, &rules->family_line, &rules->family_clause,
+			     &rules->family_count, rules->family,
+			     &rules->family_keep);
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/rules_form.h"
 #include "pos/text.h"
 
 /* 原文: a clause may quote in several lines; they are joined. */
@@ -35,7 +36,8 @@ class_line(struct pack_reader *reader)
 
 	if (reader->line.count < 2 ||
 	    !pack_word_class(pack_word(reader->line.words[1]), &item_class))
-		return pack_fail(reader, _("类别：应为甲、乙或丙"));
+		return pack_fail(reader, _("类别：应为甲、乙或丙；写法：%s"),
+				 pack_form(WORD_CLASS));
 	form = (size_t)(item_class - ITEM_CLASS_A);
 	if (pack_need_count(reader, forms[form].words) < 0 ||
 	    pack_need_word(reader, 2, forms[form].treatment) < 0)
@@ -143,15 +145,22 @@ pack_clause_line(struct pack_reader *reader)
 		enum pack_word key;
 		int (*read)(struct pack_reader *reader);
 	} statements[] = {
-	    {WORD_CLASS, class_line},		{WORD_CEILING, pack_ceiling_line},
+	    {WORD_CLASS, class_line},
+	    {WORD_CEILING, pack_ceiling_line},
 	    {WORD_DEDUCTIBLE, pack_deductible_line},
-	    {WORD_CAP, pack_cap_line},		{WORD_LIMIT, pack_limit_line},
-	    {WORD_TIER, pack_tier_line},	{WORD_ADJUST, pack_adjust_line},
-	    {WORD_PAYER, pack_payer_line},	{WORD_PAST, pack_past_line},
+	    {WORD_CAP, pack_cap_line},
+	    {WORD_LIMIT, pack_limit_line},
+	    {WORD_TIER, pack_tier_line},
+	    {WORD_ADJUST, pack_adjust_line},
+	    {WORD_PAYER, pack_payer_line},
+	    {WORD_PAST, pack_past_line},
 	    {WORD_FAMILY, pack_family_line},
-	    {WORD_ACCOUNT, pack_account_line},	{WORD_CASH, cash_line},
-	    {WORD_ROUND, pack_round_line},		{WORD_OFFLINE, offline_line},
-	    {WORD_RANGE, pack_range_line},	{WORD_TABLE, table_line},
+	    {WORD_ACCOUNT, pack_account_line},
+	    {WORD_CASH, cash_line},
+	    {WORD_ROUND, pack_round_line},
+	    {WORD_OFFLINE, offline_line},
+	    {WORD_RANGE, pack_range_line},
+	    {WORD_TABLE, table_line},
 	    {WORD_RESTRICT, pack_restrict_line},
 	    {WORD_SPREAD, pack_spread_line},
 	    {WORD_WHOLE, pack_whole_line},

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/rules_form.h"
 #include "pos/text.h"
 
 /* One example being read; owned by pack_run_examples(). */
@@ -193,8 +194,10 @@ item_line(const struct pack_reader *reader, struct example *example)
 	traits = &example->item_traits[example->basket.item_count];
 	if (line->count < 6 || line->count % 2 != 0 ||
 	    !pack_word_class(pack_word(line->words[1]), &item.item_class))
-		return pack_fail(reader, _("品：应为 类别 单价 … 数量 …，"
-					   "再加限价、先行自付"));
+		return pack_fail(reader,
+				 _("品：应为 类别 单价 … 数量 …，"
+				   "再加限价、先行自付；写法：%s"),
+				 pack_form(WORD_ITEM));
 	for (int i = 2; i < line->count; i += 2)
 		if (item_pair(reader, i, &item, traits) < 0)
 			return -1;
@@ -214,8 +217,11 @@ later_line(const struct pack_reader *reader, struct example *example)
 		return -1;
 	if (!pack_word_bucket(pack_word(reader->line.words[1]),
 			      &example->later))
-		return pack_fail(reader, _("得：不认识的项目“%s”"),
-				 reader->line.words[1]);
+		return pack_fail(
+		    reader,
+		    _("得：不认识的项目“%s”，应为 统筹支付、个人账户、"
+		      "个人现金、个人负担、总额、余额、起付线等"),
+		    reader->line.words[1]);
 	example->waits = true;
 	return pack_need_money(reader, 2, &example->later_amount);
 }
@@ -302,17 +308,19 @@ example_line(const struct pack_reader *reader, struct example *example)
 	case WORD_ITEM:
 		return item_line(reader, example);
 	case WORD_EXPECT:
-		if (line->count == 3 && pack_word(line->words[1]) == WORD_REFUSE)
+		if (line->count == 3 &&
+		    pack_word(line->words[1]) == WORD_REFUSE)
 			return pack_need_text(reader, line->words[2],
 					      example->refused_by,
 					      sizeof(example->refused_by));
 		return pack_want_line(reader, example->wants);
 	default:
-		return pack_fail(
-		    reader,
-		    _("不认识的词“%s”，例里应为 日期、入院、出院、时刻、机构、场景、级别、"
-		      "人员、设、余额、不用账户、已累计、始于、品、得、来源 或 说明"),
-		    line->words[0]);
+		return pack_fail(reader,
+				 _("不认识的词“%s”，例里应为 "
+				   "日期、入院、出院、时刻、机构、场景、级别、"
+				   "人员、设、余额、不用账户、已累计、始于、品"
+				   "、得、来源 或 说明"),
+				 line->words[0]);
 	}
 }
 
@@ -366,8 +374,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 	if (example->basket.item_count == 0)
 		return example_fail(reader, example, line, _("没有一个“品”"),
 				    "");
-	example->input.meters.year = pack_year(
-	    reader->rules, pack_basis_day(reader->rules, input));
+	example->input.meters.year =
+	    pack_year(reader->rules, pack_basis_day(reader->rules, input));
 	if (example->refused_by[0])
 		return refusal_run(reader, example);
 	for (int i = BUCKET_FUND; i <= BUCKET_CASH; i++)
@@ -375,7 +383,8 @@ example_run(const struct pack_reader *reader, struct example *example)
 		     i == BUCKET_CASH) &&
 		    !example->wants[i].stated)
 			return example_fail(reader, example, line,
-					    _("“得”里没有写 "),
+					    _("每个例子的“得”要写 统筹支付、"
+					      "个人账户、个人现金，没有写 "),
 					    pack_want_name(i));
 	if (split_compute(reader->rules, input, &example->split, reader->err) <
 	    0) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pos/rules_form.h"
 #include "pos/text.h"
 
 static const struct {
@@ -286,9 +287,10 @@ int
 pack_need_count(const struct pack_reader *reader, int count)
 {
 	if (reader->line.count != count)
-		return pack_fail(reader, _("%s：应有 %d 个词，实有 %d 个"),
-				 reader->line.words[0], count,
-				 reader->line.count);
+		return pack_fail(
+		    reader, _("%s：应有 %d 个词，实有 %d 个；写法：%s"),
+		    reader->line.words[0], count, reader->line.count,
+		    pack_form(reader->line.key));
 	return 0;
 }
 
@@ -298,14 +300,15 @@ pack_need_word(const struct pack_reader *reader, int index, enum pack_word word)
 	const struct pack_line *line = &reader->line;
 
 	if (index >= line->count)
-		return pack_fail(reader, _("%s：第 %d 个词应为“%s”，没有写"),
-				 line->words[0], index + 1,
-				 pack_word_text(word));
-	if (pack_word(line->words[index]) != word)
 		return pack_fail(reader,
-				 _("%s：第 %d 个词应为“%s”，写的是“%s”"),
+				 _("%s：第 %d 个词应为“%s”，没有写；写法：%s"),
 				 line->words[0], index + 1,
-				 pack_word_text(word), line->words[index]);
+				 pack_word_text(word), pack_form(line->key));
+	if (pack_word(line->words[index]) != word)
+		return pack_fail(
+		    reader, _("%s：第 %d 个词应为“%s”，写的是“%s”；写法：%s"),
+		    line->words[0], index + 1, pack_word_text(word),
+		    line->words[index], pack_form(line->key));
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pos/rules_form.h"
 #include "pos/text.h"
 
 static const char *const construct_texts[] = {
@@ -90,12 +91,15 @@ head_trust(const struct pack_reader *reader)
 {
 	struct rules_head *head = &reader->rules->head;
 
-	if (head_word(reader, head->trust, sizeof(head->trust)) < 0)
+	const char *word;
+
+	if (pack_need_count(reader, 2) < 0)
 		return -1;
-	if (!strchr("ABPC", head->trust[0]))
+	word = reader->line.words[1];
+	if (strlen(word) != 1 || !strchr("ABPC", word[0]))
 		return pack_fail(reader, _("可信应为 A、B、P 或 C，写的是“%s”"),
-				 head->trust);
-	return 0;
+				 word);
+	return head_word(reader, head->trust, sizeof(head->trust));
 }
 
 static int
@@ -212,11 +216,12 @@ head_line(struct pack_reader *reader)
 		return pack_across_line(reader);
 	if (reader->line.key == WORD_KEY || reader->line.key == WORD_ITEM_KEY)
 		return pack_key_line(reader);
-	return pack_fail(reader,
-			 _("不认识的词“%s”，此处应为 规则包、"
-			   "统筹区、名称、来源、可信、生效、失效、"
-			   "年度、适用、跨年、键、品键、说明、缺口、条款 或 例"),
-			 reader->line.words[0]);
+	return pack_fail(
+	    reader,
+	    _("不认识的词“%s”，此处应为 规则包、"
+	      "统筹区、名称、来源、可信、生效、失效、"
+	      "年度、适用、跨年、键、品键、说明、缺口、条款 或 例"),
+	    reader->line.words[0]);
 }
 
 /* 条款 ID 标题 and 例 ID 标题: the id, checked. */
@@ -322,8 +327,10 @@ head_check(const struct pack_reader *reader)
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!needed[i].there)
-			return pack_fail(reader, _("读完了，缺少“%s”"),
-					 pack_word_text(needed[i].word));
+			return pack_fail(reader,
+					 _("读完了，缺少“%s”；写法：%s"),
+					 pack_word_text(needed[i].word),
+					 pack_form(needed[i].word));
 	if (head->from_day > head->to_day)
 		return pack_fail(reader, _("生效 %d 晚于失效 %d"),
 				 head->from_day, head->to_day);
@@ -344,9 +351,10 @@ whole_check(struct pack_reader *reader)
 		return -1;
 	for (int i = 0; i < CONSTRUCT_COUNT; i++)
 		if (rules->places[i].line == 0)
-			return pack_fail(reader,
-					 _("读完了，没有一个条款写“%s”"),
-					 construct_texts[i]);
+			return pack_fail(
+			    reader, _("读完了，没有一个条款写“%s”；写法：%s"),
+			    construct_texts[i],
+			    pack_construct_form((enum pack_construct)i));
 	for (int i = 0; i < rules->head.clause_count; i++)
 		if (rules->clauses[i].text[0] == '\0')
 			return pack_fail(
@@ -355,10 +363,8 @@ whole_check(struct pack_reader *reader)
 	if (rules->head.example_count == 0)
 		return pack_fail(reader, _("读完了，一个“例”也没有"));
 	if (rules->by_item && rules->spread == SPREAD_NONE)
-		return pack_fail(reader,
-				 _("有按品种算的条款，却没有写“分摊”"));
-	if (rules->deduct.has_transfer &&
-	    rules->deduct.period != PERIOD_VISIT)
+		return pack_fail(reader, _("有按品种算的条款，却没有写“分摊”"));
+	if (rules->deduct.has_transfer && rules->deduct.period != PERIOD_VISIT)
 		return pack_fail(reader, _("起付线：转院补差只跟每次的起付线"));
 	if (pack_payers_check(reader) < 0)
 		return -1;

@@ -34,8 +34,11 @@ pack_want_line(const struct pack_reader *reader,
 		struct pack_want *want;
 
 		if (index < 0)
-			return pack_fail(reader, _("得：不认识的项目“%s”"),
-					 line->words[i]);
+			return pack_fail(
+			    reader,
+			    _("得：不认识的项目“%s”，应为 统筹支付、个人账户、"
+			      "个人现金、个人负担、总额、余额、起付线等"),
+			    line->words[i]);
 		want = &wants[index];
 		if (want->stated)
 			return pack_fail(reader, _("得：“%s”写了两次"),

@@ -22,10 +22,37 @@ put_head(struct json_out *out, const struct rules_head *head)
 	json_put_int(out, "clauses_reached", head->clauses_reached);
 }
 
+/* Clauses that move fen and that no example cites: the pack's own proof
+ * says nothing of them. */
+static void
+warn_unreached(const struct rules *rules)
+{
+	struct rules_clause clause;
+
+	for (int i = 0; rules_clause_at(rules, i, &clause); i++)
+		if (clause.decides && !clause.reached)
+			(void)printf(
+			    _("    没有例子用到：第 %d 行 条款 %s%s%s\n"),
+			    clause.line, clause.id,
+			    clause.title[0] != '\0' ? " " : "", clause.title);
+}
+
+static void
+put_unreached(struct json_out *out, const struct rules *rules)
+{
+	struct rules_clause clause;
+
+	json_begin(out, "unreached", '[');
+	for (int i = 0; rules_clause_at(rules, i, &clause); i++)
+		if (clause.decides && !clause.reached)
+			json_put_text(out, NULL, clause.id);
+	json_end(out, ']');
+}
+
 /* One pack: its line, or its member of the list. 0, or -1 when it is bad. */
 static int
 check_one(const char *path, const struct rules_request *request,
-    struct json_out *out)
+	  struct json_out *out)
 {
 	struct rules *rules = NULL;
 	struct err err = {0};
@@ -43,15 +70,18 @@ check_one(const char *path, const struct rules_request *request,
 		json_put_text(out, "error", err.text);
 		if (head != NULL)
 			put_head(out, head);
+		if (head != NULL)
+			put_unreached(out, rules);
 		json_end(out, '}');
 	} else if (head == NULL) {
 		(void)fprintf(stderr, "%s\n", err.text);
 	} else {
-		(void)printf(
-		    _("%s  %s  %d 至 %d  例 %d 个全部成立，条款 %d 条用到 %d 条  %.8s\n"),
-		    head->id, head->area, head->from_day, head->to_day,
-		    head->example_count, head->clause_count,
-		    head->clauses_reached, head->hash);
+		(void)printf(_("%s  %s  %d 至 %d  例 %d 个全部成立，条款 %d "
+			       "条用到 %d 条  %.8s\n"),
+			     head->id, head->area, head->from_day, head->to_day,
+			     head->example_count, head->clause_count,
+			     head->clauses_reached, head->hash);
+		warn_unreached(rules);
 	}
 	rules_free(&rules);
 	return rc;
