@@ -470,7 +470,7 @@ the_study_packs_prove_themselves(void **state)
 	    "chengdu-old", "zhenjiang-2023", "zhenjiang-old",
 	    "yubei-2023",  "ningbo-2023",    "ningbo-jumin-2023",
 	    "shenzhen-2023", "zaozhuang-2012", "shanghai-jumin-2021",
-	    "langfang-beijing-2022",
+	    "langfang-beijing-2022", "hefei-2023",
 	};
 
 	(void)state;
