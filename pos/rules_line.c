@@ -364,7 +364,8 @@ pack_need_text(const struct pack_reader *reader, const char *text, char *to,
 		return pack_fail(reader, _("%s：没有写内容"),
 				 reader->line.words[0]);
 	if (!text_copy(to, room, text))
-		return pack_fail(reader, _("%s：至多 %d 字节"),
+		return pack_fail(reader,
+				 _("%s：至多 %d 字节，一个汉字是 3 字节"),
 				 reader->line.words[0], (int)room - 1);
 	return 0;
 }
