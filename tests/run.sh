@@ -99,6 +99,7 @@ check() { # check JOBS
   one layers sh tests/layers.sh
   one style sh tests/style.sh
   one "the English catalogue" sh tests/po.sh
+  one "the page of the rules" python3 tests/docs.py
   one "the scripts see faults" bash tests/faults.sh
   one "a second reading of the packs" $make oracle CASES=40000
   # That all agree, nothing is allocated, every pack loads; no stopwatch.

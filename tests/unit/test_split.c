@@ -725,7 +725,7 @@ amounts_at_the_edge(void **state)
 
 /* mhk-ma-01: 16,000 paid of a bill of 10,000. */
 static void
-check_refuses_what_pays_more_than_the_bill(void **state)
+construct_23_no_more_is_paid_than_the_bill(void **state)
 {
 	struct split mhk;
 
@@ -963,7 +963,7 @@ main(void)
 	    cmocka_unit_test(an_empty_basket_costs_nothing),
 	    cmocka_unit_test(a_full_basket_has_room_for_its_reasons),
 	    cmocka_unit_test(amounts_at_the_edge),
-	    cmocka_unit_test(check_refuses_what_pays_more_than_the_bill),
+	    cmocka_unit_test(construct_23_no_more_is_paid_than_the_bill),
 	    cmocka_unit_test(check_sees_every_fen),
 	    cmocka_unit_test(check_sees_what_the_sums_do_not),
 	    cmocka_unit_test(check_sees_what_was_paid_for),
