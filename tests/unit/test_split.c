@@ -657,6 +657,14 @@ cases_that_are_none(void **state)
 	REFUSED(input.level = "M", ERR_RULES);
 	REFUSED(input.level = NULL, ERR_RULES);
 	REFUSED(input.balance.fen = -1, ERR_INPUT);
+	REFUSED(input.balance.fen = MONEY_FEN_MAX + 1, ERR_INPUT);
+	REFUSED(input.past.fen = -1, ERR_INPUT);
+	REFUSED(input.past.fen = MONEY_FEN_MAX + 1, ERR_INPUT);
+	REFUSED(input.family_count = -1, ERR_INPUT);
+	REFUSED(input.family_count = FAMILY_MAX + 1, ERR_INPUT);
+	REFUSED((input.family_count = 1, input.family[0].fen = -1), ERR_INPUT);
+	REFUSED((input.family_count = 1,
+		    input.family[0].fen = MONEY_FEN_MAX + 1), ERR_INPUT);
 	REFUSED(input.meters.deductible_met.fen = -1, ERR_INPUT);
 	REFUSED(input.meters.fund_paid.fen = -1, ERR_INPUT);
 	REFUSED(basket->items[0].amount.fen++, ERR_INPUT);
@@ -664,6 +672,7 @@ cases_that_are_none(void **state)
 	REFUSED(basket->items[1].preself.ppm = 1000001, ERR_INPUT);
 	REFUSED(basket->items[1].item_class = 0, ERR_INPUT);
 	REFUSED(basket->item_count = 201, ERR_INPUT);
+	REFUSED(basket->item_count = -1, ERR_INPUT);
 	REFUSED(basket->items[0].ceiling.e6 = INT64_MAX, ERR_INPUT);
 	rules_free(&rules);
 }
