@@ -81,6 +81,7 @@ construct_06_a_cap_as_a_share_of_a_wage(void **state)
 	small_changed("", rules, "参数 年平均工资", "参数 1年", "不能作名字");
 	small_changed("", rules, "参数 年平均工资", "参数 统筹支付",
 		      "不能作名字");
+	small_refuses("键 年平均工资 数 0-9\n", rules, "", "不能作名字");
 	small_changed("", rules, "到元", "到角", "应为“到元”");
 	small_changed("", rules, " 到元\n", "\n参数 年平均工资 1\n",
 		      "不能作名字");
@@ -114,6 +115,18 @@ construct_06_a_multiple_of_a_named_amount(void **state)
 	}
 }
 
+/* Reasons that name what changed the top of 大病保险. */
+static int
+tops_told(const struct split *split)
+{
+	int told = 0;
+
+	for (int i = 0; i < split->reason_count; i++)
+		told += split->reasons[i].bucket == BUCKET_SERIOUS &&
+			split->reasons[i].note == NOTE_ADD;
+	return told;
+}
+
 /* 南昌 2025: 3000 for each year enrolled beyond four, 20 % at most. */
 static void
 construct_06_a_payers_cap_grows_with_the_years(void **state)
@@ -140,6 +153,7 @@ construct_06_a_payers_cap_grows_with_the_years(void **state)
 		assert_int_equal(
 		    split_more_of(&sale.split, BUCKET_SERIOUS).fen,
 		    rows[i].pays);
+		assert_int_equal(tops_told(&sale.split), i > 0);
 	}
 	small_close();
 	small_changed(head, rules, "调整 大病保险", "调整 医疗救助",

@@ -65,6 +65,12 @@ construct_24_own_accounts_then_the_family(void **state)
 	    "历年账户 留存 3000.00 超过 6000.00 至少 2000.00\n";
 
 	(void)state;
+	/* One part alone the family may pay. */
+	small_proves("", NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+		     "个人账户 可付 起付线\n共济账户 可付 按比例自付\n",
+		     CASE("e") "共济账户 15 50\n品 甲 单价 100 数量 1\n"
+			       "得 统筹支付 80 个人账户 0 共济账户 20 "
+			       "个人现金 0\n");
 	small_proves("", rules,
 		     CASE("a") "余额 10\n历年账户 20\n共济账户 50 40 300\n"
 			       "品 甲 单价 300 数量 1\n"
@@ -338,6 +344,27 @@ construct_17_ceilings_by_kind(void **state)
 		      "每单位的不再乘");
 }
 
+/* Tiers of one visit, or none: there is nothing to remember. */
+static void
+construct_09_tiers_of_a_visit_keep_no_meter(void **state)
+{
+	struct small_sale sale = {.day = 20250401, .fen = 150000};
+
+	(void)state;
+	small_open("", NO_DEDUCTIBLE NO_CAP PLAIN_RATES);
+	small_sell(&sale);
+	assert_int_equal(sale.split.meters_after.more_count, 0);
+	small_close();
+	small_open("", NO_DEDUCTIBLE NO_CAP
+		   "范围 门诊 一级 三级\n分段 含起付线 每次\n"
+		   "表 支付比例\n场景 级别 分段 比例\n"
+		   "门诊 * 0-1000 60%\n门诊 * 1000- 80%\n完\n");
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 100000);
+	assert_int_equal(sale.split.meters_after.more_count, 0);
+	small_close();
+}
+
 static void
 construct_18_paid_whole(void **state)
 {
@@ -347,6 +374,7 @@ construct_18_paid_whole(void **state)
 	    "封顶线 每年 统筹支付 所有人 7000.00\n"
 	    "全付 肾包 每月 所有人 6000.00 当 病种=肾病\n"
 	    "全付 基药 每年 在职 500.00 退休 600.00 当 级别=一级 基药=是\n";
+	struct small_sale sale = {.day = 20250401, .fen = 100};
 
 	(void)state;
 	small_proves(head, rules,
@@ -355,12 +383,27 @@ construct_18_paid_whole(void **state)
 			       "品 甲 单价 170 数量 1 基药 否\n"
 			       "得 起付线 100 统筹支付 130 个人账户 0 "
 			       "个人现金 120\n"
+		     CASE("c") "设 病种 无\n已累计 起付线 0 统筹支付 0 基药 450\n"
+			       "品 甲 单价 170 数量 1 基药 否\n"
+			       "品 甲 单价 80 数量 1 基药 是\n"
+			       "得 起付线 100 统筹支付 130 个人账户 0 "
+			       "个人现金 120\n"
 		     CASE("b") "设 病种 肾病\n"
 			       "已累计 起付线 0 统筹支付 1800 肾包 1000\n"
 			       "品 甲 单价 5100 数量 1\n"
 			       "品 乙 单价 1000 数量 1 先行自付 10%\n"
 			       "得 先行自付 100 起付线 100 统筹支付 5200 "
 			       "超封顶自付 520 个人账户 0 个人现金 900\n");
+	small_open("键 病种 无 肾病\n", NO_DEDUCTIBLE NO_CAP PLAIN_RATES
+		   "全付 肾包 每月 所有人 6000.00 当 病种=肾病\n");
+	sale.traits = (struct traits){1, {{"病种", "肾病"}}};
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 100);
+	/* A month that has not come yet is no meter of this one. */
+	sale.meters = sale.split.meters_after;
+	sale.day = 20250331;
+	small_sell_fails(&sale, "晚于结算日");
+	small_close();
 	small_changed(head, rules, "全付 基药", "全付 肾包", "已用过");
 	small_changed(head, rules, "肾包 每月", "肾包 每周", "每年");
 }
@@ -421,6 +464,7 @@ main(void)
 	    cmocka_unit_test(construct_29_the_fund_rounded_by_item),
 	    cmocka_unit_test(construct_17_first_share_by_kind_and_place),
 	    cmocka_unit_test(construct_17_ceilings_by_kind),
+	    cmocka_unit_test(construct_09_tiers_of_a_visit_keep_no_meter),
 	    cmocka_unit_test(construct_18_paid_whole),
 	    cmocka_unit_test(construct_19_restrictions),
 	    cmocka_unit_test(construct_22_a_payer_at_the_years_end),
