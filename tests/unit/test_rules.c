@@ -233,6 +233,8 @@ clauses_are_checked(void **state)
 	refused("class B preself catalogue", "class B preself", "4 个词");
 	refused("class C ownpay\n", "", "没有一个条款写“类别 丙”");
 	refused("ceiling per-unit first catalogue\n", "", "“限价”");
+	refused("ceiling per-unit first catalogue\n", "ceiling per-unit first A\n",
+	    "应为");
 	refused("cash rest\n", "", "“个人现金”");
 	refused("round fund per-bill half-up to-fen\n", "", "“取整 统筹支付”");
 	refused("round fund per-bill", "round fund per-item", "“分摊”");

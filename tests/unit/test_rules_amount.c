@@ -82,6 +82,7 @@ construct_06_a_cap_as_a_share_of_a_wage(void **state)
 	small_changed("", rules, "参数 年平均工资", "参数 统筹支付",
 		      "不能作名字");
 	small_refuses("键 年平均工资 数 0-9\n", rules, "", "不能作名字");
+	small_refuses("键 年龄 数 0-9 9\n", rules, "", "4 个词");
 	small_changed("", rules, "到元", "到角", "应为“到元”");
 	small_changed("", rules, " 到元\n", "\n参数 年平均工资 1\n",
 		      "不能作名字");
@@ -155,6 +156,8 @@ construct_06_a_payers_cap_grows_with_the_years(void **state)
 		    rows[i].pays);
 		assert_int_equal(tops_told(&sale.split), i > 0);
 	}
+	sale.traits.count = 0;
+	small_sell_fails(&sale, "没有给出“参保年数”");
 	small_close();
 	small_changed(head, rules, "调整 大病保险", "调整 医疗救助",
 		      "没有写封顶");
