@@ -80,6 +80,11 @@ trial_run(struct trial *trial, const struct rules *rules)
 				   .account_used = true,
 				   .balance = {50000},
 				   .past = {20000},
+				   .timed = true,
+				   .minute = 600,
+				   .institution = "H1",
+				   .admitted = rules->head.from_day,
+				   .discharged = rules->head.from_day,
 				   .basket = &trial->basket,
 				   .traits = &trial->traits};
 
