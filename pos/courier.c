@@ -250,8 +250,10 @@ courier_step(struct courier *courier, const struct now *now,
 		if (courier_reply(
 			courier, now, &ended, &reply, event, err) != 0)
 			return -1;
+		courier->signed_out = !courier_signed_in(courier, now);
 		return 1;
 	}
+	courier->signed_out = !courier_signed_in(courier, now);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
 	    send_messages(courier, now, err) < 0)
 		return -1;
@@ -261,14 +263,12 @@ courier_step(struct courier *courier, const struct now *now,
 int64_t
 courier_due_ms(const struct courier *courier)
 {
-	bool signed_out =
-	    courier->conf->centre.sign_in && courier->sign_no[0] == '\0';
 	int64_t due = INT64_MAX;
 
 	/* While something is under way its end is what there is to wait for. */
 	if (courier_in_flight(courier, ERRAND_SIGN_IN))
 		due = INT64_MAX;
-	else if (!courier->up || signed_out)
+	else if (!courier->up || courier->signed_out)
 		due = courier->retry_ms;
 	else if (!courier_in_flight(courier, ERRAND_MESSAGE)) {
 		due = courier->idle_until_ms;

@@ -56,6 +56,7 @@ struct courier {
 	/* The sign-in, by day. */
 	int sign_day;
 	char sign_no[SIGN_NO_BYTES];
+	bool signed_out; /* as of the last step: the day may have ended it */
 	/* Nothing is due before this (mono), unless something changes. */
 	int64_t idle_until_ms;
 	uint64_t idle_changes; /* books->changes when that was found */

@@ -255,10 +255,39 @@ sends_nothing_under_a_number_that_is_ending(void **state)
 	left(world, 4, "2102", "S-2");
 }
 
+/* The number is of yesterday: nothing may leave, and there is a time to
+ * try again, not an hour of trying. */
+static void
+a_sign_in_refused_on_a_new_day_is_waited_for(void **state)
+{
+	struct world *world = *state;
+
+	step(world, 10);
+	answer(world, 0, 0, "{\"signinoutb\":{\"sign_no\":\"S-1\"}}");
+	step(world, 10);
+	sell(world, "26031501000001");
+	step(world, 86400 * 1000);
+	left(world, 1, "9001", "");
+	answer(world, 1, -1, "null");
+	step(world, 10);
+	assert_int_equal(world->link.count, 2);
+	assert_true(
+	    courier_due_ms(world->courier) > world->now.mono_ms + 20);
+	/* And then it is tried again, and the sale leaves. */
+	step(world, 1000);
+	left(world, 2, "9001", "");
+	answer(world, 2, 0, "{\"signinoutb\":{\"sign_no\":\"S-2\"}}");
+	step(world, 10);
+	left(world, 3, "2102", "S-2");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		a_sign_in_refused_on_a_new_day_is_waited_for, set_up,
+		tear_down),
 	    cmocka_unit_test_setup_teardown(
 		sends_nothing_under_a_number_that_is_ending, set_up,
 		tear_down),
