@@ -110,6 +110,12 @@ set_conf(struct world *world)
 	c->offline.fund_sale_max = money_fen(100000);
 	c->offline.fund_till_max = money_fen(1000000);
 	c->offline.entitlement_age_s = 86400;
+	/* No soft limits: nobody is there to be asked. */
+	c->offline.fund_person_max = money_fen(200000);
+	c->offline.fund_sale_soft = c->offline.fund_sale_max;
+	c->offline.fund_person_soft = c->offline.fund_person_max;
+	c->offline.fund_till_soft = c->offline.fund_till_max;
+	c->offline.entitlement_soft_s = c->offline.entitlement_age_s;
 	c->queue.retry_first_ms = 1000;
 	c->queue.retry_max_ms = 60000;
 	c->receipt.columns = 32;
