@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "pos/basket.h"
+#include "pos/text.h"
 
 static struct basket *basket;
 static struct err err;
@@ -274,13 +275,20 @@ see_part(int trace, bool split, int64_t part_e4)
 }
 
 static void
+name_drug(struct item *item, const char *code)
+{
+	assert_true(text_copy(
+	    item->med_list_codg, sizeof(item->med_list_codg), code));
+}
+
+static void
 drugs_want_codes_as_class_and_catalogue_say(void **state)
 {
 	struct item item = make_item("a", "1", "1");
 
 	(void)state;
 	assert_false(basket_wants_trace(&item)); /* no national code */
-	strcpy(item.med_list_codg, "XA01");
+	name_drug(&item, "XA01");
 	assert_true(basket_wants_trace(&item));
 	item.item_class = ITEM_CLASS_C;
 	assert_false(basket_wants_trace(&item));
@@ -290,9 +298,9 @@ drugs_want_codes_as_class_and_catalogue_say(void **state)
 	item.goods.trace = GOODS_TRACE_NONE;
 	assert_false(basket_wants_trace(&item));
 	item.goods.trace = GOODS_TRACE_BY_CLASS;
-	strcpy(item.med_list_codg, "ZB01");
+	name_drug(&item, "ZB01");
 	assert_true(basket_wants_trace(&item));
-	strcpy(item.med_list_codg, "C01"); /* no drug */
+	name_drug(&item, "C01"); /* no drug */
 	assert_false(basket_wants_trace(&item));
 }
 
@@ -303,7 +311,7 @@ codes_are_counted_against_boxes(void **state)
 	int line;
 
 	(void)state;
-	strcpy(item.med_list_codg, "XA01");
+	name_drug(&item, "XA01");
 	add("a", "1", "7"); /* wants none */
 	assert_int_equal(basket_add(basket, &item, &line, &err), 0);
 	assert_int_equal(basket_missing(basket, &line), 3);
