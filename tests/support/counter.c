@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "pos/catalogue.h"
 #include "pos/json.h"
 #include "tests/support/counter.h"
 
@@ -368,6 +369,16 @@ counter_refund(struct counter *c, const char *sale)
 }
 
 /* ---- the day ---- */
+
+void
+counter_stock(struct counter *c, const char *shelf)
+{
+	int items = 0;
+
+	if (catalogue_load_text(c->store, shelf, strlen(shelf), "shelf.tsv",
+		&items, &c->err) != 0)
+		fail_msg("%s", c->err.text);
+}
 
 void
 counter_online(struct counter *c)

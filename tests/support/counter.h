@@ -61,6 +61,8 @@ void counter_restart(struct counter *counter, bool boot);
 void counter_open_till(struct counter *counter);
 
 void counter_pass(struct counter *counter, int64_t ms);
+/* These goods instead of the shelf it opened with: a catalogue's text. */
+void counter_stock(struct counter *counter, const char *shelf);
 /* One step; counter_do demands that the command is taken. */
 void counter_step(struct counter *counter);
 int counter_try(

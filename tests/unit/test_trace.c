@@ -29,16 +29,6 @@ static const char shelf[] =
     "XA03\tD3\t示范注射液\t1支\t5.00\t甲\t\t\t\t无\t\t\t\t\t\t\n"
     "C04\tD4\t示范口罩\t10只\t8.00\t丙\t\t\t\t\t\t\t\t\t\t\n";
 
-static void
-stock(struct counter *c)
-{
-	int items = 0;
-
-	if (catalogue_load_text(c->store, shelf, strlen(shelf), "shelf.tsv",
-		&items, &c->err) != 0)
-		fail_msg("%s", c->err.text);
-}
-
 /* A till where each box wants its code, online. */
 static int
 set_up(void **state)
@@ -49,7 +39,7 @@ set_up(void **state)
 		return -1;
 	c = *state;
 	c->conf.centre.trace = TRACE_INSIDE;
-	stock(c);
+	counter_stock(c, shelf);
 	counter_online(c);
 	return 0;
 }
@@ -177,7 +167,7 @@ a_code_is_sold_once(void **state)
 	/* The journal knows, not the process. */
 	counter_do(c, COMMAND_CANCEL, NULL);
 	counter_restart(c, true);
-	stock(c);
+	counter_stock(c, shelf);
 	counter_do(c, COMMAND_SCAN, "D1");
 	counter_refuses(c, COMMAND_SCAN, A);
 	counter_do(c, COMMAND_SCAN, B);
@@ -353,7 +343,7 @@ an_older_index_is_rebuilt(void **state)
 	    "ALTER TABLE message DROP COLUMN line;"
 	    "DROP TABLE index_version;", &c->err), 0);
 	counter_restart(c, false);
-	stock(c);
+	counter_stock(c, shelf);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	counter_do(c, COMMAND_SCAN, "D1");
 	counter_refuses(c, COMMAND_SCAN, A);
@@ -373,7 +363,7 @@ an_index_half_dropped_is_rebuilt(void **state)
 	    "DROP TABLE message; DROP TABLE sale; DROP TABLE index_version;",
 	    &c->err), 0);
 	counter_restart(c, false);
-	stock(c);
+	counter_stock(c, shelf);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 }
 

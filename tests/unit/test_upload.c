@@ -25,16 +25,6 @@ static const char shelf[] =
     "2026-01-05\t2028-01-04\t1\n"
     "XA02\tD2\t示范片\t1盒\t5.00\t甲\t\t\t\t\t\t\t\t\t\t\n";
 
-static void
-stock(struct counter *c)
-{
-	int items = 0;
-
-	if (catalogue_load_text(c->store, shelf, strlen(shelf), "shelf.tsv",
-		&items, &c->err) != 0)
-		fail_msg("%s", c->err.text);
-}
-
 static int
 set_up(void **state)
 {
@@ -46,7 +36,7 @@ set_up(void **state)
 	c->conf.centre.trace = TRACE_UPLOAD;
 	memcpy(c->conf.till.phar_name, "吴药师", 10);
 	memcpy(c->conf.till.phar_prac_cert_no, "ZX9900001", 10);
-	stock(c);
+	counter_stock(c, shelf);
 	counter_online(c);
 	return 0;
 }
@@ -381,7 +371,7 @@ a_crash_in_flight_asks_again(void **state)
 	sell(c, 1, "D1", A, sale);
 	assert_non_null(counter_flight(c, "3505"));
 	counter_restart(c, true);
-	stock(c);
+	counter_stock(c, shelf);
 	counter_online(c);
 	counter_step(c);
 	answer(c, "3505", "1", "重复上传");
@@ -397,7 +387,7 @@ refunded_while_in_doubt_it_is_told_and_taken_back(void **state)
 
 	sell(c, 1, "D1", A, sale);
 	counter_restart(c, true); /* 3505 may have arrived */
-	stock(c);
+	counter_stock(c, shelf);
 	c->conf.queue.retry_first_ms = 1000;
 	counter_online(c);
 	assert_int_equal(counter_refund(c, sale), 0);
