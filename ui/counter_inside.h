@@ -1,7 +1,8 @@
 /*
  * counter_inside.h - what the counter's own files share: the loop
- * (counter.c), granting wishes (counter_wish.c), following the till
- * (counter_follow.c). Nobody else includes it.
+ * (counter.c), one turn of it (counter_turn.c), granting wishes
+ * (counter_wish.c), following the till (counter_follow.c). Nobody else
+ * includes it but the simulator, whose cashier works at counter_turn().
  */
 #ifndef UI_COUNTER_INSIDE_H
 #define UI_COUNTER_INSIDE_H
@@ -37,6 +38,9 @@ counter_view(const struct counter *counter)
 	return till_view(counter->wiring->till);
 }
 
+/* Everything once, at counter->now; never waits, reads no clock. True when
+ * there may be more keys than one turn answers. */
+bool counter_turn(struct counter *counter);
 /* Answer the last key in one line. */
 void counter_say(struct counter *counter, bool good, const char *text);
 void counter_print(struct counter *counter, const char *sale);
