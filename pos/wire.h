@@ -125,12 +125,21 @@ struct wire_settled {
 	char clr_way[7];
 	char clr_type[7];
 	struct figures figures;
+	struct money shared; /* acct_mulaid_pay, inside account */
 };
 
 /*
- * Reply of 2101 or 2102 (infno) to msgid for psn_no: OK only when
- * identities A-D, F, J of section 15 hold, the total is total, and for 2102
- * medins_setl_id is our msgid and psn_no ours (19 no. 2).
+ * K: the balance after is the one before less what the account paid of its
+ * own (15, 19 no. 6); or no balance is known. A broken one proves nothing
+ * against the settlement: the account was used elsewhere meanwhile.
+ */
+bool wire_balance_holds(
+    struct money before, const struct wire_settled *settled);
+
+/*
+ * Reply of 2101 or 2102 (infno) to msgid for psn_no: OK only when the
+ * identities of section 15 hold (wire_identity.h), the total is total, and
+ * for 2102 medins_setl_id is our msgid and psn_no ours (19 no. 2).
  */
 enum wire_verdict wire_decode_sale(struct wire_reply *reply,
     struct wire_settled *settled, const char *infno, const char *msgid,

@@ -1,4 +1,4 @@
-/* The envelope of a reply (protocol.md 2.2), spellings, and 9001. */
+/* The envelope of a reply (protocol.md 2.2), and 9001. */
 #include <assert.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -8,27 +8,6 @@
 #include "pos/wire_inside.h"
 
 #define HTTP_OK 200
-
-/* Every spelling that was seen on the wire, ours first (protocol.md 0.3). */
-static const char *const spellings[][5] = {
-    {"psn_part_amt", "psn_pay", NULL},
-    {"psn_cash_pay", "pdn_cash_pay", "cash_payamt", "cashPayamt", NULL},
-    {"overlmt_selfpay", "overlmt_amt", NULL},
-    {"insuplc_admdvs", "insuplc_admvs", "insu_admdvs", NULL},
-    {"err_msg", "errmsg", NULL},
-    {"setldetail", "setlDetail", NULL},
-    {"cuminfo", "cumInfo", "data", NULL},
-};
-
-const struct json *
-wire_get(const struct json *node, const char *name)
-{
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
-		if (strcmp(spellings[i][0], name) == 0)
-			return json_get_any(node, spellings[i]);
-	}
-	return json_get(node, name);
-}
 
 enum wire_verdict
 wire_suspect(struct wire_reply *reply, const char *format, ...)

@@ -30,6 +30,8 @@ void wire_close(struct wire_document *document);
 
 /* Member by our name for it, in any spelling seen (0.3); NULL if none. */
 const struct json *wire_get(const struct json *node, const char *name);
+/* A field without a value: absent, null or "" (2.6). */
+bool wire_is_empty(const struct json *member);
 /* The verdict becomes WIRE_SUSPECT, for this reason. Returns it. */
 enum wire_verdict wire_suspect(struct wire_reply *reply, const char *format,
 			       ...) __attribute__((format(printf, 2, 3)));
