@@ -5,11 +5,9 @@
 #include "pos/rules_want.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pos/rules_form.h"
 #include "pos/text.h"
 
 /* One example being read; owned by pack_run_examples(). */
@@ -55,6 +53,22 @@ example_begin(const struct pack_reader *reader, struct example *example)
 	example->input.basket = &example->basket;
 	example->input.traits = &example->traits;
 	example->input.item_traits = example->item_traits;
+}
+
+static int
+day_line(const struct pack_reader *reader, struct example *example)
+{
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	return pack_need_day(reader, 1, &example->input.day);
+}
+
+static int
+balance_line(const struct pack_reader *reader, struct money *balance)
+{
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	return pack_need_money(reader, 1, balance);
 }
 
 static int
@@ -111,101 +125,6 @@ used_up_line(const struct pack_reader *reader, struct example *example)
 			return -1;
 		meters->more_count++;
 	}
-	return 0;
-}
-
-/* 设 收费类别 三类. */
-static int
-trait_put(const struct pack_reader *reader, int index, bool of_item,
-	  struct traits *traits)
-{
-	const char *const *words = &reader->line.words[index];
-	struct trait *trait = &traits->at[traits->count];
-	int key = pack_key_find(reader->rules, words[0]);
-
-	if (traits->count == TRAITS_MAX)
-		return pack_fail(reader, _("设：至多 %d 个"), TRAITS_MAX);
-	if (key < 0 || reader->rules->keys[key].of_item != of_item)
-		return pack_fail(reader, _("设：没有键“%s”"), words[0]);
-	if (pack_need_text(reader, words[0], trait->key, sizeof(trait->key)) <
-		0 ||
-	    pack_need_text(reader, words[1], trait->value,
-			   sizeof(trait->value)) < 0)
-		return -1;
-	traits->count++;
-	return 0;
-}
-
-static int
-trait_line(const struct pack_reader *reader, struct traits *traits)
-{
-	if (pack_need_count(reader, 3) < 0)
-		return -1;
-	return trait_put(reader, 1, false, traits);
-}
-
-/* One pair of a 品 line. */
-static int
-item_pair(const struct pack_reader *reader, int index, struct item *item,
-	  struct traits *traits)
-{
-	const char *value = reader->line.words[index + 1];
-	bool good = false;
-
-	switch ((int)pack_word(reader->line.words[index])) {
-	case WORD_PRICE:
-		good = price_parse(value, &item->price);
-		break;
-	case WORD_COUNT:
-		good = quantity_parse(value, &item->count);
-		break;
-	case WORD_CEILING:
-		good = price_parse(value, &item->ceiling);
-		break;
-	case WORD_PRESELF:
-		good = ratio_parse(value, &item->preself);
-		break;
-	default:
-		if (pack_key_find(reader->rules, reader->line.words[index]) >=
-		    0)
-			return trait_put(reader, index, true, traits);
-		return pack_fail(reader,
-				 _("品：应为单价、数量、限价或先行"
-				   "自付，写的是“%s”"),
-				 reader->line.words[index]);
-	}
-	if (!good)
-		return pack_fail(reader, _("品：%s 的值“%s”不成立"),
-				 reader->line.words[index], value);
-	return 0;
-}
-
-/* 品 乙 单价 36.80 数量 1 限价 35.00 先行自付 10%. */
-static int
-item_line(const struct pack_reader *reader, struct example *example)
-{
-	const struct pack_line *line = &reader->line;
-	struct item item = {.item_class = ITEM_CLASS_A};
-	struct traits *traits;
-	struct err why;
-
-	if (example->basket.item_count == BASKET_ITEMS_MAX)
-		return pack_fail(reader, _("品：至多 %d 个"), BASKET_ITEMS_MAX);
-	traits = &example->item_traits[example->basket.item_count];
-	if (line->count < 6 || line->count % 2 != 0 ||
-	    !pack_word_class(pack_word(line->words[1]), &item.item_class))
-		return pack_fail(reader,
-				 _("品：应为 类别 单价 … 数量 …，"
-				   "再加限价、先行自付；写法：%s"),
-				 pack_form(WORD_ITEM));
-	for (int i = 2; i < line->count; i += 2)
-		if (item_pair(reader, i, &item, traits) < 0)
-			return -1;
-	/* One line of the basket for each line here. */
-	snprintf(item.medins_list_codg, sizeof(item.medins_list_codg), "%d",
-		 example->basket.item_count + 1);
-	if (basket_add(&example->basket, &item, NULL, &why) < 0)
-		return pack_fail(reader, "%s", why.text);
 	return 0;
 }
 
@@ -272,7 +191,7 @@ example_line(const struct pack_reader *reader, struct example *example)
 	case WORD_NOTE:
 		return 0;
 	case WORD_DAY:
-		return pack_need_day(reader, 1, &example->input.day);
+		return day_line(reader, example);
 	case WORD_SCENE:
 		return scene_line(reader, example);
 	case WORD_LEVEL:
@@ -291,22 +210,23 @@ example_line(const struct pack_reader *reader, struct example *example)
 		return pack_visit_line(reader, &example->input,
 				       example->institution);
 	case WORD_SET:
-		return trait_line(reader, &example->traits);
+		return pack_trait_line(reader, &example->traits);
 	case WORD_BALANCE:
-		return pack_need_money(reader, 1, &example->input.balance);
+		return balance_line(reader, &example->input.balance);
 	case WORD_PAST:
-		return pack_need_money(reader, 1, &example->input.past);
+		return balance_line(reader, &example->input.past);
 	case WORD_LATER:
 		return later_line(reader, example);
 	case WORD_FAMILY:
 		return family_line(reader, &example->input);
 	case WORD_UNUSED:
 		example->input.account_used = false;
-		return 0;
+		return pack_need_count(reader, 1);
 	case WORD_USED_UP:
 		return used_up_line(reader, example);
 	case WORD_ITEM:
-		return item_line(reader, example);
+		return pack_item_line(reader, &example->basket,
+				      example->item_traits);
 	case WORD_EXPECT:
 		if (line->count == 3 &&
 		    pack_word(line->words[1]) == WORD_REFUSE)

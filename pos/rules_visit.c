@@ -60,6 +60,14 @@ since_line(const struct pack_reader *reader, struct meters *meters)
 			 line->words[1]);
 }
 
+static int
+date_line(const struct pack_reader *reader, int *day)
+{
+	if (pack_need_count(reader, 2) < 0)
+		return -1;
+	return pack_need_day(reader, 1, day);
+}
+
 int
 pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 		char institution[INSTITUTION_BYTES])
@@ -75,9 +83,9 @@ pack_visit_line(const struct pack_reader *reader, struct split_case *input,
 			return pack_fail(reader, _("时刻：应如 23:30"));
 		return 0;
 	case WORD_ADMITTED:
-		return pack_need_day(reader, 1, &input->admitted);
+		return date_line(reader, &input->admitted);
 	case WORD_DISCHARGED:
-		return pack_need_day(reader, 1, &input->discharged);
+		return date_line(reader, &input->discharged);
 	default:
 		assert(reader->line.key == WORD_PLACE);
 		input->institution = institution;

@@ -1,6 +1,6 @@
 /*
- * rules_want.h - the figures an example states, and whether the split
- * gives them; for rules_example.c.
+ * rules_want.h - what an example states: its keys and items, its figures
+ * and whether the split gives them; for rules_example.c.
  */
 #ifndef POS_RULES_WANT_H
 #define POS_RULES_WANT_H
@@ -16,6 +16,11 @@ struct pack_want {
 	struct money amount;
 };
 
+/* 设 KEY VALUE: one value the key has. */
+int pack_trait_line(const struct pack_reader *reader, struct traits *traits);
+/* 品 …: one line more in the basket, its keys beside it. */
+int pack_item_line(const struct pack_reader *reader, struct basket *basket,
+		   struct traits item_traits[BASKET_ITEMS_MAX]);
 /* 得 …: one line of figures. */
 int pack_want_line(const struct pack_reader *reader,
 		   struct pack_want wants[WANT_COUNT]);
