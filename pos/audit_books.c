@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pos/audit_in.h"
+#include "pos/infno.h"
 
 #define MAP_SLOTS_FIRST 1024
 
@@ -214,9 +215,9 @@ audit_message_target(
 {
 	int at = -1;
 
-	if (audit_is_infno(message, "2601"))
+	if (infno_class(message->infno) == INFNO_UNDO)
 		at = audit_message_find(books, message->omsgid);
-	else if (audit_is_infno(message, "2103"))
+	else if (infno_reverses(message->infno))
 		at = books->sales[message->sale].last_2102;
 	return at < 0 ? NULL : &books->messages[at];
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pos/audit_in.h"
+#include "pos/infno.h"
 #include "pos/json.h"
 
 /* The sealed bytes of the row, in text[0]. */
@@ -90,10 +91,10 @@ check_input(struct audit *audit, const struct journal_row *row,
 	const struct json *data = json_get(input, "data");
 	const struct json *drug = json_get(input, "druginfo");
 
-	if (audit_is_infno(message, "2601")) {
+	if (infno_class(message->infno) == INFNO_UNDO) {
 		if (!says(data, "omsgid", message->omsgid))
 			differs(audit, row, "omsgid");
-	} else if (audit_is_infno(message, "2103")) {
+	} else if (infno_reverses(message->infno)) {
 		if (!says(data, "setl_id", sale->setl_id))
 			differs(audit, row, "setl_id");
 	} else if (audit_is_upload(message)) {
@@ -289,9 +290,9 @@ audit_bytes(struct audit *audit, const struct journal_row *row,
 		ended_upload(audit, row, body, message);
 	else if (row->fact == FACT_REFUSED)
 		refused(audit, row, body);
-	else if (audit_is_infno(message, "2601"))
+	else if (infno_class(message->infno) == INFNO_UNDO)
 		acked_undo(audit, row, body);
-	else if (audit_is_infno(message, "2103"))
+	else if (infno_reverses(message->infno))
 		acked_refund(audit, row, body, sale);
 	else
 		acked_sale(audit, row, body, sale);

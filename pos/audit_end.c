@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pos/audit_in.h"
+#include "pos/infno.h"
 
 static void
 add(struct audit *audit, struct audit_sum *sum, const struct audit_sale *sale)
@@ -51,7 +52,7 @@ end_message(struct audit *audit, const struct audit_message *message)
 
 	if (message->state > MESSAGE_RESENT ||
 	    (message->state == MESSAGE_UNKNOWN &&
-		(audit_is_infno(message, "2601") ||
+		(infno_class(message->infno) == INFNO_UNDO ||
 		    audit_is_upload(message))))
 		return;
 	memset(&row, 0, sizeof(row));

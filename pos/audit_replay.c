@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pos/audit_in.h"
+#include "pos/infno.h"
 #include "pos/json.h"
 
 /* ---- which message a fact moves ---- */
@@ -80,7 +81,7 @@ check_effect(struct audit *audit, const struct journal_row *row,
 	for (int at = books->sales[message->sale].first; at >= 0;
 	     at = other->next) {
 		other = &books->messages[at];
-		if (other == message || !audit_is_infno(other, "2102"))
+		if (other == message || !infno_settles(other->infno))
 			continue;
 		if (row->fact == FACT_SENT ? may_count(other->state) :
 					     other->state == MESSAGE_ACKED)
@@ -202,7 +203,7 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 	if (row->fact == FACT_SENT && !audit_is_infno(message, body.infno))
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("应发 %s，发出的是 %s"), message->infno, body.infno);
-	if (audit_is_infno(message, "2102"))
+	if (infno_settles(message->infno))
 		settled(audit, row, &body, message);
 	else if (!audit_is_upload(message) &&
 	    (row->fact == FACT_ACKED || row->fact == FACT_REFUSED))
@@ -224,7 +225,8 @@ queued(struct audit *audit, const struct journal_row *row, struct err *err)
 		audit_say(audit, AUDIT_BODY, row, "%s", why.text);
 		return 0;
 	}
-	if (sale < 0 || body.n < 2 || body.infno[0] == '\0' ||
+	if (sale < 0 || body.n < 2 ||
+	    infno_class(body.infno) == INFNO_UNHEARD ||
 	    audit_message_nth(books, sale, body.n) >= 0) {
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("交易 %s 的第 %d 条报文不能这样排队"), row->sale,
@@ -239,7 +241,7 @@ queued(struct audit *audit, const struct journal_row *row, struct err *err)
 	(void)text_copy(message->infno, sizeof(message->infno), body.infno);
 	(void)text_copy(
 	    message->omsgid, sizeof(message->omsgid), body.omsgid);
-	if (audit_is_infno(message, "2102"))
+	if (infno_settles(message->infno))
 		books->sales[sale].last_2102 = at;
 	return 0;
 }

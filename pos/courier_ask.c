@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pos/courier_inside.h"
+#include "pos/infno.h"
 
 /* Beyond the port's own limit it is given up by us. */
 #define OVERDUE_MS 5000
@@ -20,13 +21,19 @@ courier_stamp(const struct courier *courier, struct wire_stamp *stamp)
 
 int
 courier_start(struct courier *courier, const struct now *now,
-    struct exchange *slot, const char *infno, int64_t total_ms,
-    struct err *err)
+    struct exchange *slot, const char *infno, struct err *err)
 {
+	enum infno_class class = infno_class(infno);
+	int64_t total_ms = class == INFNO_COMMIT || class == INFNO_UNDO ?
+	    courier->conf->centre.commit_ms :
+	    courier->conf->centre.query_ms;
 	struct wire_headers headers;
 	struct net_request request;
 	char url[CONF_PATH_BYTES + 64];
 
+	if (class == INFNO_UNHEARD)
+		return err_set(err, ERR_FORBIDDEN, _("不认识的交易编号 %.5s"),
+		    infno);
 	memset(&request, 0, sizeof(request));
 	if (wire_url(url, sizeof(url), courier->conf, infno, err) != 0 ||
 	    wire_headers(&headers, courier->conf, courier->gateway_secret,
@@ -87,8 +94,8 @@ let_go(struct courier *courier, const struct now *now, struct exchange *slot,
 	int started = encoded;
 
 	if (encoded == 0)
-		started = courier_start(courier, now, slot, slot->infno,
-		    courier->conf->centre.query_ms, err);
+		started =
+		    courier_start(courier, now, slot, slot->infno, err);
 	if (started != 0)
 		memset(slot, 0, sizeof(*slot));
 	return started;

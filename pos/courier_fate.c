@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pos/courier_inside.h"
+#include "pos/infno.h"
 
 /* Of one sale, undoing and refunding with it: then a person has it. */
 #define SALE_MESSAGES_MAX 40
@@ -160,7 +161,7 @@ refused(struct fate *f, struct err *err)
 	if (wire_session_over(f->courier->conf, &f->event->reply))
 		return again(f, &f->message, err);
 	/* A cashier who watches it is told; nobody else would be. */
-	return watched && strcmp(f->message.infno, "2102") == 0 ?
+	return watched && infno_settles(f->message.infno) ?
 	    0 :
 	    hand_over(f, f->event->reply.err_msg, err);
 }
@@ -319,9 +320,9 @@ fate_2601(struct fate *f, struct err *err)
 static int
 decide(struct fate *f, struct err *err)
 {
-	if (strcmp(f->message.infno, "2601") == 0)
+	if (infno_class(f->message.infno) == INFNO_UNDO)
 		return fate_2601(f, err);
-	if (strcmp(f->message.infno, "2103") == 0)
+	if (infno_reverses(f->message.infno))
 		return fate_2103(f, err);
 	return fate_2102(f, err);
 }

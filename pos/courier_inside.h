@@ -77,10 +77,10 @@ struct exchange *courier_find_slot(struct courier *courier, uint64_t ticket);
 bool courier_in_flight(const struct courier *courier, enum errand errand);
 void courier_stamp(const struct courier *courier, struct wire_stamp *stamp);
 
-/* Hand request bytes to the port. 0 started; 1 not taken: proved unsent. */
+/* Hand request bytes to the port, with the wait its class of infno has.
+ * 0 started; 1 not taken: proved unsent. */
 int courier_start(struct courier *courier, const struct now *now,
-    struct exchange *slot, const char *infno, int64_t total_ms,
-    struct err *err);
+    struct exchange *slot, const char *infno, struct err *err);
 
 /* courier_send.c: choose what is due and let it leave. 1 something left or
  * was written, 0 nothing to do, -1. */

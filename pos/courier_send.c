@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pos/courier_inside.h"
+#include "pos/infno.h"
 
 /* courier->sale becomes the message's sale. */
 static int
@@ -49,17 +50,20 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	if (load_sale(courier, message->sale, err) != 0)
 		return -1;
 	extras_of(courier, message->n, &extras);
-	if (strcmp(message->infno, "2102") == 0)
+	if (infno_settles(message->infno))
 		return wire_encode_sale(&courier->request, "2102",
 		    courier->conf, stamp, courier->sale, &extras, err);
 	if (message->line > 0)
 		return courier_encode_upload(courier, stamp, message, err);
-	if (strcmp(message->infno, "2103") == 0)
+	if (infno_reverses(message->infno))
 		return encode_2103(courier, stamp, message->sale, err);
 	if (queue_message(courier->books->store, message->omsgid, &original,
 		err) != 0)
 		return err_set(err, ERR_NOT_FOUND, _("没有报文 %s"),
 		    message->omsgid);
+	if (!infno_undoable(original.infno))
+		return err_set(err, ERR_FORBIDDEN, _("%s 不能冲正"),
+		    original.infno);
 	return wire_encode_2601(&courier->request, courier->conf, stamp,
 	    &courier->sale->person, message->omsgid, original.infno, err);
 }
@@ -207,8 +211,7 @@ courier_send_due(struct courier *courier, const struct now *now,
 	(void)text_copy(slot->msgid, sizeof(slot->msgid), message.msgid);
 	(void)text_copy(slot->infno, sizeof(slot->infno), message.infno);
 	(void)text_copy(slot->sale, sizeof(slot->sale), message.sale);
-	if (courier_start(courier, now, slot, message.infno,
-		courier->conf->centre.commit_ms, err) == 0)
+	if (courier_start(courier, now, slot, message.infno, err) == 0)
 		return 1;
 	memset(slot, 0, sizeof(*slot));
 	return not_taken(courier, now, &message, err) != 0 ? -1 : 1;

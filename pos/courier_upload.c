@@ -141,8 +141,7 @@ leave(struct courier *courier, const struct now *now, struct exchange *slot,
 	(void)text_copy(slot->msgid, sizeof(slot->msgid), message->msgid);
 	(void)text_copy(slot->infno, sizeof(slot->infno), message->infno);
 	(void)text_copy(slot->sale, sizeof(slot->sale), message->sale);
-	if (courier_start(courier, now, slot, message->infno,
-		courier->conf->centre.query_ms, err) == 0)
+	if (courier_start(courier, now, slot, message->infno, err) == 0)
 		return 1;
 	memset(slot, 0, sizeof(*slot));
 	if (books_note(courier->books, now, FACT_UNSENT, message->sale,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pos/entitlement.h"
+#include "pos/infno.h"
 #include "pos/queue_inside.h"
 #include "pos/receipt.h"
 #include "pos/record.h"
@@ -10,11 +11,11 @@
 static int
 priority(const char *infno)
 {
-	if (strcmp(infno, "2601") == 0)
+	if (infno_class(infno) == INFNO_UNDO)
 		return 0;
 	if (queue_is_upload(infno))
 		return QUEUE_UPLOAD_PRIORITY;
-	return strcmp(infno, "2103") == 0 ? 1 : 2;
+	return infno_reverses(infno) ? 1 : 2;
 }
 
 int
@@ -99,13 +100,15 @@ apply_queued(
 		return -1;
 	if (body.n < 2 || body.infno[0] == '\0')
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
+	if (infno_class(body.infno) == INFNO_UNHEARD)
+		return queue_forbidden(row, _("不认识的交易编号"), err);
 	if (queue_is_upload(body.infno) != (body.n >= QUEUE_UPLOAD_FIRST))
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
 	if (insert_message(store, row, &body, err) != 0)
 		return -1;
 	if (queue_is_upload(body.infno))
 		return queue_upload_queued(store, row, &body, err);
-	if (strcmp(body.infno, "2102") != 0)
+	if (!infno_settles(body.infno))
 		return 0;
 	return store_run(store, err,
 	    "UPDATE sale SET state = ?2, settled_ms = 0 WHERE sale = ?1", "ti",
@@ -183,7 +186,7 @@ apply_move(
 	if (!settlement_move(&message.state, row->fact))
 		return queue_forbidden(
 		    row, message_state_word(message.state), err);
-	undo = strcmp(message.infno, "2601") == 0;
+	undo = infno_class(message.infno) == INFNO_UNDO;
 	upload = queue_is_upload(message.infno);
 	/* What owns the next step of those in doubt is what they are for. */
 	waits = message.state <= MESSAGE_RESENT &&
@@ -204,7 +207,7 @@ apply_move(
 	if (undo)
 		return row->fact != FACT_REFUSED ? 0 :
 		    count_refusal(store, row, &message, body.absent, err);
-	if (strcmp(message.infno, "2102") != 0)
+	if (!infno_settles(message.infno))
 		return 0;
 	if (settle_sale(store, row, &body, message.state, err) != 0)
 		return -1;

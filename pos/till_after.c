@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/infno.h"
 #include "pos/log.h"
 #include "pos/till_inside.h"
 
@@ -61,7 +62,7 @@ heard_ours(struct till *till, const struct now *now,
 		    event->reply.err_msg);
 	switch (event->state) {
 	case MESSAGE_ACKED:
-		if (strcmp(event->infno, "2102") == 0)
+		if (infno_settles(event->infno))
 			till->view.figures = event->settled.figures;
 		if (event->differed)
 			till_notice(

@@ -277,6 +277,22 @@ a_rebuild_gives_the_same(void **state)
 	assert_memory_equal(&before, &after, sizeof(before));
 }
 
+/* Nobody would know what to do when its answer does not come (18.2). */
+static void
+a_message_of_no_known_kind_is_not_folded(void **state)
+{
+	struct bench *b = *state;
+	char sale[SALE_BYTES];
+
+	sell(b, "a", sale);
+	assert_int_equal(fact(b, FACT_QUEUED, sale, "",
+			     (struct message_body) { .infno = "2104",
+				 .n = 2 }), -1);
+	assert_int_equal(fact(b, FACT_QUEUED, sale, "",
+			     (struct message_body) { .infno = "2103",
+				 .n = 2 }), 0);
+}
+
 static void
 a_msgid_is_never_the_same(void **state)
 {
@@ -312,6 +328,7 @@ main(void)
 		T(what_was_dealt_with_is_nobodys_any_more),
 		T(forbidden_moves_change_nothing),
 		T(a_rebuild_gives_the_same),
+		T(a_message_of_no_known_kind_is_not_folded),
 		T(a_msgid_is_never_the_same),
 	};
 
