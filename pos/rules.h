@@ -26,6 +26,14 @@ enum offline_policy {
 	OFFLINE_PROVISIONAL, /* local split collected and queued */
 };
 
+/* What a sale of a scene may be without the centre. */
+struct rules_offline {
+	enum offline_policy policy;
+	struct money sale_max; /* PROVISIONAL: fund money in one sale */
+	int days;   /* PREPAY: to be settled in so many days; 0 no end */
+	bool alone; /* PREPAY: settled when the link is back, unasked */
+};
+
 struct rules_head {
 	char id[32];	  /* "demo-990101-2026" */
 	char area[7];	  /* where it applies: mdtrtarea_admvs */
@@ -35,7 +43,7 @@ struct rules_head {
 	int from_day;	  /* yyyymmdd, first day in force */
 	int to_day;	  /* last day in force */
 	char hash[RULES_HASH_BYTES];
-	enum offline_policy offline;
+	enum offline_policy offline; /* of scenes without a line of their own */
 	struct money offline_sale_max; /* fund money in one offline sale */
 	int example_count;
 	int clause_count;     /* all */
@@ -51,6 +59,8 @@ int rules_load_file(struct rules **rules, const char *path, struct err *err);
 void rules_free(struct rules **rules);
 
 const struct rules_head *rules_head(const struct rules *rules);
+void rules_offline(const struct rules *rules, const char *scene,
+		   struct rules_offline *offline);
 /* The very bytes it was loaded from: they go into the journal. */
 const char *rules_text(const struct rules *rules, size_t *length);
 /* The notice's own words for a clause id, or "". */

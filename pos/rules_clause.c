@@ -60,32 +60,6 @@ cash_line(struct pack_reader *reader)
 	return pack_take_place(reader, CONSTRUCT_CASH);
 }
 
-/* 离线 拒绝; 离线 预付; 离线 暂记 每笔统筹至多 200.00. */
-static int
-offline_line(struct pack_reader *reader)
-{
-	struct rules_head *head = &reader->rules->head;
-	enum pack_word policy = reader->line.count > 1
-				    ? pack_word(reader->line.words[1])
-				    : WORD_NONE;
-
-	if (policy != WORD_REFUSE && policy != WORD_PREPAY &&
-	    policy != WORD_PROVISIONAL)
-		return pack_fail(reader, _("离线：应为拒绝、预付或暂记"));
-	if (policy == WORD_PROVISIONAL) {
-		if (pack_need_count(reader, 4) < 0 ||
-		    pack_need_word(reader, 2, WORD_SALE_MAX) < 0 ||
-		    pack_need_money(reader, 3, &head->offline_sale_max) < 0)
-			return -1;
-	} else if (pack_need_count(reader, 2) < 0) {
-		return -1;
-	}
-	head->offline = policy == WORD_REFUSE	? OFFLINE_REFUSE
-			: policy == WORD_PREPAY ? OFFLINE_PREPAY
-						: OFFLINE_PROVISIONAL;
-	return pack_take_place(reader, CONSTRUCT_OFFLINE);
-}
-
 /* 累计码 DEDC_YEAR 起付线: 5206's cum_type_code (protocol.md 19 no. 16). */
 static int
 meter_line(const struct pack_reader *reader)
@@ -158,7 +132,7 @@ pack_clause_line(struct pack_reader *reader)
 	    {WORD_ACCOUNT, pack_account_line},
 	    {WORD_CASH, cash_line},
 	    {WORD_ROUND, pack_round_line},
-	    {WORD_OFFLINE, offline_line},
+	    {WORD_OFFLINE, pack_offline_line},
 	    {WORD_RANGE, pack_range_line},
 	    {WORD_TABLE, table_line},
 	    {WORD_RESTRICT, pack_restrict_line},

@@ -334,12 +334,19 @@ struct pack_place {
 	int clause;
 };
 
+struct pack_offline {
+	int line; /* 0: not written */
+	struct rules_offline offline;
+};
+
 struct rules {
 	struct rules_head head;
 	char *text; /* owned, length bytes and a NUL */
 	size_t length;
 	int year_start; /* mmdd of the benefit year's first day */
 	struct pack_place places[CONSTRUCT_COUNT];
+	/* 离线 by scene; the last is the line that names none. */
+	struct pack_offline offline[SCENE_COUNT + 1];
 	struct pack_clause clauses[PACK_CLAUSES_MAX];
 	struct money deductible[GROUP_COUNT];
 	bool capped;
@@ -475,6 +482,8 @@ struct rules {
 	X(WORD_PREPAY, "预付", "prepay") \
 	X(WORD_PROVISIONAL, "暂记", "provisional") \
 	X(WORD_SALE_MAX, "每笔统筹至多", "sale-max") \
+	X(WORD_DAYS_SETTLE, "天内补结", "days-to-settle") \
+	X(WORD_BY_ITSELF, "联网自补", "by-itself") \
 	X(WORD_METER, "累计码", "meter") \
 	X(WORD_EXAMPLE, "例", "example") \
 	X(WORD_DAY, "日期", "day") \
@@ -646,6 +655,8 @@ int pack_take_place(struct pack_reader *reader, enum pack_construct construct);
 /* 表 支付比例 to 完, and whether it is whole (rules_table.c). */
 int pack_table_read(struct pack_reader *reader, enum pack_table table);
 int pack_range_line(struct pack_reader *reader);
+/* 离线, by scene (rules_offline.c). */
+int pack_offline_line(struct pack_reader *reader);
 /* Every case the pack promises has its rows, once (rules_gap.c). */
 int pack_rows_check(const struct pack_reader *reader);
 int pack_row_fail(const struct pack_reader *reader, int line, const char *what,
