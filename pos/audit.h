@@ -104,6 +104,7 @@ struct audit_result {
 	int64_t messages;
 	struct audit_sum by_state[MESSAGE_STATE_COUNT];
 	struct audit_sum selfpay;
+	struct audit_sum prepaid; /* tickets; what settles one is a sale */
 	struct audit_sum all;
 };
 

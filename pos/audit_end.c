@@ -25,6 +25,11 @@ end_sale(struct audit *audit, const struct audit_sale *sale)
 	struct audit_result *result = audit->result;
 	enum message_state state;
 
+	/* What settles a ticket is a sale beside it: the money is its. */
+	if (sale->kind == SETTLEMENT_PREPAID) {
+		add(audit, &result->prepaid, sale);
+		return;
+	}
 	add(audit, &result->all, sale);
 	if (sale->kind == SETTLEMENT_SELFPAY) {
 		add(audit, &result->selfpay, sale);

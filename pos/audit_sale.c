@@ -145,7 +145,9 @@ check_sums(struct audit *audit, const struct journal_row *row)
 {
 	const struct settlement *stored = audit->stored;
 	const struct figures *quote = &stored->quote;
-	bool selfpay = stored->kind == SETTLEMENT_SELFPAY;
+	/* A ticket of somebody the till had never heard of has no split. */
+	bool selfpay = stored->kind == SETTLEMENT_SELFPAY ||
+	    (stored->kind == SETTLEMENT_PREPAID && stored->pack[0] == '\0');
 	struct err why;
 
 	if (basket_check(&stored->basket, &why) != 0 ||
@@ -209,7 +211,7 @@ enter(struct audit *audit, const struct journal_row *row, struct err *err)
 	sale->cash = agreed.cash;
 	(void)text_copy(
 	    sale->psn_no, sizeof(sale->psn_no), stored->person.psn_no);
-	if (stored->kind == SETTLEMENT_SELFPAY)
+	if (stored->kind != SETTLEMENT_SALE)
 		return 0;
 	message = audit_message_add(books, at, 1, err);
 	if (message < 0)
@@ -238,7 +240,8 @@ audit_intent(
 		return 0;
 	}
 	check_sums(audit, row);
-	if (audit->stored->kind != SETTLEMENT_SELFPAY)
+	if (audit->stored->kind == SETTLEMENT_SALE ||
+	    audit->stored->pack[0] != '\0')
 		check_pack(audit, row);
 	return enter(audit, row, err);
 }

@@ -49,7 +49,7 @@ insert_sale(struct store *store, const struct journal_row *row,
 {
 	const struct message_body first = { .infno = "2102", .n = 1 };
 	struct figures agreed;
-	bool selfpay = s->kind == SETTLEMENT_SELFPAY;
+	bool sent = s->kind == SETTLEMENT_SALE;
 	char code[9];
 
 	if (strcmp(s->sale, row->sale) != 0)
@@ -63,15 +63,15 @@ insert_sale(struct store *store, const struct journal_row *row,
 		"?15)",
 		"tiiitiiiiiiiitt", s->sale, (int64_t)s->kind, s->made_ms,
 		row->seq, s->person_tag, (int64_t)s->offline,
-		(int64_t)selfpay,
-		(int64_t)(selfpay ? MESSAGE_VOIDED : MESSAGE_PENDING),
+		(int64_t)(s->kind == SETTLEMENT_SELFPAY),
+		(int64_t)(sent ? MESSAGE_PENDING : MESSAGE_VOIDED),
 		agreed.total.fen, agreed.fund.fen, agreed.account.fen,
 		agreed.cash.fen, agreed.deductible.fen, s->ref, code) != 0)
 		return -1;
 	if (queue_trace_intent(store, s, err) != 0 ||
 	    queue_upload_intent(store, row, s, err) != 0)
 		return -1;
-	return selfpay ? 0 : insert_message(store, row, &first, err);
+	return sent ? insert_message(store, row, &first, err) : 0;
 }
 
 static int

@@ -7,13 +7,14 @@
 
 #include "pos/record_field.h"
 #include "pos/record.h"
+#include "pos/record_prepaid.h"
 
 #define RECORD_VERSION 1
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 /* A year 0 means that nothing is known of it. */
 #define YEAR_MAX 9999
 
-static const char *const kinds[] = {"SALE", "SELFPAY", NULL};
+static const char *const kinds[] = {"SALE", "SELFPAY", "PREPAID", NULL};
 static const char *const buckets[] = {
 #define X(bucket, name, text) name,
     SPLIT_BUCKETS(X)
@@ -225,6 +226,7 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 		PUT(&out, settlement, past_fields);
 	if (settlement->upload)
 		PUT(&out, settlement, upload_fields);
+	record_put_prepaid(&out, settlement);
 	put_meters(&out, "meters", &settlement->meters);
 	record_put_basket(&out, &settlement->basket);
 	put_split(&out, &settlement->split);
@@ -362,6 +364,7 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 	    GET(document, &settlement->person, balance_fields, err) != 0 ||
 	    get_past(document, settlement, err) != 0 ||
 	    get_upload(document, settlement, err) != 0 ||
+	    record_get_prepaid(document, settlement, err) != 0 ||
 	    GET_MORE(document, "traits", settlement->traits.at,
 		     &settlement->traits.count, trait_fields, err) != 0 ||
 	    get_meters(json_get(document, "meters"), &settlement->meters,

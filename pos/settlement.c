@@ -78,23 +78,20 @@ settlement_move(enum message_state *state, enum fact fact)
 }
 
 void
-settlement_agreed(
-    const struct settlement *settlement, struct figures *agreed)
+settlement_estimate(
+    const struct settlement *settlement, struct figures *estimate)
 {
 	const struct split *split = &settlement->split;
 	struct money funds;
 
-	assert(agreed != NULL);
-	if (settlement->quote.known) {
-		*agreed = settlement->quote;
-		return;
-	}
+	assert(estimate != NULL);
 	/* fund_pay_sumamt is of all payers; a split is checked for that. */
 	if (!split_others(split, &funds) ||
 	    !money_add(split->fund, funds, &funds))
 		funds = split->fund;
-	*agreed = (struct figures) {
-		.known = true,
+	*estimate = (struct figures) {
+		.known = settlement->kind != SETTLEMENT_PREPAID ||
+		    settlement->pack[0] != '\0',
 		.total = split->total,
 		.ownpay = split->ownpay,
 		.overlimit = split->overlimit,
@@ -106,6 +103,29 @@ settlement_agreed(
 		.account = split->account,
 		.cash = split->cash,
 		.balance_after = split->balance_after,
+	};
+}
+
+void
+settlement_agreed(
+    const struct settlement *settlement, struct figures *agreed)
+{
+	assert(agreed != NULL);
+	if (settlement->quote.known) {
+		*agreed = settlement->quote;
+		return;
+	}
+	if (settlement->kind != SETTLEMENT_PREPAID) {
+		settlement_estimate(settlement, agreed);
+		return;
+	}
+	/* Nothing is promised and nothing used: all of it was paid. */
+	*agreed = (struct figures) {
+		.known = true,
+		.total = settlement->basket.total,
+		.person = settlement->basket.total,
+		.cash = settlement->basket.total,
+		.balance_after = settlement->person.balc,
 	};
 }
 

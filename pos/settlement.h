@@ -65,6 +65,19 @@ bool settlement_move(enum message_state *state, enum fact fact);
 enum settlement_kind {
 	SETTLEMENT_SALE,    /* 2102 */
 	SETTLEMENT_SELFPAY, /* no insurance: kept, printed, never sent */
+	SETTLEMENT_PREPAID, /* paid in full offline: a ticket, 补结算单 */
+};
+
+/*
+ * 预付. A ticket is a sale of its own that is never sent; what settles it
+ * is another sale, of kind SALE, that names it. So a split is never made
+ * anew under a sale's hands, and each record replays by itself.
+ */
+struct prepaid {
+	char sale[SALE_BYTES]; /* of a SALE: the ticket it settles; "" none */
+	char fee_at[20];       /* of a SALE: when the ticket was sold */
+	int until;  /* of a PREPAID: last day to settle it; 0 no end */
+	bool alone; /* of a PREPAID: settled unasked when the link is back */
 };
 
 /* The centre's own figures: of 2101 as a quote, of 2102 as the truth. */
@@ -110,11 +123,15 @@ struct settlement {
 	struct basket basket;
 	struct split split;
 	struct figures quote; /* of 2101, when there was one */
+	struct prepaid prepaid;
 };
 
 /* What the counter collects: the quote where there is one, else the split. */
 void settlement_agreed(
     const struct settlement *settlement, struct figures *agreed);
+/* The local split's figures; of a ticket with no pack none are known. */
+void settlement_estimate(
+    const struct settlement *settlement, struct figures *estimate);
 /* What its split was worked out from; it points into the settlement. */
 void settlement_input(
     const struct settlement *settlement, struct split_case *input);

@@ -107,6 +107,7 @@ put_result(struct audit *audit, const struct audit_result *result)
 		    &result->by_state[i]);
 	json_end(out, '}');
 	put_sum(out, "selfpay", &result->selfpay);
+	put_sum(out, "prepaid", &result->prepaid);
 	put_sum(out, "all", &result->all);
 }
 
@@ -142,6 +143,7 @@ print_result(const struct audit *audit, const struct audit_result *result)
 			print_sum(message_state_word((enum message_state)i),
 			    &result->by_state[i]);
 		print_sum(_("自费"), &result->selfpay);
+		print_sum(_("预付"), &result->prepaid);
 		print_sum(_("全部"), &result->all);
 	}
 	if (result->faults == 0)

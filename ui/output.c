@@ -74,6 +74,8 @@ kind_name(enum settlement_kind kind)
 		return "sale";
 	case SETTLEMENT_SELFPAY:
 		return "selfpay";
+	case SETTLEMENT_PREPAID:
+		return "prepaid";
 	}
 	return "";
 }

@@ -193,6 +193,19 @@ some_quote(uint64_t *seed, struct figures *f)
 		*figures[i] = some_money(seed);
 }
 
+/* Of a ticket, or of the sale that settles one. */
+static void
+some_prepaid(uint64_t *seed, struct settlement *s)
+{
+	if (s->kind == SETTLEMENT_PREPAID) {
+		s->prepaid.until = below(seed, 99991232);
+		s->prepaid.alone = below(seed, 2);
+	} else if (s->kind == SETTLEMENT_SALE && below(seed, 2)) {
+		text_copy(s->prepaid.sale, SALE_BYTES, "26031501000009");
+		TEXT(s->prepaid.fee_at);
+	}
+}
+
 /* Any value the types can hold, not only sales that make sense. */
 static struct settlement *
 some_settlement(uint64_t *seed, int items_max)
@@ -201,7 +214,7 @@ some_settlement(uint64_t *seed, int items_max)
 
 	assert_non_null(s);
 	TEXT(s->sale);
-	s->kind = (enum settlement_kind)below(seed, 2);
+	s->kind = (enum settlement_kind)below(seed, 3);
 	s->made_ms = (int64_t)(next(seed) >> 20);
 	TEXT(s->made_at);
 	s->day = 20260000 + below(seed, 1232);
@@ -229,6 +242,7 @@ some_settlement(uint64_t *seed, int items_max)
 	some_basket(seed, &s->basket, items_max);
 	some_split(seed, &s->split, s->basket.item_count);
 	some_quote(seed, &s->quote);
+	some_prepaid(seed, s);
 	return s;
 }
 
@@ -405,6 +419,11 @@ refuses_what_it_would_not_write(void **state)
 	     "\"pack\":0,\"rx\":false,\"bchno\":\"\",\"manu_lotnum\":\"\","
 	     "\"manu_date\":\"\",\"expy_end\":\"\"}"},
 	    {"\"meters\":", "\"upload\":false,\"meters\":"},
+	    {"\"kind\":\"SALE\"", "\"kind\":\"PREPAID\""},
+	    {"\"meters\":",
+	     "\"prepaid\":{\"until\":0,\"alone\":false},\"meters\":"},
+	    {"\"meters\":",
+	     "\"settles\":{\"sale\":\"\",\"fee_at\":\"\"},\"meters\":"},
 	    {"\"lines\":[]", "\"lines\":[{}]"},
 	    {"\"quote\":null", "\"quote\":{}"},
 	    {"\"quote\":null", "\"quote\":null,\"more\":1"},
