@@ -1,25 +1,11 @@
 #include <assert.h>
 #include <string.h>
 
-#include "pos/courier_inside.h"
+#include "pos/courier_fate.h"
 #include "pos/infno.h"
 
-/* Of one sale, undoing and refunding with it: then a person has it. */
-#define SALE_MESSAGES_MAX 40
-
-/* What one ended message exchange is about. */
-struct fate {
-	struct courier *courier;
-	const struct now *now;
-	const struct net_reply *reply;
-	struct courier_event *event;
-	struct message message;
-	struct sale_entry entry;
-	struct message_body body;
-};
-
-static int
-put(struct fate *f, enum fact fact, bool with_reply, struct err *err)
+int
+fate_put(struct fate *f, enum fact fact, bool with_reply, struct err *err)
 {
 	const void *bytes = with_reply ? f->reply->body : NULL;
 
@@ -28,8 +14,8 @@ put(struct fate *f, enum fact fact, bool with_reply, struct err *err)
 	    with_reply ? f->reply->body_bytes : 0, err);
 }
 
-static int
-hand_over(struct fate *f, const char *why, struct err *err)
+int
+fate_hand_over(struct fate *f, const char *why, struct err *err)
 {
 	struct message_body body;
 
@@ -41,8 +27,8 @@ hand_over(struct fate *f, const char *why, struct err *err)
 	    f->message.sale, "", &body, NULL, 0, err);
 }
 
-static int
-later(struct fate *f, const struct message *message, int64_t wait_ms,
+int
+fate_later(struct fate *f, const struct message *message, int64_t wait_ms,
     struct err *err)
 {
 	return queue_set_due(f->courier->books->store, message->id,
@@ -53,13 +39,13 @@ later(struct fate *f, const struct message *message, int64_t wait_ms,
  * Where the centre's own answers bring a sale back to where it was, each
  * round waits longer than the one before, and they come to an end.
  */
-static int
-again(struct fate *f, const struct message *after, struct err *err)
+int
+fate_again(struct fate *f, const struct message *after, struct err *err)
 {
 	struct message queued;
 
 	if (f->message.n >= SALE_MESSAGES_MAX)
-		return hand_over(f, _("多次办理未果"), err);
+		return fate_hand_over(f, _("多次办理未果"), err);
 	if (courier_queue(f->courier, f->now, after, after->infno, "",
 		&queued, err) != 0)
 		return -1;
@@ -70,8 +56,8 @@ again(struct fate *f, const struct message *after, struct err *err)
 	    err);
 }
 
-static void
-why_of(struct fate *f)
+void
+fate_why(struct fate *f)
 {
 	const char *why = f->reply->detail;
 
@@ -86,14 +72,14 @@ why_of(struct fate *f)
 }
 
 /* No answer that proves anything: UNSENT or UNKNOWN. */
-static int
-no_answer(struct fate *f, struct err *err)
+int
+fate_no_answer(struct fate *f, struct err *err)
 {
 	bool unsent = f->reply->outcome == NET_UNSENT;
 	bool kept = f->reply->outcome == NET_REPLY && f->reply->body_bytes > 0;
 
-	why_of(f);
-	return put(f, unsent ? FACT_UNSENT : FACT_UNKNOWN, kept, err);
+	fate_why(f);
+	return fate_put(f, unsent ? FACT_UNSENT : FACT_UNKNOWN, kept, err);
 }
 
 /* The centre's figures stand; a difference is a line to be dealt with. */
@@ -138,7 +124,7 @@ acked_sale(struct fate *f, struct err *err)
 	f->body.account = settled->figures.account;
 	f->body.cash = settled->figures.cash;
 	f->body.deductible = settled->figures.deductible;
-	if (put(f, FACT_ACKED, true, err) != 0)
+	if (fate_put(f, FACT_ACKED, true, err) != 0)
 		return -1;
 	return compare(f, &settled->figures, err);
 }
@@ -152,18 +138,18 @@ refused(struct fate *f, struct err *err)
 	    strcmp(f->courier->preferred, f->message.sale) == 0;
 
 	if (wire_msgid_seen(f->courier->conf, &f->event->reply))
-		return no_answer(f, err);
-	why_of(f);
-	if (put(f, FACT_REFUSED, true, err) != 0)
+		return fate_no_answer(f, err);
+	fate_why(f);
+	if (fate_put(f, FACT_REFUSED, true, err) != 0)
 		return -1;
 	if (was_resent)
 		return 0;
 	if (wire_session_over(f->courier->conf, &f->event->reply))
-		return again(f, &f->message, err);
+		return fate_again(f, &f->message, err);
 	/* A cashier who watches it is told; nobody else would be. */
 	return watched && infno_settles(f->message.infno) ?
 	    0 :
-	    hand_over(f, f->event->reply.err_msg, err);
+	    fate_hand_over(f, f->event->reply.err_msg, err);
 }
 
 static int
@@ -187,7 +173,7 @@ fate_2102(struct fate *f, struct err *err)
 	}
 	if (verdict == WIRE_OK)
 		return acked_sale(f, err);
-	return verdict == WIRE_REFUSED ? refused(f, err) : no_answer(f, err);
+	return verdict == WIRE_REFUSED ? refused(f, err) : fate_no_answer(f, err);
 }
 
 static int
@@ -211,9 +197,9 @@ fate_2103(struct fate *f, struct err *err)
 	if (verdict == WIRE_REFUSED)
 		return refused(f, err);
 	if (verdict != WIRE_OK)
-		return no_answer(f, err);
+		return fate_no_answer(f, err);
 	f->body.status = f->reply->status;
-	if (put(f, FACT_ACKED, true, err) != 0 ||
+	if (fate_put(f, FACT_ACKED, true, err) != 0 ||
 	    queue_last_message(f->courier->books->store, f->message.sale,
 		"2102", &settled, err) != 0)
 		return -1;
@@ -223,105 +209,11 @@ fate_2103(struct fate *f, struct err *err)
 	    settled.sale, settled.msgid, &f->body, NULL, 0, err);
 }
 
-/* The original is not in effect: it ends, and its sale goes on. */
-static int
-reversed(struct fate *f, const struct message *original, const char *why,
-    struct err *err)
-{
-	struct message_body body;
-
-	memset(&body, 0, sizeof(body));
-	(void)text_copy(body.why, sizeof(body.why), why);
-	if (books_fact(f->courier->books, f->now, FACT_REVERSED,
-		original->sale, original->msgid, &body, NULL, 0, err) != 0)
-		return -1;
-	return again(f, original, err);
-}
-
-/*
- * Time since the first "never existed", by a clock nobody can set. Over a
- * restart of the machine it is at least the time since its boot.
- */
-static int64_t
-absent_for(const struct fate *f, const struct message *original)
-{
-	if (strcmp(original->absent_boot, f->now->boot_id) == 0)
-		return f->now->mono_ms - original->absent_mono_ms;
-	return f->now->mono_ms;
-}
-
-static int
-never_existed(
-    struct fate *f, const struct message *original, struct err *err)
-{
-	int64_t late_ms = f->courier->conf->centre.late_s * 1000;
-
-	why_of(f);
-	f->body.absent = true;
-	if (put(f, FACT_REFUSED, true, err) != 0)
-		return -1;
-	/* Twice, far enough apart: the original may still be under way. */
-	if (original->absent && absent_for(f, original) >= late_ms)
-		return reversed(f, original, "never existed", err);
-	return later(f, original, late_ms, err);
-}
-
-static int
-undo_refused(
-    struct fate *f, const struct message *original, struct err *err)
-{
-	why_of(f);
-	if (put(f, FACT_REFUSED, true, err) != 0)
-		return -1;
-	if (f->message.n >= SALE_MESSAGES_MAX)
-		return hand_over(f, f->event->reply.err_msg, err);
-	if (wire_session_over(f->courier->conf, &f->event->reply))
-		return original->refusals == 0 ? 0 :
-		    later(f, original,
-			courier_backoff(f->courier, original->tries), err);
-	if (original->refusals + 1 >= f->courier->conf->centre.undo_tries)
-		return hand_over(f, f->event->reply.err_msg, err);
-	return later(f, original,
-	    courier_backoff(f->courier, original->tries), err);
-}
-
-static int
-fate_2601(struct fate *f, struct err *err)
-{
-	enum wire_undone undone = UNDO_SUSPECT;
-	struct message original;
-
-	if (queue_message(f->courier->books->store, f->message.omsgid,
-		&original, err) != 0)
-		return -1;
-	if (f->reply->outcome == NET_REPLY)
-		undone = wire_decode_2601(&f->event->reply, f->courier->conf,
-		    f->reply->status, (const char *)f->reply->body,
-		    f->reply->body_bytes);
-	switch (undone) {
-	case UNDONE:
-		f->body.status = f->reply->status;
-		if (put(f, FACT_ACKED, true, err) != 0)
-			return -1;
-		return reversed(f, &original, "2601", err);
-	case UNDO_NEVER_EXISTED:
-		return never_existed(f, &original, err);
-	case UNDO_REFUSED:
-		return undo_refused(f, &original, err);
-	case UNDO_SUSPECT:
-		break;
-	}
-	if (no_answer(f, err) != 0)
-		return -1;
-	return later(f, &original,
-	    courier_backoff(f->courier, original.tries), err);
-}
-
 static int
 decide(struct fate *f, struct err *err)
 {
 	if (infno_class(f->message.infno) == INFNO_UNDO)
-		return fate_2601(f, err);
+		return fate_undo(f, err);
 	if (infno_reverses(f->message.infno))
 		return fate_2103(f, err);
 	return fate_2102(f, err);
@@ -346,7 +238,7 @@ unbooked(struct fate *f, const struct err *why, struct err *err)
 	if (f->message.omsgid[0] != '\0' &&
 	    queue_message(books->store, f->message.omsgid, &owner, err) != 0)
 		return -1;
-	return later(
+	return fate_later(
 	    f, &owner, courier_backoff(f->courier, owner.tries), err);
 }
 

@@ -49,7 +49,7 @@ static void
 what_is_not_in_the_table_has_no_class(void **state)
 {
 	static const char *const others[] = { "", "2", "21", "2104", "210",
-		"21022", "2102a", "2103A", "13", "13x1", "13011", "3508",
+		"21022", "2102a", "2103A", "13", "13x1", "13011", "130A", "1301A", "3508",
 		"9999" };
 
 	(void)state;
