@@ -7,6 +7,7 @@
 #include "tests/centre/bill.h"
 #include "tests/centre/db.h"
 #include "tests/centre/dec.h"
+#include "tests/centre/order.h"
 
 /* Bounds that keep cnt x pric inside 64 bits of fen with room to spare. */
 #define CNT_MAX INT64_C(10000000000)	 /* a million */
@@ -124,6 +125,9 @@ check_serials(struct call *c, const struct bill *b)
 				return call_bad(c, "19.20",
 						"feedetl_sn %s 重复",
 						b->line[i].sn);
+		if (order_overtaken(c, b->line[i].sn))
+			return call_refuse(c, "feedetl_sn %s 已结算",
+					   b->line[i].sn);
 		if (bill_serial_used(c, b->line[i].sn))
 			return call_bad(c, "19.20", "feedetl_sn %s 已使用过",
 					b->line[i].sn);

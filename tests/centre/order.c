@@ -24,6 +24,26 @@ older(const char *a, const char *b)
 	       gone < SERIALS / 2;
 }
 
+int
+order_overtaken(struct call *c, const char *sn)
+{
+	char by[32] = "";
+	sqlite3_stmt *ask;
+
+	if (strcmp(c->infno, "2101") != 0 || strlen(c->msgid) != 30)
+		return 0;
+	ask = db_ask(c->db,
+		     "SELECT s.msgid FROM line l JOIN settlement s"
+		     " ON s.id=l.settlement WHERE l.shop=? AND l.sn=?"
+		     " ORDER BY s.id LIMIT 1",
+		     "tt", c->shop->code, sn);
+	if (!db_row(ask))
+		return 0;
+	db_text(ask, 0, by, sizeof by);
+	db_end(ask);
+	return strncmp(c->msgid + 12, by + 12, 18) < 0;
+}
+
 void
 order_commit(struct call *c, const char *psn_no)
 {

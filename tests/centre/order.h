@@ -13,6 +13,10 @@
  * switch asks for it: no page says that the price must be asked first. */
 void order_sale(struct call *call, const struct bill *bill, int for_good);
 
+/* A quote that the settlement of its line overtook on the way: nobody's
+ * fault. */
+int order_overtaken(struct call *call, const char *sn);
+
 /* A commit of a person: not older than the one before it. */
 void order_commit(struct call *call, const char *psn_no);
 

@@ -261,6 +261,30 @@ overtaking(void **state)
 	free(older[1]);
 }
 
+/* A quote that arrives after the sale it was for; and one written after. */
+static void
+late_quote(void **state)
+{
+	static const struct sale_line line = {"XA00AAA000A000010100001", "2", "12.50", "25.00",
+					      "260315900101"};
+	struct ref *r = *state;
+	struct ref_reply reply;
+	char *input = sale_input(r, &buyer_lin, "41", "25.00", &line, 1, "");
+	char *late;
+
+	late = ref_envelope(r, "2101", "990101", input);
+	at(r, "10:22:59");
+	json_object_put(ref_good(r, "2102", "990101", input));
+	ref_send(r, late, 10000, &reply);
+	assert_non_null(strstr(reply.text, "已结算"));
+	free(reply.text);
+	ref_no_violations(r);
+	ref_bad(r, "2101", "990101", input, "已使用过");
+	last_is(r, "19.20", "feedetl_sn", "a quote of what is sold");
+	free(late);
+	free(input);
+}
+
 static void
 sessions_and_questions(void **state)
 {
@@ -293,7 +317,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    REF_CASE(in_one_message), REF_CASE(msgid_again),
 	    REF_CASE(without_price),  REF_CASE(undo_without_reason),
-	    REF_CASE(overtaking),     REF_CASE(sessions_and_questions),
+	    REF_CASE(overtaking),     REF_CASE(late_quote),
+	    REF_CASE(sessions_and_questions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
