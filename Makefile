@@ -65,13 +65,14 @@ CENTRE_SRC := $(wildcard tests/centre/*.c)
 VCARD_SRC  := $(wildcard tests/vcard/*.c)
 LAB_SRC    := $(wildcard tests/lab/*.c)
 E2E_SRC    := $(wildcard tests/e2e/*.c)
+REAL_SRC   := $(wildcard tests/real/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 SIM_SRC    := $(wildcard tests/sim/*.c)
 BENCH_SRC  := $(wildcard tests/bench/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) $(LAB_SRC) $(E2E_SRC) \
-  $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+  $(REAL_SRC) $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -120,6 +121,9 @@ oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
 	  --jobs $(JOBS) $< pos/rules/*.rules
 	$(ORACLE) random --cases $(CASES) --seed $(SEED) --jobs $(JOBS) $< \
 	  pos/rules/*.rules tests/packs/*.rules
+
+real: all real-build ## real processes, killed, stopped, cut off, out of disk
+	@bash tests/real/run.sh
 
 mutants: all unit-build ## change the money core MUTANTS times: do tests see it?
 	python3 -B tests/mutate.py --mutants $(MUTANTS) --seed $(SEED) --jobs $(JOBS)
@@ -205,6 +209,15 @@ $(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,tests/support/pcscd.c) $(BUILD)/li
 $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
+# What goes wrong around the programs: see tests/real.
+$(BUILD)/real/%: $(O)/tests/real/%.o
+	$(LINK)
+$(BUILD)/real/proxy: $(O)/tests/real/proxy_pair.o
+# A shim stands between a program and libc.
+$(BUILD)/real/%.so: tests/real/shim_%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -fPIC -shared -o $@ $<
+
 $(BUILD)/bench_rules: $(call obj,$(BENCH_SRC)) $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
@@ -214,6 +227,7 @@ $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) 
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
 bench-build: $(BUILD)/bench_rules
+real-build: $(BUILD)/real/proxy
 
 $(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) -fsanitize=fuzzer $(LIBS)
@@ -236,6 +250,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim oracle mutants bench-rules fuzz lint format \
-  deps install clean help found unit-build bench-build fuzz-bin fuzz-build headers always
+.PHONY: all run check unit asan sim oracle real mutants bench-rules fuzz lint format \
+  deps install clean help found unit-build bench-build real-build fuzz-bin fuzz-build headers always
 .SECONDARY:

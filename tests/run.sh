@@ -25,13 +25,15 @@ one() { # one NAME COMMAND...
   timeout -k 5 "$TEST_SECONDS" "$@" >"$out" 2>&1 </dev/null; status=$?
   took=$(($(date +%s) - from))
   p=$(count '^\[  PASSED  \] \([0-9]*\) test(s).*')
+  s=$(count '^\[  SKIPPED \] \([0-9]*\) test(s).*')
   f=$(grep -c '^\[  FAILED  \] [a-z_]' "$out")
   if [ "$status" = 0 ] && [ "$f" = 0 ]; then
     [ "$p" -gt 0 ] || p=1
-    passed=$((passed + p))
+    passed=$((passed + p)); skipped=$((skipped + s))
     echo "ok    $name ($p) ${took}s"
     sed -n 's/^stat::number_of_executed_units: */figure: executions /p
-      /^figure: /p' "$out" | uniq | sed 's/^/      /'
+      /^figure: /p
+      /^table: /,$p' "$out" | uniq | sed 's/^/      /'
     [ "$show" = 0 ] || tail -n "$show" "$out" | sed 's/^/      /'
     return 0
   fi
@@ -91,7 +93,7 @@ leaks() {
 
 check() { # check JOBS
   make="make -s --no-print-directory -j${1:-2}"
-  one "build gcc" $make all unit-build bench-build headers || close
+  one "build gcc" $make all unit-build bench-build real-build headers || close
   one "build clang" \
     $make CC=clang BUILD=build/clang all unit-build headers || close
   one "build sanitized" $make SAN=1 BUILD=build/asan all unit-build || close
@@ -116,6 +118,7 @@ check() { # check JOBS
     case $t in */lib*.sh) continue ;; esac
     [ -e "$t" ] && one "$t" bash "$t"
   done
+  one "real processes, in short" bash tests/real/run.sh short
 }
 
 cd "$(dirname "$0")/.." || exit 1
