@@ -183,6 +183,10 @@ check_together(struct parse *p)
 		section = "till";
 		name = "phar_prac_cert_no";
 		what = _("以 3505 上报追溯码时不可为空");
+	} else if (conf_clinic_lacks(c) != NULL) {
+		section = "clinic";
+		name = conf_clinic_lacks(c);
+		what = _("scene = outpatient 时不可为空");
 	} else if (c->till.serial_from > c->till.serial_to) {
 		section = "till";
 		name = "serial_to";

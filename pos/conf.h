@@ -52,6 +52,18 @@ struct conf {
 		int64_t serial_to;
 	} till;
 	struct {
+		/* Who sees the patient; atddr_no "" at a pharmacy. */
+		char atddr_no[31];
+		char dr_name[51];
+		char dept_code[31];
+		char dept_name[101];
+		char caty[7];
+		/* The diagnosis when none is entered. */
+		char dise_codg[21];
+		char dise_name[301];
+		char diseases[960]; /* code and name, comma separated */
+	} clinic;
+	struct {
 		bool demand; /* no pack without a good signature */
 		char signers[CONF_PATH_BYTES]; /* public keys, PEM */
 	} rules;
@@ -117,6 +129,17 @@ struct conf {
 		int64_t columns;
 	} receipt;
 };
+
+/* A clinic's counter: visits are registered (22xx) before they are settled. */
+bool conf_is_clinic(const struct conf *conf);
+/* The key a clinic's counter lacks; NULL: none. */
+const char *conf_clinic_lacks(const struct conf *conf);
+/*
+ * A diagnosis by its code, or by "code name" for one that is not in the
+ * list; "" asks for the one of pos.conf. false: no such code.
+ */
+bool conf_disease(const struct conf *conf, const char *text,
+    char *code, size_t code_room, char *name, size_t name_room);
 
 int conf_load(struct conf *conf, const char *path, struct err *err);
 /* From bytes; file names it in errors. Missing keys are errors as well. */

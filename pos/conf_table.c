@@ -88,6 +88,18 @@ const struct conf_key conf_keys[] = {
 	INT(till, serial_to, 1, 9999, "", "9999",
 	    N_("报文流水号后四位的终点"))
 
+	CODE(clinic, atddr_no, 0, 30, "", N_("医师编码，普通门诊必填"))
+	TEXT(clinic, dr_name, 0, 50, "", N_("医师姓名，普通门诊必填"))
+	TEXT(clinic, dept_code, 0, 30, "", N_("科室编码，普通门诊必填"))
+	TEXT(clinic, dept_name, 0, 100, "", N_("科室名称，普通门诊必填"))
+	TEXT(clinic, caty, 0, 6, "", N_("科别，普通门诊必填"))
+	TEXT(clinic, dise_codg, 0, 20, "",
+	    N_("没有另输诊断时所用的诊断编码，普通门诊必填"))
+	TEXT(clinic, dise_name, 0, 300, "",
+	    N_("没有另输诊断时所用的诊断名称，普通门诊必填"))
+	TEXT(clinic, diseases, 0, 959, "",
+	    N_("常用诊断：编码加空格加名称，以逗号分隔"))
+
 	{ "rules", "signed", CONF_FLAG, MEMBER(rules, demand), 0, 0,
 	  signings, "", "no",
 	  N_("规则包的签名：不要求；demand 为没有认可的 SM2 签名就不用") },

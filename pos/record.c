@@ -27,7 +27,7 @@ seal_person(struct text_buf *sealed, const struct settlement *settlement,
 	int rc;
 
 	text_buf_init(&plain, PERSON_BYTES_MAX);
-	record_layout_put_person(&plain, &settlement->person);
+	record_layout_put_person(&plain, settlement);
 	person_context(context, settlement->sale);
 	if (plain.failed)
 		rc = err_set(err, ERR_INPUT, _("人员信息不是合法的文字"));
@@ -77,8 +77,7 @@ open_person(struct settlement *settlement, const char *sealed,
 	person_context(context, settlement->sale);
 	if (record_open(&plain, key, context, sealed, err) == 0 &&
 	    json_parse(&document, plain.at, plain.length, err) == 0)
-		rc = record_layout_get_person(&settlement->person, document,
-					      err);
+		rc = record_layout_get_person(settlement, document, err);
 	json_free(&document);
 	text_buf_clear(&plain);
 	return rc;

@@ -8,6 +8,7 @@
 #include "pos/record_field.h"
 #include "pos/record.h"
 #include "pos/record_prepaid.h"
+#include "pos/record_visit.h"
 
 #define RECORD_VERSION 1
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -219,6 +220,7 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 	PUT(&out, settlement, head_fields);
 	PUT(&out, &settlement->person, balance_fields);
 	json_put_text(&out, "sealed", sealed);
+	record_put_doctor(&out, &settlement->doctor);
 	if (settlement->traits.count > 0)
 		PUT_LIST(&out, "traits", settlement->traits.at,
 			 settlement->traits.count, trait_fields);
@@ -241,12 +243,14 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 }
 
 void
-record_layout_put_person(struct text_buf *buf, const struct person *person)
+record_layout_put_person(struct text_buf *buf,
+			 const struct settlement *settlement)
 {
 	struct json_out out = {buf, false};
 
 	json_begin(&out, NULL, '{');
-	PUT(&out, person, person_fields);
+	PUT(&out, &settlement->person, person_fields);
+	record_put_disease(&out, &settlement->disease);
 	json_end(&out, '}');
 }
 
@@ -365,6 +369,7 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 	    get_past(document, settlement, err) != 0 ||
 	    get_upload(document, settlement, err) != 0 ||
 	    record_get_prepaid(document, settlement, err) != 0 ||
+	    record_get_doctor(document, &settlement->doctor, err) != 0 ||
 	    GET_MORE(document, "traits", settlement->traits.at,
 		     &settlement->traits.count, trait_fields, err) != 0 ||
 	    get_meters(json_get(document, "meters"), &settlement->meters,
@@ -381,8 +386,10 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 }
 
 int
-record_layout_get_person(struct person *person, const struct json *document,
-			 struct err *err)
+record_layout_get_person(struct settlement *settlement,
+			 const struct json *document, struct err *err)
 {
-	return GET(document, person, person_fields, err);
+	if (GET(document, &settlement->person, person_fields, err) != 0)
+		return -1;
+	return record_get_disease(document, &settlement->disease, err);
 }

@@ -22,10 +22,11 @@ void record_put_basket(struct json_out *out, const struct basket *basket);
 int record_get_basket(const struct json *node, struct basket *basket,
     struct err *err);
 
-/* The sealed part in the clear: what 1101 calls the person, not balc. */
+/* The sealed part in the clear: what 1101 calls the person, not balc, and
+ * the disease. */
 void record_layout_put_person(
-    struct text_buf *buf, const struct person *person);
-int record_layout_get_person(
-    struct person *person, const struct json *document, struct err *err);
+    struct text_buf *buf, const struct settlement *settlement);
+int record_layout_get_person(struct settlement *settlement,
+    const struct json *document, struct err *err);
 
 #endif

@@ -77,6 +77,18 @@ settlement_move(enum message_state *state, enum fact fact)
 	return false;
 }
 
+bool
+settlement_is_visit(const struct settlement *settlement)
+{
+	return settlement->doctor.atddr_no[0] != '\0';
+}
+
+const char *
+settlement_infno(const struct settlement *settlement)
+{
+	return settlement_is_visit(settlement) ? "2207" : "2102";
+}
+
 void
 settlement_estimate(
     const struct settlement *settlement, struct figures *estimate)

@@ -63,7 +63,7 @@ int message_state_parse(const char *name); /* -1: none */
 bool settlement_move(enum message_state *state, enum fact fact);
 
 enum settlement_kind {
-	SETTLEMENT_SALE,    /* 2102 */
+	SETTLEMENT_SALE,    /* 2102, or 2207 at a clinic */
 	SETTLEMENT_SELFPAY, /* no insurance: kept, printed, never sent */
 	SETTLEMENT_PREPAID, /* paid in full offline: a ticket, 补结算单 */
 };
@@ -78,6 +78,21 @@ struct prepaid {
 	char fee_at[20];       /* of a SALE: when the ticket was sold */
 	int until;  /* of a PREPAID: last day to settle it; 0 no end */
 	bool alone; /* of a PREPAID: settled unasked when the link is back */
+};
+
+/* Where and by whom a clinic's patient is seen; atddr_no "" at a pharmacy. */
+struct doctor {
+	char atddr_no[31];
+	char dr_name[51];
+	char dept_code[31];
+	char dept_name[101];
+	char caty[7];
+};
+
+/* The disease named in a bill; sealed with the person. */
+struct disease {
+	char dise_codg[31];
+	char dise_name[301]; /* 100 characters of a diagnosis (8) */
 };
 
 /* The centre's own figures: of 2101 as a quote, of 2102 as the truth. */
@@ -115,6 +130,8 @@ struct settlement {
 	char invono[21];
 	char ref[41]; /* the caller's own number for it, once only; or "" */
 	char med_type[7]; /* 41 pharmacy, 11 outpatient */
+	struct doctor doctor;
+	struct disease disease;
 	struct person person;
 	char person_tag[33]; /* crypto_tag() of psn_no or certno */
 	struct meters meters;
@@ -126,6 +143,10 @@ struct settlement {
 	struct prepaid prepaid;
 };
 
+/* Settled by 2207 after 2201, 2203A and 2204, not by 2102 alone. */
+bool settlement_is_visit(const struct settlement *settlement);
+/* "2102" or "2207"; and what takes it back, "2103" or "2208". */
+const char *settlement_infno(const struct settlement *settlement);
 /* What the counter collects: the quote where there is one, else the split. */
 void settlement_agreed(
     const struct settlement *settlement, struct figures *agreed);
