@@ -174,9 +174,11 @@ books_sale_id(struct books *books, const struct conf *conf,
 	return counter_set(books, "sale", serial, err);
 }
 
-int
-books_settlement(struct books *books, const char *sale,
-    struct settlement *settlement, int64_t *seq, struct err *err)
+/* The sale's first row of either fact. */
+static int
+read_record(struct books *books, const char *sale, enum fact fact,
+    enum fact or_fact, struct settlement *settlement, int64_t *seq,
+    struct err *err)
 {
 	struct journal_walk *walk = NULL;
 	struct journal_row row;
@@ -184,8 +186,10 @@ books_settlement(struct books *books, const char *sale,
 
 	if (journal_walk_sale(&walk, books->store, sale, err) != 0)
 		return -1;
-	next = journal_walk_next(walk, &row, err);
-	if (next == 0 || (next == 1 && row.fact != FACT_INTENT))
+	do {
+		next = journal_walk_next(walk, &row, err);
+	} while (next == 1 && row.fact != fact && row.fact != or_fact);
+	if (next == 0)
 		err_set(err, ERR_NOT_FOUND, _("没有交易 %s"), sale);
 	else if (next == 1)
 		result = record_decode(
@@ -194,6 +198,22 @@ books_settlement(struct books *books, const char *sale,
 		*seq = row.seq;
 	journal_walk_close(&walk);
 	return result;
+}
+
+int
+books_settlement(struct books *books, const char *sale,
+    struct settlement *settlement, int64_t *seq, struct err *err)
+{
+	return read_record(books, sale, FACT_INTENT, FACT_INTENT, settlement,
+	    seq, err);
+}
+
+int
+books_visit(struct books *books, const char *sale,
+    struct settlement *settlement, struct err *err)
+{
+	return read_record(books, sale, FACT_VISIT, FACT_INTENT, settlement,
+	    NULL, err);
 }
 
 int

@@ -58,6 +58,9 @@ int books_sale_id(struct books *books, const struct conf *conf,
 /* The sale as it was agreed, from its INTENT row; seq may be NULL. */
 int books_settlement(struct books *books, const char *sale,
     struct settlement *settlement, int64_t *seq, struct err *err);
+/* The same of a visit that may have no sale yet: as it was begun. */
+int books_visit(struct books *books, const char *sale,
+    struct settlement *settlement, struct err *err);
 /* The bytes a message was sent with. */
 int books_request(struct books *books, const struct message *message,
     struct text_buf *out, struct err *err);

@@ -109,6 +109,16 @@ courier_slot(struct courier *courier)
 	return NULL;
 }
 
+bool
+courier_full(const struct courier *courier)
+{
+	for (size_t i = 0; i < COURIER_UPLOAD_SLOT; i++) {
+		if (courier->slots[i].errand == ERRAND_NONE)
+			return false;
+	}
+	return true;
+}
+
 struct exchange *
 courier_find_slot(struct courier *courier, uint64_t ticket)
 {
@@ -255,7 +265,8 @@ courier_step(struct courier *courier, const struct now *now,
 	}
 	courier->signed_out = !courier_signed_in(courier, now);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
-	    send_messages(courier, now, err) < 0)
+	    send_messages(courier, now, err) < 0 ||
+	    courier_send_visits(courier, now, err) < 0)
 		return -1;
 	return send_uploads(courier, now, err) < 0 ? -1 : 0;
 }
@@ -276,6 +287,10 @@ courier_due_ms(const struct courier *courier)
 		    courier->upload_until_ms < due)
 			due = courier->upload_until_ms;
 	}
+	if (courier->up && !courier->signed_out &&
+	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
+	    courier_visit_due_ms(courier) < due)
+		due = courier_visit_due_ms(courier);
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)
@@ -330,5 +345,6 @@ courier_hurry(struct courier *courier, const struct now *now, struct err *err)
 	courier->retry_ms = now->mono_ms;
 	courier->idle_until_ms = now->mono_ms;
 	courier->upload_until_ms = now->mono_ms;
+	courier->visit_until_ms = now->mono_ms;
 	return queue_due_now(courier->books->store, now->wall_ms, err);
 }

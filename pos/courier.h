@@ -44,6 +44,7 @@ enum courier_event_kind {
 	COURIER_METERS,	 /* 5206 ended: meters filled when OK */
 	COURIER_QUOTE,	 /* 2101 ended: settled filled when OK */
 	COURIER_UPLOAD,	 /* a 3505 or 3506 ended: sale, infno, handed */
+	COURIER_VISIT,	 /* a clinic's visit moved: sale, infno, handed */
 	COURIER_MESSAGE, /* a message of a sale moved: sale, infno, state */
 };
 
@@ -82,6 +83,7 @@ int courier_ask_person(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err);
 int courier_ask_meters(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err);
+/* 2101; of a clinic's visit that is charged 2206. */
 int courier_ask_quote(struct courier *courier, const struct now *now,
     const struct settlement *settlement, struct err *err);
 /* The cashier went on: whatever was asked is no longer wanted. */
@@ -90,6 +92,11 @@ void courier_forget_questions(struct courier *courier);
 /* This sale is at the counter now: it goes first, on a slot of its own, and
  * its refusal is told to the cashier. "" when none. */
 void courier_prefer(struct courier *courier, const char *sale);
+/* A clinic's sale is being made at the counter, its VISIT in the journal: its
+ * steps go first, and it is not taken back. "" when none. */
+void courier_hold_visit(struct courier *courier, const char *sale);
+/* The step of the held visit that is under way: "2201" ... ; "" none. */
+const char *courier_visit_step(const struct courier *courier);
 /* Try the link and everything waiting now. */
 int courier_hurry(
     struct courier *courier, const struct now *now, struct err *err);

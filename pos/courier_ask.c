@@ -57,8 +57,8 @@ courier_start(struct courier *courier, const struct now *now,
 }
 
 /* A read or a sign-in: no journal row, but a msgid that is on disk. */
-static int
-ask(struct courier *courier, const struct now *now, enum errand errand,
+int
+courier_ask(struct courier *courier, const struct now *now, enum errand errand,
     const char *infno, struct wire_stamp *stamp, struct exchange **slot,
     struct err *err)
 {
@@ -87,8 +87,8 @@ ask(struct courier *courier, const struct now *now, enum errand errand,
 }
 
 /* Whether it could be encoded or not: let it leave, or free the slot. */
-static int
-let_go(struct courier *courier, const struct now *now, struct exchange *slot,
+int
+courier_let_go(struct courier *courier, const struct now *now, struct exchange *slot,
     int encoded, struct err *err)
 {
 	int started = encoded;
@@ -113,12 +113,12 @@ courier_send_sign_in(
 	    now->mono_ms < courier->retry_ms ||
 	    courier_in_flight(courier, ERRAND_SIGN_IN))
 		return 0;
-	asked = ask(
+	asked = courier_ask(
 	    courier, now, ERRAND_SIGN_IN, "9001", &stamp, &slot, err);
 	if (asked != 0)
 		return asked < 0 ? -1 : 0;
 	stamp.sign_no[0] = '\0';
-	asked = let_go(courier, now, slot,
+	asked = courier_let_go(courier, now, slot,
 	    wire_encode_9001(
 		&courier->request, courier->conf, &stamp, err), err);
 	if (asked == 1)
@@ -136,11 +136,11 @@ courier_ask_person(struct courier *courier, const struct now *now,
 	int asked = 1;
 
 	if (courier->up)
-		asked = ask(courier, now, ERRAND_PERSON, "1101", &stamp,
+		asked = courier_ask(courier, now, ERRAND_PERSON, "1101", &stamp,
 		    &slot, err);
 	if (asked != 0)
 		return asked;
-	return let_go(courier, now, slot,
+	return courier_let_go(courier, now, slot,
 	    wire_encode_1101(&courier->request, courier->conf, &stamp, person,
 		err), err);
 }
@@ -155,13 +155,13 @@ courier_ask_meters(struct courier *courier, const struct now *now,
 
 	assert(courier->rules != NULL);
 	if (courier->up)
-		asked = ask(courier, now, ERRAND_METERS, "5206", &stamp,
+		asked = courier_ask(courier, now, ERRAND_METERS, "5206", &stamp,
 		    &slot, err);
 	if (asked != 0)
 		return asked;
 	(void)text_copy(
 	    slot->insutype, sizeof(slot->insutype), person->insutype);
-	return let_go(courier, now, slot,
+	return courier_let_go(courier, now, slot,
 	    wire_encode_5206(&courier->request, courier->conf, &stamp, person,
 		err), err);
 }
@@ -170,20 +170,24 @@ int
 courier_ask_quote(struct courier *courier, const struct now *now,
     const struct settlement *settlement, struct err *err)
 {
-	const struct wire_extras extras = { .message_no = 1 };
+	struct wire_extras extras = { .message_no = 1 };
+	const char *infno = settlement_is_visit(settlement) ? "2206" : "2101";
 	struct wire_stamp stamp;
 	struct exchange *slot;
 	int asked = 1;
 
+	if (settlement_is_visit(settlement) &&
+	    courier_visit_extras(courier, settlement->sale, &extras, err) != 0)
+		return -1;
 	if (courier->up)
-		asked = ask(courier, now, ERRAND_QUOTE, "2101", &stamp, &slot,
-		    err);
+		asked = courier_ask(courier, now, ERRAND_QUOTE, infno, &stamp,
+		    &slot, err);
 	if (asked != 0)
 		return asked;
 	slot->total = settlement->basket.total;
 	(void)text_copy(slot->psn_no, sizeof(slot->psn_no),
 	    settlement->person.psn_no);
-	return let_go(courier, now, slot,
-	    wire_encode_sale(&courier->request, "2101", courier->conf, &stamp,
+	return courier_let_go(courier, now, slot,
+	    wire_encode_sale(&courier->request, infno, courier->conf, &stamp,
 		settlement, &extras, err), err);
 }

@@ -153,7 +153,7 @@ refused(struct fate *f, struct err *err)
 }
 
 static int
-fate_2102(struct fate *f, struct err *err)
+fate_sale(struct fate *f, struct err *err)
 {
 	enum wire_verdict verdict = WIRE_SUSPECT;
 
@@ -166,7 +166,7 @@ fate_2102(struct fate *f, struct err *err)
 		(void)text_copy(psn_no, sizeof(psn_no),
 		    f->courier->sale->person.psn_no);
 		verdict = wire_decode_sale(&f->event->reply,
-		    &f->event->settled, "2102", f->message.msgid, psn_no,
+		    &f->event->settled, f->message.infno, f->message.msgid, psn_no,
 		    f->courier->sale->basket.total, f->reply->status,
 		    (const char *)f->reply->body, f->reply->body_bytes);
 		explicit_bzero(psn_no, sizeof(psn_no));
@@ -177,7 +177,7 @@ fate_2102(struct fate *f, struct err *err)
 }
 
 static int
-fate_2103(struct fate *f, struct err *err)
+fate_refund(struct fate *f, struct err *err)
 {
 	const struct figures original = {
 		.known = true,
@@ -201,10 +201,12 @@ fate_2103(struct fate *f, struct err *err)
 	f->body.status = f->reply->status;
 	if (fate_put(f, FACT_ACKED, true, err) != 0 ||
 	    queue_last_message(f->courier->books->store, f->message.sale,
-		"2102", &settled, err) != 0)
+		strcmp(f->message.infno, "2208") == 0 ? "2207" : "2102",
+		&settled, err) != 0)
 		return -1;
 	memset(&f->body, 0, sizeof(f->body));
-	(void)text_copy(f->body.why, sizeof(f->body.why), "2103");
+	(void)text_copy(
+	    f->body.why, sizeof(f->body.why), f->message.infno);
 	return books_fact(f->courier->books, f->now, FACT_REVERSED,
 	    settled.sale, settled.msgid, &f->body, NULL, 0, err);
 }
@@ -215,8 +217,8 @@ decide(struct fate *f, struct err *err)
 	if (infno_class(f->message.infno) == INFNO_UNDO)
 		return fate_undo(f, err);
 	if (infno_reverses(f->message.infno))
-		return fate_2103(f, err);
-	return fate_2102(f, err);
+		return fate_refund(f, err);
+	return fate_sale(f, err);
 }
 
 /* What cannot be booked as it is leaves the message in doubt, not in

@@ -11,8 +11,10 @@ enum errand {
 	ERRAND_SIGN_IN, /* 9001: also the probe of the link */
 	ERRAND_PERSON,	/* 1101 */
 	ERRAND_METERS,	/* 5206 */
-	ERRAND_QUOTE,	/* 2101 */
-	ERRAND_MESSAGE, /* 2102 2103 2601 */
+	ERRAND_QUOTE,	/* 2101 2206 */
+	ERRAND_MESSAGE, /* 2102 2103 2207 2208 2601 */
+	ERRAND_VISIT,	/* 2201 2203A 2204 2205 2202 */
+	ERRAND_LOOK,	/* 5201: whether a lost 2201 arrived */
 	ERRAND_UPLOAD,	/* 3505 3506 */
 };
 
@@ -46,6 +48,7 @@ struct courier {
 	uint64_t last_ticket;
 	struct exchange slots[COURIER_SLOTS];
 	char preferred[SALE_BYTES];
+	char held[SALE_BYTES]; /* the visit at the counter */
 	/* The link. */
 	bool up;
 	bool told; /* the first state has been reported */
@@ -62,6 +65,8 @@ struct courier {
 	uint64_t idle_changes; /* books->changes when that was found */
 	int64_t upload_until_ms; /* the same for uploads */
 	uint64_t upload_changes;
+	int64_t visit_until_ms; /* and for visits */
+	uint64_t visit_changes;
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 };
@@ -73,6 +78,7 @@ bool courier_signed_in(const struct courier *courier, const struct now *now);
 
 /* A free one for a message or a question; NULL: none. */
 struct exchange *courier_slot(struct courier *courier);
+bool courier_full(const struct courier *courier); /* none is free */
 struct exchange *courier_find_slot(struct courier *courier, uint64_t ticket);
 bool courier_in_flight(const struct courier *courier, enum errand errand);
 void courier_stamp(const struct courier *courier, struct wire_stamp *stamp);
@@ -107,6 +113,32 @@ int courier_send_upload(
 int courier_upload_fate(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply,
     struct courier_event *event, struct err *err);
+
+/* courier_visit.c: 2201 to 2205, and 5201 for a lost 2201. */
+int courier_encode_visit(struct courier *courier,
+    const struct wire_stamp *stamp, const struct message *message,
+    struct err *err);
+int courier_send_visits(
+    struct courier *courier, const struct now *now, struct err *err);
+int64_t courier_visit_due_ms(const struct courier *courier); /* mono */
+/* What 2206 and 2207 say of their visit. */
+int courier_visit_extras(struct courier *courier, const char *sale,
+    struct wire_extras *extras, struct err *err);
+/* courier_visit_fate.c */
+int courier_visit_fate(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
+int courier_looked(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
+
+/* courier_ask.c: a msgid that is on disk, a slot, an empty request. 0, 1 no
+ * slot or no number now, -1; and let it leave, or free the slot. */
+int courier_ask(struct courier *courier, const struct now *now,
+    enum errand errand, const char *infno, struct wire_stamp *stamp,
+    struct exchange **slot, struct err *err);
+int courier_let_go(struct courier *courier, const struct now *now,
+    struct exchange *slot, int encoded, struct err *err);
 
 /* courier_fate.c: the facts a message's end gives; all in one transaction. */
 int courier_fate(struct courier *courier, const struct now *now,

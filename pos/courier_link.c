@@ -53,6 +53,7 @@ courier_link_up(struct courier *courier, const struct now *now,
 	/* What waited for the link waits no longer. */
 	courier->idle_until_ms = now->mono_ms;
 	courier->upload_until_ms = now->mono_ms;
+	courier->visit_until_ms = now->mono_ms;
 	return queue_due_now(courier->books->store, now->wall_ms, err);
 }
 

@@ -91,7 +91,7 @@ decode_question(const struct courier *courier, const struct now *now,
 		    slot->insutype, text_day(now->wall_ms) / 10000,
 		    &event->meters, reply->status, text, reply->body_bytes);
 	else
-		(void)wire_decode_sale(&event->reply, &event->settled, "2101",
+		(void)wire_decode_sale(&event->reply, &event->settled, slot->infno,
 		    slot->msgid, slot->psn_no, slot->total, reply->status,
 		    text, reply->body_bytes);
 }
@@ -133,6 +133,14 @@ courier_reply(struct courier *courier, const struct now *now,
 			return -1;
 		return judge_link(courier, now, ERRAND_UPLOAD, reply,
 		    &event->reply, err);
+	}
+	if (slot->errand == ERRAND_VISIT || slot->errand == ERRAND_LOOK) {
+		if ((slot->errand == ERRAND_LOOK ? courier_looked :
+						    courier_visit_fate)(
+			courier, now, slot, reply, event, err) != 0)
+			return -1;
+		return judge_link(
+		    courier, now, slot->errand, reply, &event->reply, err);
 	}
 	if (slot->errand != ERRAND_MESSAGE)
 		return reply_question(

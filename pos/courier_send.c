@@ -25,16 +25,18 @@ extras_of(struct courier *courier, int n, struct wire_extras *extras)
 
 static int
 encode_2103(struct courier *courier, const struct wire_stamp *stamp,
-    const char *sale, struct err *err)
+    const struct message *message, struct err *err)
 {
 	struct sale_entry entry;
-	int found = queue_sale(courier->books->store, sale, &entry, err);
+	int found =
+	    queue_sale(courier->books->store, message->sale, &entry, err);
 
 	if (found != 0)
 		return found < 0 ? -1 :
 				   err_set(err, ERR_NOT_FOUND,
-				       _("没有交易 %s"), sale);
-	return wire_encode_2103(&courier->request, courier->conf, stamp,
+				       _("没有交易 %s"), message->sale);
+	return wire_encode_2103(&courier->request, message->infno,
+	    courier->conf, stamp,
 	    &courier->sale->person, entry.setl_id, entry.mdtrt_id, err);
 }
 
@@ -47,16 +49,22 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	struct message original;
 
 	text_buf_reset(&courier->request);
+	memset(&extras, 0, sizeof(extras));
+	if (queue_is_visit(message->infno))
+		return courier_encode_visit(courier, stamp, message, err);
 	if (load_sale(courier, message->sale, err) != 0)
 		return -1;
 	extras_of(courier, message->n, &extras);
+	if (strcmp(message->infno, "2207") == 0 &&
+	    courier_visit_extras(courier, message->sale, &extras, err) != 0)
+		return -1;
 	if (infno_settles(message->infno))
-		return wire_encode_sale(&courier->request, "2102",
+		return wire_encode_sale(&courier->request, message->infno,
 		    courier->conf, stamp, courier->sale, &extras, err);
 	if (message->line > 0)
 		return courier_encode_upload(courier, stamp, message, err);
 	if (infno_reverses(message->infno))
-		return encode_2103(courier, stamp, message->sale, err);
+		return encode_2103(courier, stamp, message, err);
 	if (queue_message(courier->books->store, message->omsgid, &original,
 		err) != 0)
 		return err_set(err, ERR_NOT_FOUND, _("没有报文 %s"),

@@ -18,6 +18,7 @@
 	X(FACT_ENTITLED, "ENTITLED", 'T') /* 1101/5206 as last heard */      \
 	X(FACT_INTENT, "INTENT", 'S')	  /* the sale's canonical bytes */   \
 	X(FACT_ALLOWED, "ALLOWED", 'S')	  /* past a soft limit: by, why */   \
+	X(FACT_VISIT, "VISIT", 'S') /* a clinic's visit, as INTENT: no sale yet */ \
 	X(FACT_QUEUED, "QUEUED", 'S')	  /* a further message of a sale */  \
 	X(FACT_SENT, "SENT", 'M')	  /* request bytes, before they go */ \
 	X(FACT_UNSENT, "UNSENT", 'M')	  /* proved: no byte left */         \

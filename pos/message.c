@@ -48,6 +48,17 @@ out:
 	return result;
 }
 
+static void
+put_lines(struct json_out *json, const struct wire_lines *lines)
+{
+	json_begin(json, "lines", '{');
+	json_put_money(json, "ownpay", lines->ownpay);
+	json_put_money(json, "overlimit", lines->overlimit);
+	json_put_money(json, "preself", lines->preself);
+	json_put_money(json, "inscope", lines->inscope);
+	json_end(json, '}');
+}
+
 int
 message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
     const struct message_body *body, const void *bytes, size_t length,
@@ -80,6 +91,8 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 		json_put_money(&json, "cash", body->cash);
 		json_put_money(&json, "deductible", body->deductible);
 	}
+	if (body->has_lines)
+		put_lines(&json, &body->lines);
 	if (bytes != NULL &&
 	    put_sealed(&json, fact, msgid, bytes, length, key, err) != 0)
 		return -1;
@@ -99,6 +112,20 @@ read_figures(struct message_body *body, const struct json *node)
 	    json_money(json_get(node, "account"), &body->account) &&
 	    json_money(json_get(node, "cash"), &body->cash) &&
 	    json_money(json_get(node, "deductible"), &body->deductible);
+}
+
+static bool
+read_lines(struct message_body *body, const struct json *node)
+{
+	const struct json *lines = json_get(node, "lines");
+
+	if (lines == NULL)
+		return true;
+	body->has_lines = true;
+	return json_money(json_get(lines, "ownpay"), &body->lines.ownpay) &&
+	    json_money(json_get(lines, "overlimit"), &body->lines.overlimit) &&
+	    json_money(json_get(lines, "preself"), &body->lines.preself) &&
+	    json_money(json_get(lines, "inscope"), &body->lines.inscope);
 }
 
 /* An absent member is "", a present one must be whole. */
@@ -145,7 +172,7 @@ message_body_read(
 	    read_text(node, "setl_id", body->setl_id, sizeof(body->setl_id)) &&
 	    read_text(
 		node, "mdtrt_id", body->mdtrt_id, sizeof(body->mdtrt_id)) &&
-	    read_figures(body, node);
+	    read_figures(body, node) && read_lines(body, node);
 	if (good && json_get(node, "absent") != NULL)
 		good = json_bool(json_get(node, "absent"), &body->absent);
 	if (good && json_get(node, "final") != NULL)

@@ -5,9 +5,12 @@
  *
  *   QUEUED    {"infno":"2102","n":2}  "omsgid" for a 2601, "line" for 3505
  *   SENT      {"infno","n","line","omsgid","sign_no","request":"<sealed>"}
+ *             "line" of a 2204 is the number of the upload, from 1
+ *   VISIT     the canonical bytes of a sale that is being made (record.h)
  *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply"
  *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
- *              "deductible","reply":"<sealed>"}
+ *              "deductible","reply":"<sealed>"}; of a visit's steps
+ *             "mdtrt_id", and of 2204 "lines" with the four sums (15 H)
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
  *   REVERSED  {"by":"2601","why":"..."}        VOIDED {"why":"..."}
  *   HANDED    {"why":"..."}  CLOSED {"why":"..."}  DEALT {"why":"who: what"}
@@ -21,7 +24,7 @@
 #include "pos/crypto.h"
 #include "pos/journal.h"
 #include "pos/text.h"
-#include "pos/wire.h"
+#include "pos/wire_visit.h"
 
 #define MESSAGE_WHY_BYTES 256
 
@@ -41,7 +44,10 @@ struct message_body {
 	struct money cash;
 	struct money deductible;
 	bool has_figures;
-	bool final;  /* REFUSED, of an upload: it is a person's now */
+	bool has_lines; /* ACKED, of 2204 */
+	struct wire_lines lines;
+	bool final;  /* REFUSED, of an upload: it is a person's now;
+		      * of a visit's step: not to be asked again */
 	bool absent; /* a 2601 was told that the original never existed */
 };
 

@@ -15,6 +15,8 @@ priority(const char *infno)
 		return 0;
 	if (queue_is_upload(infno))
 		return QUEUE_UPLOAD_PRIORITY;
+	if (queue_is_visit(infno))
+		return QUEUE_VISIT_PRIORITY;
 	return infno_reverses(infno) ? 1 : 2;
 }
 
@@ -31,8 +33,10 @@ insert_message(struct store *store, const struct journal_row *row,
 {
 	if (store_run(store, err,
 		"INSERT INTO message(sale, n, infno, omsgid, state, prio, seq,"
-		" tag, due_ms, last_seq, line) SELECT sale, ?2, ?3, ?4, ?5,"
-		" ?6, seq, tag, ?7, ?8, ?9 FROM sale WHERE sale = ?1",
+		" tag, due_ms, last_seq, line) SELECT v.sale, ?2, ?3, ?4, ?5,"
+		" ?6, v.seq, v.tag, ?7, ?8, ?9 FROM (SELECT sale, seq, tag"
+		" FROM sale WHERE sale = ?1 UNION ALL SELECT sale, seq, ''"
+		" FROM visit WHERE sale = ?1 AND ?6 = 4) v LIMIT 1",
 		"tittiiiii", row->sale, (int64_t)body->n, body->infno,
 		body->omsgid, (int64_t)MESSAGE_PENDING,
 		(int64_t)priority(body->infno), row->now.wall_ms, row->seq,
@@ -47,7 +51,7 @@ static int
 insert_sale(struct store *store, const struct journal_row *row,
     const struct settlement *s, struct err *err)
 {
-	const struct message_body first = { .infno = "2102", .n = 1 };
+	struct message_body first = { .n = 1 };
 	struct figures agreed;
 	bool sent = s->kind == SETTLEMENT_SALE;
 	char code[9];
@@ -69,8 +73,11 @@ insert_sale(struct store *store, const struct journal_row *row,
 		agreed.cash.fen, agreed.deductible.fen, s->ref, code) != 0)
 		return -1;
 	if (queue_trace_intent(store, s, err) != 0 ||
-	    queue_upload_intent(store, row, s, err) != 0)
+	    queue_upload_intent(store, row, s, err) != 0 ||
+	    queue_visit_intent(store, row, s, err) != 0)
 		return -1;
+	(void)text_copy(
+	    first.infno, sizeof(first.infno), settlement_infno(s));
 	return sent ? insert_message(store, row, &first, err) : 0;
 }
 
@@ -102,7 +109,9 @@ apply_queued(
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
 	if (infno_class(body.infno) == INFNO_UNHEARD)
 		return queue_forbidden(row, _("不认识的交易编号"), err);
-	if (queue_is_upload(body.infno) != (body.n >= QUEUE_UPLOAD_FIRST))
+	if (queue_is_visit(body.infno) != (body.n >= QUEUE_VISIT_FIRST) ||
+	    queue_is_upload(body.infno) !=
+		(body.n >= QUEUE_UPLOAD_FIRST && body.n < QUEUE_VISIT_FIRST))
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
 	if (insert_message(store, row, &body, err) != 0)
 		return -1;
@@ -110,9 +119,11 @@ apply_queued(
 		return queue_upload_queued(store, row, &body, err);
 	if (!infno_settles(body.infno))
 		return 0;
-	return store_run(store, err,
-	    "UPDATE sale SET state = ?2, settled_ms = 0 WHERE sale = ?1", "ti",
-	    row->sale, (int64_t)MESSAGE_PENDING);
+	if (store_run(store, err,
+		"UPDATE sale SET state = ?2, settled_ms = 0 WHERE sale = ?1",
+		"ti", row->sale, (int64_t)MESSAGE_PENDING) != 0)
+		return -1;
+	return queue_visit_sale(store, row->sale, err);
 }
 
 /* The message a fact moves: by msgid, or by its place before it has one. */
@@ -178,7 +189,7 @@ apply_move(
 {
 	struct message_body body;
 	struct message message;
-	bool undo, upload, waits;
+	bool undo, upload, visit, waits;
 
 	if (message_body_read(&body, row, err) != 0 ||
 	    find_moved(store, row, &body, &message, err) != 0)
@@ -188,9 +199,10 @@ apply_move(
 		    row, message_state_word(message.state), err);
 	undo = infno_class(message.infno) == INFNO_UNDO;
 	upload = queue_is_upload(message.infno);
+	visit = queue_is_visit(message.infno);
 	/* What owns the next step of those in doubt is what they are for. */
 	waits = message.state <= MESSAGE_RESENT &&
-	    !((undo || upload) && message.state == MESSAGE_UNKNOWN);
+	    !((undo || upload || visit) && message.state == MESSAGE_UNKNOWN);
 	if (store_run(store, err,
 		"UPDATE message SET state = ?2, open = ?3, msgid = ?4,"
 		" sign_no = CASE WHEN ?5 <> '' THEN ?5 ELSE sign_no END,"
@@ -204,12 +216,15 @@ apply_move(
 		return -1;
 	if (upload)
 		return queue_upload_moved(store, row, &message, &body, err);
+	if (visit)
+		return queue_visit_moved(store, row, &message, &body, err);
 	if (undo)
 		return row->fact != FACT_REFUSED ? 0 :
 		    count_refusal(store, row, &message, body.absent, err);
 	if (!infno_settles(message.infno))
 		return 0;
-	if (settle_sale(store, row, &body, message.state, err) != 0)
+	if (settle_sale(store, row, &body, message.state, err) != 0 ||
+	    queue_visit_sale(store, row->sale, err) != 0)
 		return -1;
 	return queue_upload_sale(store, row->sale, err);
 }
@@ -234,22 +249,26 @@ apply_mark(
 				 " WHERE sale = ?1 AND ?2 IS NOT NULL",
 	};
 	struct message_body body;
-	int dealt = 0;
+	int dealt = 0, visits = 0;
 
 	assert(marks[row->fact] != NULL);
 	if (row->fact == FACT_DEALT)
 		dealt = queue_upload_dealt(store, row->sale, err);
-	if (dealt < 0 || message_body_read(&body, row, err) != 0 ||
+	if (row->fact == FACT_DEALT)
+		visits = queue_visit_dealt(store, row->sale, err);
+	if (dealt < 0 || visits < 0 || message_body_read(&body, row, err) != 0 ||
 	    store_run(store, err, marks[row->fact], "tt", row->sale,
 		body.why) != 0)
 		return -1;
-	if (store_changes(store) != 1 && dealt == 0)
+	if (store_changes(store) != 1 && dealt == 0 && visits == 0)
 		return queue_forbidden(row, _("没有这笔交易"), err);
 	if (row->fact != FACT_HANDED && row->fact != FACT_CLOSED)
 		return 0;
-	return store_run(store, err,
-	    "UPDATE message SET open = 0 WHERE sale = ?1 AND prio < 3", "t",
-	    row->sale);
+	if (store_run(store, err,
+		"UPDATE message SET open = 0 WHERE sale = ?1 AND prio < 3",
+		"t", row->sale) != 0)
+		return -1;
+	return queue_visit_sale(store, row->sale, err);
 }
 
 int
@@ -259,6 +278,8 @@ queue_apply(struct store *store, const struct journal_row *row, struct err *err)
 	assert(row != NULL && row->seq > 0);
 	if (row->fact == FACT_INTENT)
 		return apply_intent(store, row, err);
+	if (row->fact == FACT_VISIT)
+		return queue_visit_begun(store, row, err);
 	if (row->fact == FACT_QUEUED)
 		return apply_queued(store, row, err);
 	if (row->fact == FACT_ENTITLED)

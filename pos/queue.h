@@ -11,6 +11,7 @@
 
 #include "pos/journal.h"
 #include "pos/settlement.h"
+#include "pos/wire_visit.h"
 
 /* One message of a sale. */
 struct message {
@@ -74,6 +75,58 @@ struct upload {
 	int tries;
 	int refusals;
 };
+
+/*
+ * A clinic's visit at the centre, beside its sale: which of its steps are in
+ * effect, and what is wanted of it. See queue_visit.c.
+ */
+enum visit_stage {
+	VISIT_NONE,	  /* not registered, or no longer */
+	VISIT_REGISTERED, /* 2201 */
+	VISIT_DESCRIBED,  /* 2203A */
+	VISIT_CHARGED,	  /* 2204: the sale may be quoted and settled */
+};
+
+enum visit_step {
+	VISIT_STEP_NONE,
+	VISIT_STEP_LOOK, /* 5201: a 2201 may have arrived */
+	VISIT_STEP_2201,
+	VISIT_STEP_2203A,
+	VISIT_STEP_2204,
+	VISIT_STEP_2205,
+	VISIT_STEP_2202,
+};
+
+struct visit {
+	char sale[SALE_BYTES];
+	enum visit_stage stage;
+	bool doubt;   /* a 2201 may have arrived */
+	bool dirty;   /* lines may be there that no settlement has taken */
+	bool flying;  /* one of its messages is under way */
+	bool refused; /* a step towards the settlement, for good */
+	bool handed;  /* what is left of it is a named person's */
+	bool sold;    /* there is a sale */
+	bool wanted;  /* by its sale; while it is being made the till says so */
+	bool unwanted;
+	int batch;    /* uploads of lines so far */
+	char mdtrt_id[31];
+	struct wire_lines lines;
+	int64_t due_ms;
+	int tries;    /* link failures, for the back-off */
+	int refusals; /* of what is to take it back */
+	/* First "no such visit" while a 2201 may be under way. */
+	bool absent;
+	int64_t absent_mono_ms;
+	char absent_boot[37];
+	char note[128];
+};
+
+bool queue_is_visit(const char *infno); /* 2201 to 2205 */
+/* Where numbers of its messages begin (queue_inside.h). */
+#define QUEUE_VISIT_FIRST 100001
+
+/* What to do next for it: pure. */
+enum visit_step visit_next(const struct visit *visit, bool wanted);
 
 /* How a 追溯码 is in use at this till (I12). */
 struct trace_use {
@@ -152,6 +205,22 @@ int queue_upload_count(
 int queue_upload_refused(struct store *store, const char *sale, int *lines,
     bool *back, int max, int *found, struct err *err);
 
+/* The visit of a sale; and the one to step next, but for the one at the
+ * counter (held, "" none). 0 found, 1 none, -1 error. */
+int queue_visit(struct store *store, const char *sale, struct visit *visit,
+    struct err *err);
+int queue_visit_due(struct store *store, int64_t wall_ms, const char *held,
+    struct visit *visit, struct err *err);
+int queue_visit_next_due(struct store *store, int64_t *due_ms, struct err *err);
+/* Scheduling only, no fact. */
+int queue_visit_set_due(struct store *store, const struct visit *visit,
+    int64_t due_ms, int tries, struct err *err);
+int queue_visit_absent(struct store *store, const struct visit *visit,
+    const struct now *now, struct err *err);
+/* The highest number a message of the visit has. */
+int queue_visit_count(
+    struct store *store, const char *sale, int *count, struct err *err);
+
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
@@ -166,6 +235,7 @@ struct queue_counts {
 	int in_flight;
 	int unknown;
 	int handed;
+	int visits;	     /* at the centre, still to be done with */
 	int uploads;	     /* of trace codes, waiting */
 	int uploads_refused; /* sales with some that a person must see to */
 	int acked_today;

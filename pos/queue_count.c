@@ -34,9 +34,14 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 		" AND state IN (2, 3) AND ?1 = ?1",
 		0, err) != 0 ||
 	    count_one(store, &counts->handed,
-		"SELECT count(*) FROM sale WHERE handed = 1 AND closed = 0"
-		" AND ?1 = ?1",
+		"SELECT (SELECT count(*) FROM sale WHERE handed = 1"
+		" AND closed = 0) + (SELECT count(*) FROM visit v WHERE"
+		" v.handed = 1 AND ?1 = ?1 AND NOT EXISTS(SELECT 1 FROM sale s"
+		" WHERE s.sale = v.sale))",
 		0, err) != 0 ||
+	    count_one(store, &counts->visits,
+		"SELECT count(*) FROM visit WHERE open = 1 AND ?1 = ?1", 0,
+		err) != 0 ||
 	    count_one(store, &counts->uploads,
 		"SELECT count(*) FROM upload WHERE open = 1 AND ?1 = ?1", 0,
 		err) != 0 ||

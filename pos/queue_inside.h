@@ -12,6 +12,9 @@
 #define QUEUE_UPLOAD_PRIORITY 3
 #define QUEUE_UPLOAD_FIRST 1001
 
+/* Nor do a visit's steps wait for money, but it for them. */
+#define QUEUE_VISIT_PRIORITY 4
+
 bool queue_is_upload(const char *infno); /* 3505, 3506 */
 /* ERR_CORRUPT: the row, and what is wrong with it. */
 int queue_forbidden(
@@ -36,5 +39,19 @@ int queue_upload_moved(struct store *store, const struct journal_row *row,
     struct err *err);
 /* DEALT: what was refused is done with. Returns how many, -1 on an error. */
 int queue_upload_dealt(struct store *store, const char *sale, struct err *err);
+
+/* queue_visit.c: what of a clinic's visit is in effect at the centre. */
+extern const char queue_visit_schema[];
+int queue_visit_begun(
+    struct store *store, const struct journal_row *row, struct err *err);
+int queue_visit_intent(struct store *store, const struct journal_row *row,
+    const struct settlement *sale, struct err *err);
+/* The sale's state moved: what is owed now, what no longer. */
+int queue_visit_sale(struct store *store, const char *sale, struct err *err);
+int queue_visit_moved(struct store *store, const struct journal_row *row,
+    const struct message *message, const struct message_body *body,
+    struct err *err);
+/* DEALT: what could not be taken back is done with. Returns how many. */
+int queue_visit_dealt(struct store *store, const char *sale, struct err *err);
 
 #endif

@@ -69,6 +69,9 @@ queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
 	    "  AND f.open = 1 AND f.prio < 3 AND f.state IN (1, 3))"
 	    " AND NOT EXISTS(SELECT 1 FROM message e WHERE e.tag = m.tag"
 	    "  AND e.open = 1 AND e.prio < 3 AND e.seq < m.seq)"
+	    /* A clinic's sale is settled when its visit is ready for it. */
+	    " AND (m.infno <> '2207' OR m.state <> 0 OR EXISTS(SELECT 1 FROM"
+	    "  visit v WHERE v.sale = m.sale AND v.stage = 3 AND v.flying = 0))"
 	    " AND (?2 = '' OR m.sale = ?2)"
 	    " ORDER BY m.prio, m.seq, m.n LIMIT 1",
 	    "it", wall_ms, only_sale);
@@ -99,6 +102,10 @@ queue_due_now(struct store *store, int64_t wall_ms, struct err *err)
 {
 	if (store_run(store, err,
 		"UPDATE upload SET due_ms = ?1 WHERE open = 1 AND due_ms > ?1",
+		"i", wall_ms) != 0)
+		return -1;
+	if (store_run(store, err,
+		"UPDATE visit SET due_ms = ?1 WHERE open = 1 AND due_ms > ?1",
 		"i", wall_ms) != 0)
 		return -1;
 	return store_run(store, err,

@@ -47,7 +47,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 2
+#define INDEX_VERSION 3
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -86,12 +86,14 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 	if (old == 1 &&
 	    store_script(store,
 		"DROP TABLE IF EXISTS message; DROP TABLE IF EXISTS sale;"
-		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;",
+		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
+		"DROP TABLE IF EXISTS visit;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
-	    store_script(store, queue_upload_schema, err) != 0)
+	    store_script(store, queue_upload_schema, err) != 0 ||
+	    store_script(store, queue_visit_schema, err) != 0)
 		return err_wrap(err, _("建立队列表"));
 	if (stale != NULL)
 		*stale = old == 1;
@@ -108,7 +110,7 @@ fold_all(struct store *store, struct err *err)
 	if (store_script(store,
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
-		" DELETE FROM upload;",
+		" DELETE FROM upload; DELETE FROM visit;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

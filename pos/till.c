@@ -52,6 +52,7 @@ till_nobody(struct till *till)
 	courier_forget_questions(till->courier);
 	person_clear(&sale->person);
 	memset(&sale->meters, 0, sizeof(sale->meters));
+	memset(&sale->disease, 0, sizeof(sale->disease));
 	memset(sale->person_tag, 0, sizeof(sale->person_tag));
 	till->view.entitlement = ENTITLEMENT_NONE;
 	till->view.stop = STOP_NONE;
@@ -74,6 +75,7 @@ till_fresh(struct till *till)
 	struct till_view *view = &till->view;
 
 	till_stop_reading(till);
+	till_visit_drop(till);
 	settlement_clear(till->sale);
 	courier_forget_questions(till->courier);
 	courier_prefer(till->courier, "");
@@ -128,6 +130,7 @@ go_back(struct till *till, struct err *err)
 		memset(&till->sale->quote, 0, sizeof(till->sale->quote));
 		till->view.quote = QUOTE_NONE;
 		till->view.soft_passed[0] = '\0';
+		till_visit_drop(till);
 		till_go(till, TILL_BASKET);
 		return 0;
 	case TILL_READING:
@@ -184,6 +187,8 @@ take(struct till *till, const struct now *now,
 	case COMMAND_COUNT:
 	case COMMAND_REMOVE:
 		return till_change(till, command, err);
+	case COMMAND_DISEASE:
+		return till_set_disease(till, command->text, err);
 	case COMMAND_CHARGE:
 		return till_charge(till, now, err);
 	case COMMAND_SELFPAY:
@@ -228,6 +233,8 @@ hear(struct till *till, const struct now *now,
 	case COURIER_QUOTE:
 		till_heard_quote(till, event);
 		return 0;
+	case COURIER_VISIT:
+		return till_heard_visit(till, event, err);
 	case COURIER_MESSAGE:
 		return till_heard_message(till, now, event, err);
 	case COURIER_UPLOAD:
@@ -340,6 +347,8 @@ till_step(struct till *till, const struct now *now,
 		watch_the_clock(till, now);
 	}
 	if (result == 0 && !store_stopped(till->books.store))
+		result = till_visit_watch(till, now, &why);
+	if (result == 0 && !store_stopped(till->books.store))
 		result = refresh_view(till, now, &why);
 	if (store_stopped(till->books.store))
 		return stop(till, taken != 0 ? &refused : &why, err);
@@ -371,5 +380,6 @@ till_busy(const struct till *till)
 {
 	return courier_busy(till->courier) || till->view.counts.pending > 0 ||
 	    till->view.counts.in_flight > 0 ||
-	    till->view.counts.unknown > 0 || till->view.counts.uploads > 0;
+	    till->view.counts.unknown > 0 || till->view.counts.visits > 0 ||
+	    till->view.counts.uploads > 0;
 }

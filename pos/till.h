@@ -55,7 +55,7 @@ enum till_entitlement {
 
 enum till_quote {
 	QUOTE_NONE,   /* not asked (offline) or failed: local split counts */
-	QUOTE_ASKING, /* 2101 under way */
+	QUOTE_ASKING, /* 2101 under way; of a clinic 2201 to 2206 */
 	QUOTE_SAME,   /* the centre agrees to the fen */
 	QUOTE_OTHER,  /* the centre's figures are others: they count */
 	QUOTE_REFUSED /* the centre says no: see notice */
@@ -113,6 +113,8 @@ struct till_view {
 	enum stop_reason stop; /* the stop list has the person */
 	int stoplist_day;      /* yyyymmdd of that list; 0 none is kept */
 	enum till_quote quote;
+	/* SPLIT of a clinic: the step that is under way, "2201" ...; or "" */
+	char visit_step[6];
 	/* SPLIT: a confirm was refused for these soft limits, in words; with
 	 * a second operator it is taken. "" none. */
 	char soft_passed[BUDGET_WORDS_BYTES];
@@ -145,6 +147,8 @@ struct till_view {
 	X(COMMAND_TRACE)    /* line, text: 追溯码 of one of its boxes */    \
 	X(COMMAND_COUNT)    /* line, count */                                  \
 	X(COMMAND_REMOVE)   /* line */                                         \
+	X(COMMAND_DISEASE)  /* text: a diagnosis' code, or code and name; ""   \
+			     * the one of pos.conf: a clinic's */              \
 	X(COMMAND_CHARGE)   /* basket -> split */                              \
 	X(COMMAND_SELFPAY)  /* basket or split -> accepted without insurance */ \
 	X(COMMAND_CONFIRM)  /* split -> accepted; by, text: the second          \

@@ -72,6 +72,9 @@ accept(struct till *till, const struct now *now, unsigned passed,
 		return books_abandon(&till->books);
 	if (books_commit(&till->books, err) != 0)
 		return -1;
+	/* From here on the sale itself wants its visit, or does not. */
+	till->visit.begun = false;
+	courier_hold_visit(till->courier, "");
 	(void)text_copy(till->view.last_sale, sizeof(till->view.last_sale),
 	    sale->sale);
 	receipt_short_code(till->view.short_code, sale->sale);

@@ -25,7 +25,8 @@ was_unsent(struct till *till, const struct now *now, struct err *err)
 		till_go(till, TILL_RESULT);
 		return 0;
 	}
-	if (queue_last_message(books->store, sale, "2102", &message, err) != 0)
+	if (queue_last_message(books->store, sale,
+		settlement_infno(till->sale), &message, err) != 0)
 		return -1;
 	body.n = message.n;
 	if (books_begin(books, err) != 0)
@@ -176,7 +177,7 @@ int
 till_refund(struct till *till, const struct now *now, const char *sale,
     struct err *err)
 {
-	struct message_body body = { .infno = "2103" };
+	struct message_body body = { .n = 0 };
 	struct sale_entry entry;
 	struct message open;
 	int count = 0, found;
@@ -187,7 +188,12 @@ till_refund(struct till *till, const struct now *now, const char *sale,
 	if (entry.state != MESSAGE_ACKED || entry.handed)
 		return till_refuse(err, _("只有成功的结算才能退费"));
 	found = queue_last_message(
-	    till->books.store, sale, "2103", &open, err);
+	    till->books.store, sale, "2207", &open, err);
+	(void)text_copy(
+	    body.infno, sizeof(body.infno), found == 0 ? "2208" : "2103");
+	if (found >= 0)
+		found = queue_last_message(
+		    till->books.store, sale, body.infno, &open, err);
 	if (found < 0)
 		return -1;
 	if (found == 0 && open.state <= MESSAGE_RESENT)

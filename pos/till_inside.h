@@ -37,6 +37,12 @@ struct till {
 	uint32_t last_ticket;
 	char rules_why[ERR_TEXT_BYTES]; /* why there is no pack */
 	struct till_stoplist stop;
+	/* A clinic's visit for the sale being made. */
+	struct {
+		bool begun;  /* VISIT is in the journal */
+		bool asked;  /* 2206 is under way */
+		bool quoted; /* it was answered, whatever it said */
+	} visit;
 };
 
 /* till.c */
@@ -106,6 +112,16 @@ void till_heard_quote(
 void till_put_place(struct settlement *sale, const struct conf *conf);
 int till_number_sale(
     struct till *till, const struct now *now, struct err *err);
+
+/* till_visit.c: a clinic's visit while its sale is being made */
+/* Whoever or whatever it was for, it is not wanted any more. */
+void till_visit_drop(struct till *till);
+/* At TILL_SPLIT, each step: begin it, ask for its quote, or do without. */
+int till_visit_watch(
+    struct till *till, const struct now *now, struct err *err);
+int till_heard_visit(
+    struct till *till, const struct courier_event *event, struct err *err);
+int till_set_disease(struct till *till, const char *text, struct err *err);
 
 /* till_accept.c: the instant of acceptance */
 int till_confirm(struct till *till, const struct now *now,

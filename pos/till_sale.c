@@ -56,6 +56,29 @@ compute(struct till *till, const struct now *now, struct err *err)
 	return 0;
 }
 
+/* pos.conf is checked: whatever is there fits. */
+static void
+put_doctor(struct settlement *sale, const struct conf *conf)
+{
+	struct doctor *doctor = &sale->doctor;
+	struct disease *disease = &sale->disease;
+
+	(void)text_copy(doctor->atddr_no, sizeof(doctor->atddr_no),
+	    conf->clinic.atddr_no);
+	(void)text_copy(
+	    doctor->dr_name, sizeof(doctor->dr_name), conf->clinic.dr_name);
+	(void)text_copy(doctor->dept_code, sizeof(doctor->dept_code),
+	    conf->clinic.dept_code);
+	(void)text_copy(doctor->dept_name, sizeof(doctor->dept_name),
+	    conf->clinic.dept_name);
+	(void)text_copy(
+	    doctor->caty, sizeof(doctor->caty), conf->clinic.caty);
+	if (disease->dise_codg[0] == '\0')
+		(void)conf_disease(conf, "", disease->dise_codg,
+		    sizeof(disease->dise_codg), disease->dise_name,
+		    sizeof(disease->dise_name));
+}
+
 /* Where and by whom: the quote needs it as much as the sale. */
 void
 till_put_place(struct settlement *sale, const struct conf *conf)
@@ -67,6 +90,8 @@ till_put_place(struct settlement *sale, const struct conf *conf)
 	    conf->till.opter_name);
 	(void)text_copy(sale->med_type, sizeof(sale->med_type),
 	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
+	if (conf_is_clinic(conf))
+		put_doctor(sale, conf);
 }
 
 /* The number is there before the first question to the centre: its lines
@@ -111,6 +136,7 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		return till_refuse(
 		    err, _("没有可用的医保待遇：可按自费键全额收款"));
 	memset(&sale->quote, 0, sizeof(sale->quote));
+	till_visit_drop(till); /* of another basket */
 	if (compute(till, now, err) != 0 || till_number_sale(till, now, err) != 0)
 		return -1;
 	till_put_place(sale, till->parts.conf);
@@ -119,7 +145,9 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		return -1;
 	till->view.quote = QUOTE_NONE;
 	courier_forget_questions(till->courier); /* another basket's quote */
-	if (till->view.entitlement == ENTITLEMENT_FRESH)
+	/* A clinic's quote comes after its visit: till_visit_watch(). */
+	if (till->view.entitlement == ENTITLEMENT_FRESH &&
+	    !settlement_is_visit(sale))
 		asked = courier_ask_quote(till->courier, now, sale, err);
 	if (asked < 0)
 		return -1;
@@ -137,6 +165,8 @@ till_heard_quote(struct till *till, const struct courier_event *event)
 	const struct figures *heard = &event->settled.figures;
 	struct figures local;
 
+	till->visit.asked = false;
+	till->visit.quoted = event->outcome == NET_REPLY;
 	if (till->view.place != TILL_SPLIT ||
 	    till->view.quote != QUOTE_ASKING)
 		return;

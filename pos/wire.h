@@ -32,7 +32,14 @@ struct wire_stamp {
 struct wire_extras {
 	int64_t journal_seq;
 	char journal_head[9]; /* first eight hex digits */
-	int message_no;	      /* n-th message of the sale, from 1 */
+	int message_no;	      /* n-th message of the sale, from 1; of a
+			       * visit the n-th upload of its lines */
+	/* 2206 and 2207: the visit, and what 2204 said of its lines. */
+	char mdtrt_id[WIRE_ID_BYTES];
+	struct money ownpay;
+	struct money overlimit;
+	struct money preself;
+	struct money inscope;
 };
 
 int wire_encode_9001(struct text_buf *out, const struct conf *conf,
@@ -45,18 +52,20 @@ int wire_encode_1101(struct text_buf *out, const struct conf *conf,
 int wire_encode_5206(struct text_buf *out, const struct conf *conf,
     const struct wire_stamp *stamp, const struct person *person,
     struct err *err);
-/* infno "2101" (quote) or "2102" (settle). */
+/* infno "2101" or "2206" (quote), "2102" or "2207" (settle). */
 int wire_encode_sale(struct text_buf *out, const char *infno,
     const struct conf *conf, const struct wire_stamp *stamp,
     const struct settlement *settlement, const struct wire_extras *extras,
     struct err *err);
 /* The centre takes an input of 40,000 characters (protocol.md 1). ERR_LIMIT,
- * in words for the cashier, for a basket whose 2102 would not fit. */
+ * in words for the cashier, for a basket whose 2102 or 2204 would not fit. */
 int wire_sale_fits(const struct conf *conf,
     const struct settlement *settlement, struct err *err);
-int wire_encode_2103(struct text_buf *out, const struct conf *conf,
-    const struct wire_stamp *stamp, const struct person *person,
-    const char *setl_id, const char *mdtrt_id, struct err *err);
+/* infno "2103" or "2208". */
+int wire_encode_2103(struct text_buf *out, const char *infno,
+    const struct conf *conf, const struct wire_stamp *stamp,
+    const struct person *person, const char *setl_id, const char *mdtrt_id,
+    struct err *err);
 int wire_encode_2601(struct text_buf *out, const struct conf *conf,
     const struct wire_stamp *stamp, const struct person *person,
     const char *omsgid, const char *oinfno, struct err *err);
@@ -67,6 +76,9 @@ int wire_encode_2601(struct text_buf *out, const struct conf *conf,
  */
 void wire_feedetl_sn(
     char to[31], const char *sale, int message_no, int line);
+
+/* chrg_bchno of the n-th upload of a visit's lines. */
+void wire_chrg_bchno(char to[31], const char *sale, int batch);
 
 /*
  * 3505, or 3506 when the sale is taken back, of one line (from 0) and all its
@@ -137,15 +149,15 @@ bool wire_balance_holds(
     struct money before, const struct wire_settled *settled);
 
 /*
- * Reply of 2101 or 2102 (infno) to msgid for psn_no: OK only when the
+ * Reply of 2101 or 2102, 2206 or 2207 (infno) to msgid for psn_no: OK only when the
  * identities of section 15 hold (wire_identity.h), the total is total, and
- * for 2102 medins_setl_id is our msgid and psn_no ours (19 no. 2).
+ * for 2102 and 2207 medins_setl_id is our msgid and psn_no ours (19 no. 2).
  */
 enum wire_verdict wire_decode_sale(struct wire_reply *reply,
     struct wire_settled *settled, const char *infno, const char *msgid,
     const char *psn_no, struct money total, int http_status,
     const char *text, size_t length);
-/* Reply of 2103: minus the original, medins_setl_id = its own msgid. */
+/* Reply of 2103 or 2208: minus the original, medins_setl_id = its own msgid. */
 enum wire_verdict wire_decode_2103(struct wire_reply *reply,
     struct wire_settled *settled, const char *msgid,
     const struct figures *original, int http_status, const char *text,

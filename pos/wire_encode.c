@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/infno.h"
 #include "pos/wire_inside.h"
 
 void
@@ -112,14 +113,15 @@ wire_encode_5206(struct text_buf *out, const struct conf *conf,
 }
 
 int
-wire_encode_2103(struct text_buf *out, const struct conf *conf,
-		 const struct wire_stamp *stamp, const struct person *person,
-		 const char *setl_id, const char *mdtrt_id, struct err *err)
+wire_encode_2103(struct text_buf *out, const char *infno,
+		 const struct conf *conf, const struct wire_stamp *stamp,
+		 const struct person *person, const char *setl_id,
+		 const char *mdtrt_id, struct err *err)
 {
 	struct json_out json = {out, false};
 
-	assert(setl_id[0] != '\0');
-	wire_begin(&json, "2103", conf, stamp, person->insuplc_admdvs);
+	assert(infno_reverses(infno) && setl_id[0] != '\0');
+	wire_begin(&json, infno, conf, stamp, person->insuplc_admdvs);
 	json_begin(&json, "data", '{');
 	json_put_text(&json, "psn_no", person->psn_no);
 	json_put_text(&json, "setl_id", setl_id);

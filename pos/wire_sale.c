@@ -1,13 +1,11 @@
-/* 2101 and 2102: the sale as the centre wants it (protocol.md 7.1, 7.2). */
+/* 2101 and 2102, 2206 and 2207: the sale as the centre wants it (protocol.md 7.1, 7.2). */
 #include <assert.h>
 #include <string.h>
 
+#include "pos/infno.h"
 #include "pos/wire_inside.h"
 
 #define EXTRA_BYTES_MAX 65536u
-#define INPUT_CHARS_MAX 40000
-/* What a message has beside its basket's quote: numbers, head, reason. */
-#define INPUT_CHARS_SPARE 400
 
 /* What a sale's parts need to know while they are written. */
 struct sale_out {
@@ -15,7 +13,7 @@ struct sale_out {
 	const struct settlement *settlement;
 	const struct wire_extras *extras;
 	const char *made_at;
-	bool settle; /* 2102 */
+	bool settle; /* 2102, 2207 */
 	bool inside; /* trace codes go with it */
 };
 
@@ -139,10 +137,53 @@ put_druginfo(struct sale_out *out)
 	if (out->settle)
 		json_put_text(json, "invono", s->invono);
 	json_put_text(json, "insutype", s->person.insutype);
-	json_put_text(json, "dise_codg", "");
-	json_put_text(json, "dise_name", "");
+	json_put_text(json, "dise_codg", s->disease.dise_codg);
+	json_put_text(json, "dise_name", s->disease.dise_name);
 	json_put_text(json, "acct_used_flag", s->account_used ? "1" : "0");
 	json_put_text(json, "med_type", s->med_type);
+	put_exp_content(out);
+	json_end(json, '}');
+}
+
+void
+wire_chrg_bchno(char to[31], const char *sale, int batch)
+{
+	bool fits;
+
+	assert(batch > 0);
+	fits = text_format(to, 31, "%s%02d", sale, batch);
+	assert(fits);
+	(void)fits;
+}
+
+/* 2206 and 2207: the lines are at the centre already (8). */
+static void
+put_visit(struct sale_out *out)
+{
+	struct json_out *json = out->json;
+	const struct settlement *s = out->settlement;
+	const struct wire_extras *extras = out->extras;
+	char batch[31];
+
+	wire_chrg_bchno(batch, s->sale, extras->message_no);
+	json_begin(json, "data", '{');
+	json_put_text(json, "psn_no", s->person.psn_no);
+	json_put_text(json, "mdtrt_cert_type", s->person.mdtrt_cert_type);
+	json_put_text(json, "mdtrt_cert_no", s->person.mdtrt_cert_no);
+	json_put_text(json, "med_type", s->med_type);
+	json_put_money(json, "medfee_sumamt", s->basket.total);
+	json_put_text(json, "psn_setlway", "01");
+	json_put_text(json, "mdtrt_id", extras->mdtrt_id);
+	json_put_text(json, "chrg_bchno", batch);
+	json_put_text(json, "acct_used_flag", s->account_used ? "1" : "0");
+	json_put_text(json, "insutype", s->person.insutype);
+	if (out->settle) {
+		json_put_text(json, "invono", s->invono);
+		json_put_money(json, "fulamt_ownpay_amt", extras->ownpay);
+		json_put_money(json, "overlmt_selfpay", extras->overlimit);
+		json_put_money(json, "preselfpay_amt", extras->preself);
+		json_put_money(json, "inscp_scp_amt", extras->inscope);
+	}
 	put_exp_content(out);
 	json_end(json, '}');
 }
@@ -174,6 +215,16 @@ put_line(struct sale_out *out, int line)
 	json_put_text(json, "bilg_dr_name", "");
 	json_put_text(json, "tcmdrug_used_way", "");
 	json_end(json, '}');
+}
+
+static void
+put_drugs(struct sale_out *out)
+{
+	put_druginfo(out);
+	json_begin(out->json, "drugdetail", '[');
+	for (int i = 0; i < out->settlement->basket.item_count; i++)
+		put_line(out, i);
+	json_end(out->json, ']');
 }
 
 /* Channel A: the codes inside the settlement (13.3). */
@@ -210,8 +261,10 @@ wire_encode_sale(struct text_buf *out, const char *infno,
 	assert(settlement->kind == SETTLEMENT_SALE);
 	assert(settlement->person.psn_no[0] != '\0');
 	assert(settlement->basket.item_count > 0);
-	sale.settle = strcmp(infno, "2102") == 0;
-	assert(sale.settle || strcmp(infno, "2101") == 0);
+	sale.settle = infno_settles(infno);
+	assert(sale.settle || strcmp(infno, "2101") == 0 ||
+	       strcmp(infno, "2206") == 0);
+	assert(settlement_is_visit(settlement) == (infno[1] == '2'));
 	sale.inside = sale.settle && (conf->centre.trace == TRACE_INSIDE ||
 				      conf->centre.trace == TRACE_BOTH);
 	/* A quote is asked before the sale is made: then the time is now. */
@@ -219,48 +272,11 @@ wire_encode_sale(struct text_buf *out, const char *infno,
 						      : stamp->inf_time;
 	wire_begin(&json, infno, conf, stamp,
 		   settlement->person.insuplc_admdvs);
-	put_druginfo(&sale);
-	json_begin(&json, "drugdetail", '[');
-	for (int i = 0; i < settlement->basket.item_count; i++)
-		put_line(&sale, i);
-	json_end(&json, ']');
+	if (settlement_is_visit(settlement))
+		put_visit(&sale);
+	else
+		put_drugs(&sale);
 	if (sale.inside && settlement->basket.trace_count > 0)
 		put_traces(&sale);
 	return wire_end(&json, err);
-}
-
-/* Characters, not bytes, of a valid UTF-8 text. */
-static size_t
-count_chars(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text != '\0'; text++)
-		count += ((unsigned char)*text & 0xC0) != 0x80;
-	return count;
-}
-
-int
-wire_sale_fits(const struct conf *conf, const struct settlement *settlement,
-	       struct err *err)
-{
-	const struct wire_extras extras = {.message_no = 99};
-	struct wire_stamp stamp = {.msgid = "0",
-				   .inf_time = "2000-01-01 00:00:00"};
-	struct text_buf buf;
-	const char *input;
-	int result;
-
-	text_buf_init(&buf, WIRE_REQUEST_BYTES_MAX);
-	result = wire_encode_sale(&buf, "2102", conf, &stamp, settlement,
-				  &extras, err);
-	input = result == 0 ? strstr(buf.at, "\"input\":") : "";
-	assert(input != NULL);
-	if (count_chars(input) > INPUT_CHARS_MAX - INPUT_CHARS_SPARE)
-		result = err_set(err, ERR_LIMIT,
-				 _("清单过长：中心一次最多收 %d 个字，"
-				   "请分成几笔收款"),
-				 INPUT_CHARS_MAX);
-	text_buf_clear(&buf);
-	return result;
 }

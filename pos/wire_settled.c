@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/infno.h"
 #include "pos/wire_identity.h"
 
 static void
@@ -83,9 +84,10 @@ wire_decode_sale(struct wire_reply *reply, struct wire_settled *settled,
 		 size_t length)
 {
 	struct wire_document document;
-	bool settle = strcmp(infno, "2102") == 0;
+	bool settle = infno_settles(infno);
 
-	assert(settle || strcmp(infno, "2101") == 0);
+	assert(settle || strcmp(infno, "2101") == 0 ||
+	       strcmp(infno, "2206") == 0);
 	assert(msgid != NULL && psn_no != NULL);
 	memset(settled, 0, sizeof(*settled));
 	if (wire_open(reply, &document, http_status, text, length) == WIRE_OK &&

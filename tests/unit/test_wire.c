@@ -272,7 +272,7 @@ reverses_and_undoes(void **state)
 
 	(void)state;
 	text_buf_init(&buf, WIRE_REQUEST_BYTES_MAX);
-	assert_int_equal(wire_encode_2103(&buf, &conf, &reverse, &p,
+	assert_int_equal(wire_encode_2103(&buf, "2103", &conf, &reverse, &p,
 					  "990101S0000000042",
 					  "990101M0000000042", NULL),
 			 0);
@@ -288,7 +288,9 @@ reverses_and_undoes(void **state)
 static void
 extras_are_a_text(void **state)
 {
-	struct wire_extras extras = {17, "0123abcd", 2};
+	struct wire_extras extras = {.journal_seq = 17,
+				     .journal_head = "0123abcd",
+				     .message_no = 2};
 	struct wire_stamp stamp = stamp_of("P99010100001202603151022330004",
 					   "2026-03-15 10:22:33", "S1");
 	struct settlement *s = sample_sale();
