@@ -89,7 +89,8 @@ check_input(struct audit *audit, const struct journal_row *row,
 {
 	const struct audit_sale *sale = &audit->books.sales[message->sale];
 	const struct json *data = json_get(input, "data");
-	const struct json *drug = json_get(input, "druginfo");
+	const struct json *drug = json_get(
+	    input, audit_is_infno(message, "2207") ? "data" : "druginfo");
 
 	if (infno_class(message->infno) == INFNO_UNDO) {
 		if (!says(data, "omsgid", message->omsgid))
@@ -97,6 +98,9 @@ check_input(struct audit *audit, const struct journal_row *row,
 	} else if (infno_reverses(message->infno)) {
 		if (!says(data, "setl_id", sale->setl_id))
 			differs(audit, row, "setl_id");
+	} else if (audit_is_visit(message)) {
+		if (!audit_visit_request(sale, message, input))
+			differs(audit, row, "mdtrt_id");
 	} else if (audit_is_upload(message)) {
 		const struct json *sold = json_get(input, "selinfo");
 
@@ -178,13 +182,14 @@ same_figures(struct audit *audit, const struct journal_row *row,
 
 static void
 acked_sale(struct audit *audit, const struct journal_row *row,
-    const struct message_body *body, const struct audit_sale *sale)
+    const struct message_body *body, const struct audit_sale *sale,
+    const char *infno)
 {
 	const struct text_buf *bytes = &audit->text[0];
 	struct wire_settled settled;
 	struct wire_reply reply;
 
-	if (wire_decode_sale(&reply, &settled, "2102", row->msgid,
+	if (wire_decode_sale(&reply, &settled, infno, row->msgid,
 		sale->psn_no, sale->total, body->status, bytes->at,
 		bytes->length) != WIRE_OK)
 		audit_say(audit, AUDIT_BYTES, row,
@@ -260,6 +265,18 @@ ended_upload(struct audit *audit, const struct journal_row *row,
 }
 
 static void
+acked_visit(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, const struct audit_message *message)
+{
+	const struct audit_sale *sale = &audit->books.sales[message->sale];
+
+	if (!audit_visit_reply(audit, body, sale, message, &audit->text[0]))
+		audit_say(audit, AUDIT_BYTES, row,
+		    _("报文 %s 记为%s，回复却不是"), row->msgid,
+		    message_state_word(MESSAGE_ACKED));
+}
+
+static void
 refused(struct audit *audit, const struct journal_row *row,
     const struct message_body *body)
 {
@@ -290,10 +307,12 @@ audit_bytes(struct audit *audit, const struct journal_row *row,
 		ended_upload(audit, row, body, message);
 	else if (row->fact == FACT_REFUSED)
 		refused(audit, row, body);
+	else if (audit_is_visit(message))
+		acked_visit(audit, row, body, message);
 	else if (infno_class(message->infno) == INFNO_UNDO)
 		acked_undo(audit, row, body);
 	else if (infno_reverses(message->infno))
 		acked_refund(audit, row, body, sale);
 	else
-		acked_sale(audit, row, body, sale);
+		acked_sale(audit, row, body, sale, message->infno);
 }

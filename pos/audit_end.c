@@ -25,6 +25,10 @@ end_sale(struct audit *audit, const struct audit_sale *sale)
 	struct audit_result *result = audit->result;
 	enum message_state state;
 
+	if (sale->begun) {
+		audit_visit_end(audit, sale);
+		return;
+	}
 	/* What settles a ticket is a sale beside it: the money is its. */
 	if (sale->kind == SETTLEMENT_PREPAID) {
 		add(audit, &result->prepaid, sale);
@@ -46,7 +50,8 @@ end_sale(struct audit *audit, const struct audit_sale *sale)
 
 /*
  * A 2601 of unknown fate is not open: what it was to undo is; an upload of
- * unknown fate leaves anew under another number. The owner is
+ * unknown fate leaves anew under another number, and so does a visit's
+ * step. The owner is
  * the till itself, unless it was handed to a person.
  */
 static void
@@ -58,7 +63,7 @@ end_message(struct audit *audit, const struct audit_message *message)
 	if (message->state > MESSAGE_RESENT ||
 	    (message->state == MESSAGE_UNKNOWN &&
 		(infno_class(message->infno) == INFNO_UNDO ||
-		    audit_is_upload(message))))
+		    audit_is_upload(message) || audit_is_visit(message))))
 		return;
 	memset(&row, 0, sizeof(row));
 	row.seq = message->seq;

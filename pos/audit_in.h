@@ -6,6 +6,7 @@
 #define POS_AUDIT_IN_H
 
 #include "pos/audit.h"
+#include "pos/json.h"
 #include "pos/message.h"
 #include "pos/rules.h"
 #include "pos/text.h"
@@ -38,7 +39,10 @@ struct audit_sale {
 	char sale[SALE_BYTES];
 	char psn_no[31]; /* with the key only; wiped at the end */
 	enum settlement_kind kind;
-	int64_t seq; /* of INTENT */
+	int64_t seq; /* of INTENT; of VISIT while begun */
+	bool begun;  /* a clinic's visit, and no sale yet */
+	bool registered; /* its 2201 stands at the centre */
+	char mdtrt_id[WIRE_ID_BYTES]; /* of the visit */
 	bool closed;
 	bool handed;
 	bool codes_refused; /* by 3505: a person's as well */
@@ -130,6 +134,7 @@ int audit_message_find(const struct audit_books *books, const char *msgid);
 int audit_message_nth(const struct audit_books *books, int sale, int n);
 bool audit_is_infno(const struct audit_message *message, const char *infno);
 bool audit_is_upload(const struct audit_message *message);
+bool audit_is_visit(const struct audit_message *message);
 /* What a 2601 was to undo, or a 2103 refunds. NULL: nothing we know. */
 struct audit_message *audit_message_target(
     struct audit_books *books, const struct audit_message *message);
@@ -138,6 +143,19 @@ void audit_books_clear(struct audit_books *books);
 /* audit_sale.c: what an INTENT claims, once more. */
 int audit_intent(
     struct audit *audit, const struct journal_row *row, struct err *err);
+
+/* audit_visit.c: a clinic's visit, before its sale and after it. */
+int audit_visit_begun(
+    struct audit *audit, const struct journal_row *row, struct err *err);
+void audit_visit_moved(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body, const struct audit_message *message);
+/* Whom and which visit a request is about; what a reply says. */
+bool audit_visit_request(const struct audit_sale *sale,
+    const struct audit_message *message, const struct json *input);
+bool audit_visit_reply(const struct audit *audit,
+    const struct message_body *body, const struct audit_sale *sale,
+    const struct audit_message *message, const struct text_buf *bytes);
+void audit_visit_end(struct audit *audit, const struct audit_sale *sale);
 
 /* audit_bytes.c: with the key, the stored bytes of a message's row. */
 void audit_bytes(struct audit *audit, const struct journal_row *row,

@@ -205,6 +205,8 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 		    _("应发 %s，发出的是 %s"), message->infno, body.infno);
 	if (infno_settles(message->infno))
 		settled(audit, row, &body, message);
+	else if (audit_is_visit(message))
+		audit_visit_moved(audit, row, &body, message);
 	else if (!audit_is_upload(message) &&
 	    (row->fact == FACT_ACKED || row->fact == FACT_REFUSED))
 		note_undoing(audit, row, &body, message);
@@ -284,6 +286,8 @@ audit_replay_row(
 	assert(row->seq == audit->chain.seq || row->seq <= 0);
 	if (row->fact == FACT_INTENT)
 		return audit_intent(audit, row, err);
+	if (row->fact == FACT_VISIT)
+		return audit_visit_begun(audit, row, err);
 	if (row->fact == FACT_QUEUED)
 		return queued(audit, row, err);
 	if (row->fact == FACT_RULES)

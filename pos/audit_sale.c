@@ -197,12 +197,16 @@ enter(struct audit *audit, const struct journal_row *row, struct err *err)
 	struct audit_books *books = &audit->books;
 	struct audit_sale *sale;
 	struct figures agreed;
-	int at = audit_sale_add(books, row->sale, err), message;
+	int at = audit_sale_find(books, row->sale), message;
 
+	assert(at < 0 || books->sales[at].begun);
+	if (at < 0)
+		at = audit_sale_add(books, row->sale, err);
 	if (at < 0)
 		return -1;
 	settlement_agreed(stored, &agreed);
 	sale = &books->sales[at];
+	sale->begun = false;
 	sale->kind = stored->kind;
 	sale->seq = row->seq;
 	sale->total = agreed.total;
@@ -217,7 +221,7 @@ enter(struct audit *audit, const struct journal_row *row, struct err *err)
 	if (message < 0)
 		return -1;
 	(void)text_copy(books->messages[message].infno,
-	    sizeof(books->messages[message].infno), "2102");
+	    sizeof(books->messages[message].infno), settlement_infno(stored));
 	books->messages[message].seq = row->seq;
 	sale->last_2102 = message;
 	return 0;
@@ -227,6 +231,8 @@ int
 audit_intent(
     struct audit *audit, const struct journal_row *row, struct err *err)
 {
+	int at;
+
 	assert(row->fact == FACT_INTENT);
 	if (decode(audit, row) != 0)
 		return 0;
@@ -234,7 +240,8 @@ audit_intent(
 		audit_say(audit, AUDIT_BODY, row,
 		    _("行的交易号 %s 与正文的 %s 不符"), row->sale,
 		    audit->stored->sale);
-	if (audit_sale_find(&audit->books, row->sale) >= 0) {
+	at = audit_sale_find(&audit->books, row->sale);
+	if (at >= 0 && !audit->books.sales[at].begun) {
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("交易号 %s 用了两次"), row->sale);
 		return 0;
