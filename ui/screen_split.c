@@ -20,6 +20,23 @@ draw_other(struct term *term, int row, const struct split *split)
 	(void)term_put(term, row, 2, LOOK_WARN, text);
 }
 
+/* Which step of a clinic's visit it takes so long over. */
+static const char *
+asking(const struct till_view *view)
+{
+	if (strcmp(view->visit_step, "2201") == 0)
+		return STR_VISIT_2201;
+	if (strcmp(view->visit_step, "2203A") == 0)
+		return STR_VISIT_2203A;
+	if (strcmp(view->visit_step, "2204") == 0)
+		return STR_VISIT_2204;
+	if (strcmp(view->visit_step, "2205") == 0)
+		return STR_VISIT_2205;
+	if (strcmp(view->visit_step, "5201") == 0)
+		return STR_VISIT_5201;
+	return STR_QUOTE_ASKING;
+}
+
 static void
 draw_quote(struct term *term, int row, const struct till_view *view)
 {
@@ -30,7 +47,7 @@ draw_quote(struct term *term, int row, const struct till_view *view)
 		term_right(term, row, end, 40, LOOK_WARN, STR_QUOTE_NONE);
 		break;
 	case QUOTE_ASKING:
-		term_right(term, row, end, 40, LOOK_PLAIN, STR_QUOTE_ASKING);
+		term_right(term, row, end, 40, LOOK_PLAIN, asking(view));
 		break;
 	case QUOTE_SAME:
 		term_right(term, row, end, 40, LOOK_GOOD, STR_QUOTE_SAME);
