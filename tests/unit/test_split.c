@@ -671,6 +671,12 @@ cases_that_are_none(void **state)
 	REFUSED(basket->total.fen++, ERR_INPUT);
 	REFUSED(basket->items[1].preself.ppm = 1000001, ERR_INPUT);
 	REFUSED(basket->items[1].item_class = 0, ERR_INPUT);
+	REFUSED((basket->items[0].ceiling.e6 = INT64_C(9999999999990000),
+		    basket->items[0].count.e4 = INT64_C(9999999999990000)),
+		ERR_INPUT);
+	REFUSED((input.traits = &(struct traits){.count = -1}), ERR_INPUT);
+	REFUSED((input.traits = &(struct traits){.count = TRAITS_MAX + 1}),
+		ERR_INPUT);
 	REFUSED(basket->item_count = 201, ERR_INPUT);
 	REFUSED(basket->item_count = -1, ERR_INPUT);
 	REFUSED(basket->items[0].ceiling.e6 = INT64_MAX, ERR_INPUT);
@@ -711,6 +717,13 @@ a_full_basket_has_room_for_its_reasons(void **state)
 	assert_int_equal(split->line_count, BASKET_ITEMS_MAX);
 	assert_true(split->reason_count <= SPLIT_REASONS_MAX);
 	assert_true(split->overcap.fen > 0 && split->deductible.fen == 1000);
+	/* Every byte of every reason is decided (I10). */
+	memset(other, 0x5a, sizeof(*other));
+	assert_int_equal(split_compute(rules, &input, other, &err), 0);
+	assert_int_equal(other->reason_count, split->reason_count);
+	assert_memory_equal(other->reasons, split->reasons,
+			    (size_t)split->reason_count *
+				sizeof(split->reasons[0]));
 	rules_free(&rules);
 }
 
@@ -729,6 +742,15 @@ amounts_at_the_edge(void **state)
 	input.meters.fund_paid.fen = MONEY_FEN_MAX;
 	compute(rules, &input);
 	assert_int_equal(split->fund.fen, 0);
+	/* As much as there can be in every account, and of keys. */
+	put_sample();
+	input = make_case(false, 0, 0, MONEY_FEN_MAX);
+	input.past = money_fen(MONEY_FEN_MAX);
+	input.family_count = FAMILY_MAX - 1;
+	input.family[0] = money_fen(MONEY_FEN_MAX);
+	input.family[FAMILY_MAX - 1] = money_fen(-1); /* not of the count */
+	input.traits = &(struct traits){.count = TRAITS_MAX};
+	compute(rules, &input);
 	rules_free(&rules);
 }
 

@@ -187,9 +187,44 @@ further_parts_are_in_order_and_in_range(void **state)
 	good();
 	split->balance_after.fen = MONEY_FEN_MAX + 1;
 	bad(RANGE);
+	/* Two alone, the wrong way round. */
+	split->more[0] = split->more[3], split->more[1] = split->more[2];
+	split->more_count = 2;
+	split->copay.fen += 10, split->person.fen += 20, split->cash.fen += 20;
+	bad(RANGE);
+	/* Parts that go past every amount together. */
+	split->more[1] = (struct split_more){BUCKET_LARGE, {MONEY_FEN_MAX}};
+	split->more[2] = (struct split_more){BUCKET_OTHER, {MONEY_FEN_MAX}};
+	assert_false(split_others(split, &(struct money){0}));
+	bad(RANGE);
 	/* More before anything is pooled than there is to pool. */
 	split->more[0].amount.fen = MONEY_FEN_MAX + 1;
 	bad(RANGE);
+}
+
+/* All that there can be beside the fund, the account and cash. */
+static void
+every_further_part_at_once(void **state)
+{
+	static const enum split_bucket buckets[SPLIT_MORE_MAX] = {
+	    BUCKET_SEGMENT,  BUCKET_LARGE, BUCKET_SERIOUS,
+	    BUCKET_CIVIL,    BUCKET_EMPLOYER, BUCKET_AID,
+	    BUCKET_OTHER,    BUCKET_PAST,  BUCKET_FAMILY};
+
+	(void)state;
+	make_split();
+	split->reason_count = 0;
+	split->more_count = SPLIT_MORE_MAX;
+	for (int i = 0; i < SPLIT_MORE_MAX; i++)
+		split->more[i] = (struct split_more){buckets[i], {10}};
+	split->person.fen = 1340;
+	split->cash.fen = 1020;
+	good();
+	/* What is not of the count is none of them. */
+	split->more_count--;
+	assert_int_equal(split_more_of(split, BUCKET_FAMILY).fen, 0);
+	split->cash.fen = 1030;
+	good();
 }
 
 static void
@@ -332,6 +367,10 @@ reasons_are_sane(void **state)
 	memset(first->clause, 'x', CLAUSE_BYTES - 1);
 	first->clause[CLAUSE_BYTES - 1] = '\0';
 	good();
+	/* Read from a record, what lies behind its end is not the name's. */
+	memset(first->clause, 'x', CLAUSE_BYTES);
+	first->clause[3] = '\0';
+	good();
 }
 
 static void
@@ -366,6 +405,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole),
 	    cmocka_unit_test(further_parts_are_in_order_and_in_range),
+	    cmocka_unit_test(every_further_part_at_once),
 	    cmocka_unit_test(each_sum_by_itself),
 	    cmocka_unit_test(totals_are_of_the_lines),
 	    cmocka_unit_test(each_line_by_itself),
