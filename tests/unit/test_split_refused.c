@@ -1,0 +1,286 @@
+/*
+ * A sale that cannot be worked out is refused, wherever in the split that
+ * shows: a number the case lacks, an amount past every amount, a meter of a
+ * later day, no room for a meter. Never is a part of it left out instead.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/small.h"
+
+#define HEAD "键 月数 数 1-99999999\n"
+#define RATES \
+	"范围 门诊 一级 三级\n" \
+	"表 支付比例\n场景 级别 比例\n门诊 * 0.6\n完\n"
+#define NO_DEDUCTIBLE "起付线 每次 所有人 0\n"
+#define NO_CAP "封顶线 不设\n"
+#define AID "付方 医疗救助 每年 基数 按比例自付\n付方 医疗救助 支付 50%\n"
+#define HUGE "99999999999999.99"
+
+static void
+open_with(const char *rules, struct small_sale *sale)
+{
+	*sale = (struct small_sale){
+	    .day = 20250315,
+	    .fen = 100000,
+	    .time = "12:00",
+	    .institution = "H1",
+	    .traits = {1, {{"月数", "2"}}},
+	};
+	small_open(HEAD, rules);
+	small_sell(sale);
+	if (sale->split.fund.fen <= 0)
+		fail_msg("no fund's money under %s", rules);
+}
+
+/* 乘 KEY and 每 N KEY, each where it can stand. */
+static void
+a_number_the_case_lacks(void **state)
+{
+	static const char *const rows[] = {
+	    "起付线 每次 所有人 30 乘 月数\n" NO_CAP RATES,
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每月 统筹支付 所有人 100 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每次 统筹支付 所有人 100 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每月 政策范围内 所有人 100 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每次 起付线以上 所有人 100 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES "限价 每次 100 乘 月数\n",
+	    "起付线 每次 所有人 30\n" NO_CAP RATES
+	    "调整 起付线 加 10 每 1 月数 自 0\n",
+	    NO_DEDUCTIBLE NO_CAP RATES "调整 支付比例 加 1% 每 1 月数 自 0\n",
+	    NO_DEDUCTIBLE NO_CAP RATES "调整 自付比例 加 1% 每 1 月数 自 0\n",
+	    NO_DEDUCTIBLE "封顶线 每年 统筹支付 所有人 100\n" RATES
+	    "调整 封顶线 加 10 每 1 月数 自 0\n",
+	    NO_DEDUCTIBLE NO_CAP RATES AID "付方 医疗救助 封顶 所有人 100\n"
+	    "调整 医疗救助 加 10 每 1 月数 自 0\n",
+	    "起付线 每次 按表\n" NO_CAP RATES
+	    "表 起付线\n场景 级别 月数 金额\n门诊 * * 10\n完\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale;
+
+		open_with(rows[i], &sale);
+		sale.traits.count = 0;
+		/* Of a table any value will do. */
+		if (strstr(rows[i], "按表"))
+			small_sell(&sale);
+		else
+			small_sell_fails(&sale, "没有给出“月数”");
+		small_close();
+	}
+}
+
+static void
+an_amount_past_every_amount(void **state)
+{
+	static const char *const rows[] = {
+	    "起付线 每次 所有人 %s 乘 月数\n" NO_CAP RATES,
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每月 统筹支付 所有人 %s 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "限额 a 每月 政策范围内 所有人 %s 乘 月数\n",
+	    NO_DEDUCTIBLE NO_CAP RATES "限价 每次 %s 乘 月数\n",
+	    "起付线 每次 所有人 0.01\n" NO_CAP RATES
+	    "调整 起付线 加 %s 每 1 月数 自 1\n",
+	    NO_DEDUCTIBLE "封顶线 每年 统筹支付 所有人 " HUGE "\n" RATES
+	    "调整 封顶线 加 %s 每 1 月数 自 1\n",
+	    NO_DEDUCTIBLE NO_CAP RATES AID "付方 医疗救助 封顶 所有人 " HUGE
+	    "\n调整 医疗救助 加 %s 每 1 月数 自 1\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.day = 20250315, .fen = 100000};
+		const char *at = strstr(rows[i], "%s");
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules), "%.*s" HUGE "%s",
+			 (int)(at - rows[i]), rows[i], at + 2);
+		small_open(HEAD, rules);
+		sale.traits = (struct traits){1, {{"月数", "1"}}};
+		small_sell(&sale);
+		sale.traits.at[0] = (struct trait){"月数", "99999999"};
+		small_sell_fails(&sale, "溢出");
+		small_close();
+	}
+}
+
+/* What keeps meters, and how many of them a sale of one institution has. */
+static const struct {
+	const char *rules;
+	int meters;
+} keepers[] = {
+    {"起付线 每月 所有人 10\n" NO_CAP RATES, 1},
+    {"起付线 每24小时 所有人 10\n" NO_CAP RATES, 1},
+    {"起付线 每年 所有人 10 分级\n" NO_CAP RATES, 1},
+    {"起付线 每24小时 所有人 10 分机构\n" NO_CAP RATES, 1},
+    {"起付线 每年 所有人 10 最高级别\n" NO_CAP RATES, 1},
+    {"起付线 每次 所有人 10\n起付线 转院补差 当 级别=三级\n" NO_CAP RATES, 1},
+    {"起付线 每次 所有人 10\n起付线 转院补差 当 级别=一级\n" NO_CAP RATES, 1},
+    {NO_DEDUCTIBLE NO_CAP RATES "限额 a 每月 统筹支付 所有人 100\n"
+				"限额 b 每日 统筹支付 所有人 90\n",
+     2},
+    {NO_DEDUCTIBLE NO_CAP RATES "限额 a 每季 政策范围内 所有人 100\n"
+				"限额 b 每年 起付线以上 所有人 90\n",
+     2},
+    {NO_DEDUCTIBLE NO_CAP
+     "分段 起付线以上 每年\n范围 门诊 一级\n表 支付比例\n"
+     "场景 级别 分段 比例\n门诊 * 0-900 0.6\n门诊 * 900- 0.7\n完\n",
+     1},
+    {NO_DEDUCTIBLE NO_CAP RATES "全付 两病 每月 所有人 10\n", 1},
+    {NO_DEDUCTIBLE NO_CAP RATES AID, 2},
+    {NO_DEDUCTIBLE NO_CAP RATES "付方 医疗救助 年末 基数 按比例自付\n"
+				"付方 医疗救助 起付 政策范围内 10%\n"
+				"付方 医疗救助 支付 100%\n",
+     2},
+};
+
+#define KEEPERS (sizeof(keepers) / sizeof(keepers[0]))
+
+/* The clock went back, or the centre is a day ahead. */
+static void
+a_meter_of_a_later_day(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KEEPERS; i++) {
+		struct small_sale sale;
+		struct meters after;
+
+		open_with(keepers[i].rules, &sale);
+		after = sale.split.meters_after;
+		if (after.more_count != keepers[i].meters)
+			fail_msg("%d meters under %s", after.more_count,
+				 keepers[i].rules);
+		for (int j = 0; j < after.more_count; j++) {
+			sale.meters = (struct meters){.year = 2025,
+						      .more_count = 1};
+			sale.meters.more[0] = after.more[j];
+			small_sell(&sale);
+			sale.meters.more[0].since = INT32_MAX;
+			small_sell_fails(&sale, "晚于结算日");
+		}
+		small_close();
+	}
+}
+
+static void
+no_room_for_a_meter(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KEEPERS; i++) {
+		struct small_sale sale;
+
+		open_with(keepers[i].rules, &sale);
+		for (int room = 0; room <= keepers[i].meters; room++) {
+			sale.meters = (struct meters){
+			    .year = 2025, .more_count = METERS_MAX - room};
+			for (int j = 0; j < METERS_MAX - room; j++)
+				snprintf(sale.meters.more[j].name, METER_BYTES,
+					 "m%d", j);
+			if (room < keepers[i].meters)
+				small_sell_fails(&sale, "累计至多 12 个");
+			else
+				small_sell(&sale);
+		}
+		small_close();
+	}
+}
+
+/* A cell nobody has published is not nothing. */
+static void
+a_deductible_not_published(void **state)
+{
+	struct small_sale sale = {.day = 20250315, .fen = 100000};
+
+	(void)state;
+	small_open("", "起付线 每次 按表\n" NO_CAP RATES
+		       "表 起付线\n场景 级别 在职 退休\n"
+		       "门诊 一级 10 20\n门诊 三级 未公布 0\n完\n");
+	small_sell(&sale);
+	assert_int_equal(sale.split.deductible.fen, 1000);
+	sale.high = true;
+	small_sell_fails(&sale, "未公布");
+	sale.retired = true;
+	small_sell(&sale);
+	small_close();
+}
+
+/* Its name has to fit the name of a meter. */
+static void
+an_institution_of_as_many_bytes_as_fit(void **state)
+{
+	char name[] = "1234567890123456789012345678901x";
+	struct small_sale sale = {.day = 20250315,
+				  .fen = 100000,
+				  .time = "12:00",
+				  .institution = name};
+
+	(void)state;
+	assert_int_equal(strlen(name), INSTITUTION_BYTES);
+	small_open("", "起付线 每24小时 所有人 10 分机构\n" NO_CAP RATES);
+	small_sell_fails(&sale, "没有给出机构");
+	name[INSTITUTION_BYTES - 1] = '\0';
+	small_sell(&sale);
+	assert_non_null(strstr(sale.split.meters_after.more[0].name, name));
+	sale.institution = "";
+	small_sell_fails(&sale, "没有给出机构");
+	small_close();
+}
+
+/* Limits of every sort beside each other: none hides another. */
+static void
+limits_beside_each_other(void **state)
+{
+	static const char *const lines[] = {
+	    "限额 a 每次 政策范围内 所有人 900\n",
+	    "限额 b 每月 政策范围内 所有人 800\n",
+	    "限额 c 每次 统筹支付 所有人 300\n",
+	    "限额 d 每月 统筹支付 所有人 200\n",
+	    "限额 e 每月 统筹支付 所有人 1 当 级别=三级\n"};
+
+	(void)state;
+	for (size_t first = 0; first < 5; first++) {
+		struct small_sale sale;
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 NO_DEDUCTIBLE NO_CAP RATES "%s%s%s%s%s", lines[first],
+			 lines[(first + 1) % 5], lines[(first + 2) % 5],
+			 lines[(first + 3) % 5], lines[(first + 4) % 5]);
+		open_with(rules, &sale);
+		assert_int_equal(sale.split.fund.fen, 20000);
+		assert_int_equal(sale.split.copay.fen, 80000 - 48000);
+		assert_int_equal(sale.split.meters_after.more_count, 2);
+		sale.meters = sale.split.meters_after;
+		small_sell(&sale);
+		assert_int_equal(sale.split.fund.fen, 0);
+		assert_int_equal(sale.split.overcap.fen, 100000);
+		small_close();
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_number_the_case_lacks),
+	    cmocka_unit_test(an_amount_past_every_amount),
+	    cmocka_unit_test(a_meter_of_a_later_day),
+	    cmocka_unit_test(no_room_for_a_meter),
+	    cmocka_unit_test(a_deductible_not_published),
+	    cmocka_unit_test(an_institution_of_as_many_bytes_as_fit),
+	    cmocka_unit_test(limits_beside_each_other),
+	};
+
+	return cmocka_run_group_tests(tests, small_setup, small_teardown);
+}
