@@ -90,6 +90,16 @@ construct_02_institutions_of_days_ago_give_way(void **state)
 		sale.meters = sale.split.meters_after;
 	}
 	assert_int_equal(sale.meters.more_count, METERS_MAX);
+	/* The oldest is of 24 hours ago, to the minute; or not quite. */
+	snprintf(institution, sizeof(institution), "new");
+	for (int i = 0; i < METERS_MAX; i++)
+		sale.meters.more[i].since = meter_of(&sale.meters,
+						     "起付线/H16")->since;
+	sale.day++;
+	sale.time = "09:59";
+	small_sell_fails(&sale, "累计至多");
+	sale.time = "10:00";
+	small_sell(&sale);
 	/* All on one day: there is no room, and it is said. */
 	memset(&sale.meters, 0, sizeof(sale.meters));
 	for (int i = 0; i < METERS_MAX; i++) {

@@ -667,7 +667,17 @@ cases_that_are_none(void **state)
 		    input.family[0].fen = MONEY_FEN_MAX + 1), ERR_INPUT);
 	REFUSED(input.meters.deductible_met.fen = -1, ERR_INPUT);
 	REFUSED(input.meters.fund_paid.fen = -1, ERR_INPUT);
+	REFUSED(input.meters.more_count = -1, ERR_INPUT);
+	REFUSED(input.meters.more_count = METERS_MAX + 1, ERR_INPUT);
+	REFUSED((input.meters.more_count = 2,
+		    input.meters.more[1].amount.fen = -1), ERR_INPUT);
+	REFUSED((input.meters.more_count = 2,
+		    input.meters.more[1].since = -1), ERR_INPUT);
+	REFUSED((input.meters.more_count = 1,
+		    input.meters.more[0].since = -1), ERR_INPUT);
 	REFUSED(basket->items[0].amount.fen++, ERR_INPUT);
+	REFUSED((basket->items[0].amount.fen++, basket->total.fen++),
+		ERR_INPUT);
 	REFUSED(basket->total.fen++, ERR_INPUT);
 	REFUSED(basket->items[1].preself.ppm = 1000001, ERR_INPUT);
 	REFUSED(basket->items[1].item_class = 0, ERR_INPUT);
@@ -742,6 +752,11 @@ amounts_at_the_edge(void **state)
 	input.meters.fund_paid.fen = MONEY_FEN_MAX;
 	compute(rules, &input);
 	assert_int_equal(split->fund.fen, 0);
+	/* The largest bill there is. */
+	put_item(ITEM_CLASS_A, 99990000, 10000, 0, 0);
+	assert_int_equal(basket->total.fen, MONEY_FEN_MAX);
+	compute(rules, &input);
+	assert_int_equal(split->cash.fen + split->account.fen, MONEY_FEN_MAX);
 	/* As much as there can be in every account, and of keys. */
 	put_sample();
 	input = make_case(false, 0, 0, MONEY_FEN_MAX);
@@ -750,6 +765,8 @@ amounts_at_the_edge(void **state)
 	input.family[0] = money_fen(MONEY_FEN_MAX);
 	input.family[FAMILY_MAX - 1] = money_fen(-1); /* not of the count */
 	input.traits = &(struct traits){.count = TRAITS_MAX};
+	input.meters.more_count = 1; /* nor are these */
+	input.meters.more[1].amount = money_fen(-1);
 	compute(rules, &input);
 	rules_free(&rules);
 }

@@ -150,6 +150,13 @@ whole(void **state)
 	/* The first and the last of the further payers. */
 	split->more[1].bucket = split->reasons[10].bucket = BUCKET_OTHER;
 	good();
+	/* The meters are no part of it. */
+	memset(&split->meters_after, 0x7f, sizeof(split->meters_after));
+	good();
+	/* As many reasons as there is room for. */
+	while (split->reason_count < SPLIT_REASONS_MAX)
+		put_reason(BUCKET_FUND, BUCKET_FUND, -1, 0);
+	good();
 	split->reason_count = 0;
 	good();
 }
@@ -211,6 +218,8 @@ every_further_part_at_once(void **state)
 	    BUCKET_CIVIL,    BUCKET_EMPLOYER, BUCKET_AID,
 	    BUCKET_OTHER,    BUCKET_PAST,  BUCKET_FAMILY};
 
+	struct money others;
+
 	(void)state;
 	make_split();
 	split->reason_count = 0;
@@ -225,6 +234,12 @@ every_further_part_at_once(void **state)
 	assert_int_equal(split_more_of(split, BUCKET_FAMILY).fen, 0);
 	split->cash.fen = 1030;
 	good();
+	split->more_count = 1;
+	assert_true(split_others(split, &others));
+	assert_int_equal(others.fen, 0);
+	split->more_count = 7;
+	assert_true(split_others(split, &others));
+	assert_int_equal(others.fen, 60);
 }
 
 static void
@@ -240,6 +255,8 @@ each_sum_by_itself(void **state)
 	split->cash.fen++;
 	bad("统筹加个人不等于总额");
 	split->more[1].amount.fen++;
+	bad("统筹加个人不等于总额");
+	split->more[1].amount.fen = MONEY_FEN_MAX;
 	bad("统筹加个人不等于总额");
 	split->cash.fen++;
 	bad("账户加现金不等于个人负担");
@@ -322,6 +339,11 @@ first_paid_away(void **state)
 	split->reasons[1].note = NOTE_AWAY;
 	assert_int_equal(split_check(split, basket, &err), -1);
 	assert_non_null(strstr(err.text, "只有乙类才有先行自付"));
+	/* A reason that is not of the count is none. */
+	split->reasons[--split->reason_count].note = NOTE_AWAY;
+	split->reasons[1].note = NOTE_NONE;
+	assert_int_equal(split_check(split, basket, &err), -1);
+	assert_non_null(strstr(err.text, "只有乙类才有先行自付"));
 	split->reason_count = 0;
 	good();
 	split->away = false;
@@ -378,6 +400,9 @@ reasons_sum_up(void **state)
 {
 	(void)state;
 	make_split();
+	/* Cash pays for a part of the person's, not for itself. */
+	split->reasons[14].of = BUCKET_CASH;
+	bad("账户与现金不等于个人分项");
 	split->reasons[2].amount.fen++, split->reasons[4].amount.fen--;
 	bad("某行理由之和不等于该行金额");
 	split->reasons[5].amount.fen++, split->reasons[7].amount.fen--;

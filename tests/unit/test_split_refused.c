@@ -237,6 +237,33 @@ an_institution_of_as_many_bytes_as_fit(void **state)
 	small_close();
 }
 
+/* 24 hours are counted from a minute there is. */
+static void
+a_minute_of_no_day(void **state)
+{
+	static const int minutes[] = {-1, 0, 1439, 1440};
+	static struct basket basket;
+	static struct split split;
+
+	(void)state;
+	small_open("", "起付线 每24小时 所有人 10\n" NO_CAP RATES);
+	for (size_t i = 0; i < 4; i++) {
+		struct split_case input = {.day = 20250315,
+					   .scene = "outpatient",
+					   .level = "一级",
+					   .basket = &basket,
+					   .timed = true,
+					   .minute = minutes[i]};
+		struct err err = {0};
+		int result = split_compute(small_rules(), &input, &split, &err);
+
+		assert_int_equal(result, i == 0 || i == 3 ? -1 : 0);
+		if (result < 0)
+			assert_non_null(strstr(err.text, "没有给出时刻"));
+	}
+	small_close();
+}
+
 /* Limits of every sort beside each other: none hides another. */
 static void
 limits_beside_each_other(void **state)
@@ -269,6 +296,73 @@ limits_beside_each_other(void **state)
 	}
 }
 
+/* Each counts what it is a limit of; what the notice says survives a cap is
+ * neither cut nor counted, whatever its ratio. */
+static void
+limits_count_their_own_fees(void **state)
+{
+	struct small_sale sale;
+	const struct meter *more = sale.split.meters_after.more;
+
+	(void)state;
+	open_with("起付线 每年 所有人 100\n" NO_CAP RATES
+		  "限额 a 每月 政策范围内 所有人 5000\n"
+		  "限额 b 每月 起付线以上 所有人 5000\n"
+		  "限额 c 每月 统筹支付 所有人 5000\n", &sale);
+	assert_int_equal(more[0].amount.fen, 100000);
+	assert_int_equal(more[1].amount.fen, 90000);
+	assert_int_equal(more[2].amount.fen, 54000);
+	/* Nothing lies behind the end of a meter's name. */
+	assert_memory_equal(more[0].name, ((char[METER_BYTES]){"a"}),
+			    METER_BYTES);
+	small_close();
+	small_proves("品键 种类 西药 挂号\n",
+		     NO_DEDUCTIBLE NO_CAP "分摊 按金额\n"
+		     "范围 门诊 一级\n表 支付比例\n场景 级别 种类 比例\n"
+		     "门诊 * 西药 0.5\n门诊 * 挂号 0.9\n完\n"
+		     "限额 a 每次 政策范围内 所有人 60\n"
+		     "限额 不计 当 种类=挂号\n",
+		     "例 a\n日期 2025-03-31\n场景 门诊\n级别 一级\n"
+		     "人员 在职\n余额 0\n品 甲 单价 100 数量 1 种类 西药\n"
+		     "品 甲 单价 100 数量 1 种类 挂号\n"
+		     "得 统筹支付 120 超封顶自付 40 个人账户 0 个人现金 80\n");
+}
+
+static void
+told_by(const char *rules, enum split_bucket bucket)
+{
+	struct small_sale sale;
+	bool found = false;
+
+	open_with(rules, &sale);
+	for (int i = 0; i < sale.split.reason_count; i++) {
+		if (sale.split.reasons[i].bucket != bucket)
+			continue;
+		assert_string_equal(sale.split.reasons[i].clause, "Y1");
+		found = true;
+	}
+	assert_true(found);
+	small_close();
+}
+
+/* Of two that are as tight, the first in the pack is the one named. */
+static void
+of_two_as_tight_the_first_is_named(void **state)
+{
+	(void)state;
+	told_by(NO_DEDUCTIBLE NO_CAP RATES
+		"条款 Y1\n原文 q\n限价 每次 900\n"
+		"条款 Y2\n原文 q\n限价 每次 900\n", BUCKET_OVERLIMIT);
+	told_by(NO_DEDUCTIBLE NO_CAP RATES
+		"条款 Y1\n原文 q\n限额 a 每次 政策范围内 所有人 900\n"
+		"条款 Y2\n原文 q\n限额 b 每次 起付线以上 所有人 900\n",
+		BUCKET_OVERCAP);
+	told_by(NO_DEDUCTIBLE RATES
+		"条款 Y1\n原文 q\n封顶线 每年 统筹支付 所有人 500\n"
+		"条款 Y2\n原文 q\n限额 b 每次 统筹支付 所有人 500\n",
+		BUCKET_OVERCAP);
+}
+
 int
 main(void)
 {
@@ -279,7 +373,10 @@ main(void)
 	    cmocka_unit_test(no_room_for_a_meter),
 	    cmocka_unit_test(a_deductible_not_published),
 	    cmocka_unit_test(an_institution_of_as_many_bytes_as_fit),
+	    cmocka_unit_test(a_minute_of_no_day),
 	    cmocka_unit_test(limits_beside_each_other),
+	    cmocka_unit_test(limits_count_their_own_fees),
+	    cmocka_unit_test(of_two_as_tight_the_first_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
