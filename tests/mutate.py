@@ -37,9 +37,8 @@ import threading
 import time
 
 LIST = "tests/mutants.txt"
-# Those that reach the core; the others would only cost time.
-TESTS = ["money", "rules*", "split*", "explain", "reasons", "why", "basket",
-         "settlement", "receipt", "record", "sale_json", "till", "audit"]
+# Those that are about the core; the others would only cost time.
+TESTS = ["money", "basket", "rules*", "split*", "explain", "reasons"]
 WALL_SECONDS = 120
 
 SWAPS = [("<=", "<"), (">=", ">"), ("==", "!="), ("!=", "=="), ("&&", "||"),

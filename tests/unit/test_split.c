@@ -681,9 +681,10 @@ cases_that_are_none(void **state)
 	REFUSED(basket->total.fen++, ERR_INPUT);
 	REFUSED(basket->items[1].preself.ppm = 1000001, ERR_INPUT);
 	REFUSED(basket->items[1].item_class = 0, ERR_INPUT);
-	REFUSED((basket->items[0].ceiling.e6 = INT64_C(9999999999990000),
-		    basket->items[0].count.e4 = INT64_C(9999999999990000)),
-		ERR_INPUT);
+	/* A ceiling that comes to more than every amount. */
+	REFUSED((basket_clear(basket),
+		    put_item(ITEM_CLASS_A, 10000, INT64_C(10000000000),
+			INT64_C(9999999999990000), 0)), ERR_OVERFLOW);
 	REFUSED((input.traits = &(struct traits){.count = -1}), ERR_INPUT);
 	REFUSED((input.traits = &(struct traits){.count = TRAITS_MAX + 1}),
 		ERR_INPUT);

@@ -24,7 +24,8 @@
 
 static const char beyond[] = "使比例超出";
 
-/* By how much the trace says an adjustment changed its value. */
+/* By how much the trace says an adjustment changed its value: of a ratio in
+ * ppm, of an amount in fen and below zero. */
 static int64_t
 told(const struct split *split)
 {
@@ -33,7 +34,7 @@ told(const struct split *split)
 
 		if (reason->note >= NOTE_ADD)
 			return reason->ratio.ppm ? reason->ratio.ppm
-						 : reason->limit.fen;
+						 : -reason->limit.fen;
 	}
 	return 0;
 }
@@ -71,11 +72,11 @@ construct_13_an_adjusted_value_stays_within_its_bounds(void **state)
 	    {"调整 自付比例 减 41%", beyond, 0, 0, 0},
 	    {"调整 自付比例 加 60%", NULL, 0, 10000, 600000},
 	    {"调整 自付比例 加 61%", beyond, 0, 0, 0},
-	    {"调整 起付线 减 99.99", NULL, 60005999, 1, 9999},
-	    {"调整 起付线 减 100.00", NULL, 60006000, 0, 10000},
-	    {"调整 起付线 减 100.01", NULL, 60006000, 0, 10001},
+	    {"调整 起付线 减 99.99", NULL, 60005999, 1, -9999},
+	    {"调整 起付线 减 100.00", NULL, 60006000, 0, -10000},
+	    {"调整 起付线 减 100.01", NULL, 60006000, 0, -10001},
 	    {"调整 起付线 加 99999999999899.99", NULL, 0, 100010000,
-	     9999999999989999},
+	     -9999999999989999},
 	    {"调整 起付线 加 99999999999900.00", "溢出", 0, 0, 0},
 	};
 
@@ -217,6 +218,25 @@ construct_17_a_ceiling_counts_its_own_lines(void **state)
 			       "个人现金 1\n");
 }
 
+/* More than every amount, when it is multiplied. */
+static void
+construct_17_a_ceiling_past_every_amount(void **state)
+{
+	(void)state;
+	small_refuses("",
+		      "起付线 每年 所有人 0\n" NO_CAP RATES
+		      "限价 每单位 999999999.00\n",
+		      CASE("a") "品 甲 单价 0.01 数量 1000000\n"
+				"得 统筹支付 6000 个人账户 0 个人现金 4000\n",
+		      "溢出");
+	small_refuses("",
+		      "起付线 每年 所有人 0\n" NO_CAP RATES
+		      "限价 每单位 99999999999999.00\n",
+		      CASE("a") "品 甲 单价 0.01 数量 1\n"
+				"得 统筹支付 0.01 个人账户 0 个人现金 0\n",
+		      "溢出");
+}
+
 int
 main(void)
 {
@@ -227,6 +247,7 @@ main(void)
 	    cmocka_unit_test(construct_25_a_stay_of_one_day),
 	    cmocka_unit_test(construct_25_the_date_a_basis_needs),
 	    cmocka_unit_test(construct_17_a_ceiling_counts_its_own_lines),
+	    cmocka_unit_test(construct_17_a_ceiling_past_every_amount),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
