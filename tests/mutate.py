@@ -62,7 +62,8 @@ def blanked(text):
     text = TOKEN.sub(blank, text)
     text = re.sub(r"^#(?:.*\\\n)*.*$", blank, text, flags=re.M)
     # What the program promises itself, and words for people.
-    for call in ("assert", "_Static_assert", "err_set", "rules_fail"):
+    for call in ("assert", "_Static_assert", "err_set", "pack_fail",
+                 "pack_row_fail", "example_fail", "member_fail", "broken"):
         at = 0
         while True:
             match = re.compile(r"\b" + call + r"\(").search(text, at)

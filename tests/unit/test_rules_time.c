@@ -98,6 +98,8 @@ construct_02_institutions_of_days_ago_give_way(void **state)
 	sale.day++;
 	sale.time = "09:59";
 	small_sell_fails(&sale, "累计至多");
+	sale.meters.more[0].since--;
+	small_sell(&sale);
 	sale.time = "10:00";
 	small_sell(&sale);
 	/* All on one day: there is no room, and it is said. */

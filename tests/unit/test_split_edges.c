@@ -237,6 +237,38 @@ construct_17_a_ceiling_past_every_amount(void **state)
 		      "溢出");
 }
 
+/* One that is reckoned at the year's end does not end the turn of those
+ * after it; an adjustment of something else does not hide a payer's. */
+static void
+construct_22_payers_beside_one_of_the_years_end(void **state)
+{
+	struct small_sale sale = {.day = 20250315, .fen = 100000};
+	int tops = 0;
+
+	(void)state;
+	small_open(AGE, "起付线 每次 所有人 0\n" NO_CAP RATES
+			"付方 医疗救助 年末 基数 按比例自付\n"
+			"付方 医疗救助 支付 10%\n"
+			"付方 大病保险 每次 基数 按比例自付\n"
+			"付方 大病保险 支付 50%\n"
+			"付方 大病保险 封顶 所有人 100\n"
+			"付方 大额补助 每次 基数 按比例自付\n"
+			"付方 大额补助 支付 50%\n"
+			"调整 支付比例 减 10%\n"
+			"调整 大病保险 加 20.00\n");
+	small_sell(&sale);
+	assert_int_equal(sale.split.fund.fen, 50000);
+	assert_int_equal(sale.split.later_count, 1);
+	assert_int_equal(sale.split.later[0].amount.fen, 5000);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_SERIOUS).fen, 12000);
+	assert_int_equal(split_more_of(&sale.split, BUCKET_LARGE).fen, 19000);
+	for (int i = 0; i < sale.split.reason_count; i++)
+		tops += sale.split.reasons[i].bucket == BUCKET_SERIOUS &&
+			sale.split.reasons[i].note == NOTE_ADD;
+	assert_int_equal(tops, 1);
+	small_close();
+}
+
 int
 main(void)
 {
@@ -248,6 +280,7 @@ main(void)
 	    cmocka_unit_test(construct_25_the_date_a_basis_needs),
 	    cmocka_unit_test(construct_17_a_ceiling_counts_its_own_lines),
 	    cmocka_unit_test(construct_17_a_ceiling_past_every_amount),
+	    cmocka_unit_test(construct_22_payers_beside_one_of_the_years_end),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
