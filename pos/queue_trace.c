@@ -11,7 +11,8 @@
 const char queue_trace_schema[] =
     "CREATE TABLE IF NOT EXISTS trace("
     " code TEXT NOT NULL, sale TEXT NOT NULL, line INT NOT NULL,"
-    " part INT NOT NULL, PRIMARY KEY(code, sale)) WITHOUT ROWID;";
+    " part INT NOT NULL, PRIMARY KEY(code, sale)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS trace_sale ON trace(sale);";
 
 int
 queue_trace_intent(

@@ -156,6 +156,16 @@ queue_upload_dealt(struct store *store, const char *sale, struct err *err)
 
 /* ---- what is to leave ---- */
 
+/* A box that came back and was sold again: its 3506 goes before the next
+ * 3505, or the centre would have it sold twice. From the sale's few codes
+ * outward, whatever else waits. */
+#define NOT_BEFORE_ITS_TURN                                                    \
+	" AND NOT EXISTS(SELECT 1 FROM trace t CROSS JOIN trace o"            \
+	" ON o.code = t.code AND o.sale <> t.sale CROSS JOIN upload e"        \
+	" ON e.sale = o.sale AND e.line = o.line + 1"                         \
+	" WHERE t.sale = u.sale AND t.line = u.line - 1"                      \
+	" AND e.open = 1 AND e.seq < u.seq)"
+
 int
 queue_upload_due(struct store *store, int64_t wall_ms, struct upload *upload,
     struct err *err)
@@ -165,9 +175,9 @@ queue_upload_due(struct store *store, int64_t wall_ms, struct upload *upload,
 
 	assert(upload != NULL);
 	if (store_select(store, &rows, err,
-		"SELECT sale, line, state, doubt, tries, refusals FROM upload"
-		" WHERE open = 1 AND due_ms <= ?1"
-		" ORDER BY due_ms, seq, line LIMIT 1",
+		"SELECT sale, line, state, doubt, tries, refusals"
+		" FROM upload u WHERE open = 1 AND due_ms <= ?1"
+		NOT_BEFORE_ITS_TURN " ORDER BY due_ms, seq, line LIMIT 1",
 		"i", wall_ms) != 0)
 		return -1;
 	next = rows_next(rows, err);
@@ -232,8 +242,8 @@ int
 queue_upload_next_due(struct store *store, int64_t *due_ms, struct err *err)
 {
 	return store_int(store, due_ms, INT64_MAX, err,
-	    "SELECT coalesce(min(due_ms), 9223372036854775807) FROM upload"
-	    " WHERE open = 1",
+	    "SELECT coalesce(min(due_ms), 9223372036854775807) FROM upload u"
+	    " WHERE open = 1" NOT_BEFORE_ITS_TURN,
 	    "");
 }
 

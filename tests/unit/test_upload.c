@@ -363,6 +363,34 @@ a_refund_takes_the_boxes_back(void **state)
 }
 
 static void
+a_box_sold_again_waits_until_it_has_come_back(void **state)
+{
+	struct counter *c = *state;
+	char first[SALE_BYTES];
+
+	sell(c, 1, "D1", A, first);
+	answer(c, "3505", "1", "成功");
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_int_equal(counter_refund(c, first), 0);
+	accept_next(c, "2103");
+	counter_step(c);
+	counter_end(c, counter_flight(c, "3506"), NET_UNKNOWN);
+	counter_step(c);
+	assert_false(c->view->link_up);
+	counter_do(c, COMMAND_SCAN, "D1"); /* in cash, to the next one */
+	counter_do(c, COMMAND_SCAN, A);
+	counter_do(c, COMMAND_SELFPAY, NULL);
+	counter_pass(c, 70000);
+	counter_online(c);
+	counter_step(c);
+	assert_null(counter_flight(c, "3505"));
+	answer(c, "3506", "1", "成功");
+	counter_step(c);
+	answer(c, "3505", "1", "成功");
+	assert_int_equal(c->view->counts.uploads, 0);
+}
+
+static void
 a_crash_in_flight_asks_again(void **state)
 {
 	struct counter *c = *state;
@@ -418,6 +446,7 @@ main(void)
 		TEST(turned_away_often_it_is_a_persons),
 		TEST(what_the_shop_does_not_know_is_told),
 		TEST(a_refund_takes_the_boxes_back),
+		TEST(a_box_sold_again_waits_until_it_has_come_back),
 		TEST(a_crash_in_flight_asks_again),
 		TEST(refunded_while_in_doubt_it_is_told_and_taken_back),
 	};
