@@ -206,7 +206,8 @@ $(BUILD)/lab: $(call obj,$(LAB_SRC) tests/support/pcscd.c) $(O)/sources
 $(BUILD)/e2e_%: $(O)/tests/e2e/%.o $(call obj,tests/support/pcscd.c) $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka) $(LIBS)
 
-$(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libybpos.a
+# The simulator brings a terminal and a printer of its own: they come first.
+$(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
 # What goes wrong around the programs: see tests/real.

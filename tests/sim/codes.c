@@ -20,7 +20,7 @@ expect_none(struct world *world, const char *why, const char *sql)
 {
 	struct rows *rows = NULL;
 
-	if (store_select(world->store, &rows, NULL, sql, "") != 0)
+	if (store_select(world->wiring.store, &rows, NULL, sql, "") != 0)
 		world_broken(world, "%s: cannot be asked", why);
 	else if (rows_next(rows, NULL) == 1)
 		world_broken(world, "%s: %s %s", why, rows_text(rows, 0),
@@ -68,7 +68,7 @@ codes_end(struct world *world)
 	codes_check(world);
 	expect_none(world, "I7 an upload still waits",
 	    "SELECT sale, line FROM upload WHERE open = 1");
-	if (store_select(world->store, &rows, NULL,
+	if (store_select(world->wiring.store, &rows, NULL,
 		"SELECT u.sale, t.code, u.state, s.kind = 1 OR s.state = 4"
 		" FROM upload u JOIN sale s ON s.sale = u.sale JOIN trace t"
 		" ON t.sale = u.sale AND t.line = u.line - 1",

@@ -271,6 +271,8 @@ disk_call(struct disk *disk)
 {
 	if (disk->down)
 		return DISK_FAIL;
+	if (disk->held)
+		return DISK_GO;
 	disk->calls++;
 	if (disk->fail_in == 0 || --disk->fail_in > 0)
 		return DISK_GO;
@@ -284,7 +286,7 @@ disk_change(struct disk *disk)
 {
 	enum disk_fate fate = disk_call(disk);
 
-	if (fate != DISK_GO)
+	if (fate != DISK_GO || disk->held)
 		return fate;
 	disk->changes++;
 	if (disk->cut_in > 0 && --disk->cut_in == 0)
@@ -361,6 +363,12 @@ disk_restart(struct disk *disk)
 		file->reserved = NULL;
 		file->waiting = NULL;
 	}
+}
+
+void
+disk_hold(struct disk *disk, bool held)
+{
+	disk->held = held;
 }
 
 bool

@@ -42,6 +42,9 @@ void disk_restart(struct disk *disk);
 void disk_fail_at(struct disk *disk, int64_t nth, bool for_ever);
 /* Room for all files together; negative: no limit. */
 void disk_full_at(struct disk *disk, int64_t bytes);
+/* While held no fault is due and no call is counted: for whoever looks at
+ * the till's files without being the till. */
+void disk_hold(struct disk *disk, bool held);
 /* Bit rot, in both images. False when the file is not that long. */
 bool disk_flip_bit(struct disk *disk, const char *file, size_t byte, int bit);
 

@@ -59,6 +59,7 @@ struct disk {
 	uint64_t random;
 	uint64_t life; /* handles of an earlier one are dead */
 	bool down;
+	bool held;
 	struct disk_file *files;
 	struct disk_name names[DISK_NAMES_MAX];
 	int64_t calls, changes, syncs;

@@ -6,14 +6,14 @@
 #include "tests/sim/ledger.h"
 
 void
-ledger_open(struct ledger *ledger, uint64_t seed)
+ledger_open(struct ledger *ledger, uint64_t seed, struct swarm *swarm)
 {
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->chance = chance_from(seed ^ 0xCE27);
 	ledger->repeat_answers = chance_hits(&ledger->chance, 500);
 	ledger->unknown_undone = chance_hits(&ledger->chance, 300);
 	ledger->any_sign_no = chance_hits(&ledger->chance, 500);
-	ledger->refuse_per_mille = (int)chance_below(&ledger->chance, 60);
+	ledger->swarm = swarm;
 	for (int i = 0; i < LEDGER_PEOPLE; i++)
 		ledger->balance[i] = chance_below(&ledger->chance, 20000);
 }
@@ -32,16 +32,32 @@ ledger_certno(char certno[19], int i)
 	certno[18] = '\0';
 }
 
+void
+ledger_voucher(char token[29], int i)
+{
+	(void)snprintf(token, 29, "EC990101%020d", i % 1000);
+}
+
+void
+ledger_card_no(char card_no[13], int i)
+{
+	(void)snprintf(card_no, 13, "B%08d", i % 1000);
+}
+
 static int
 person_of(const char *number)
 {
-	char certno[19];
+	char certno[19], token[29], card_no[13];
 
 	if (number != NULL && strlen(number) == 22)
 		number += 4;
 	for (int i = 0; number != NULL && i < LEDGER_PEOPLE; i++) {
 		ledger_certno(certno, i);
-		if (strcmp(certno, number) == 0)
+		ledger_voucher(token, i);
+		ledger_card_no(card_no, i);
+		if (strcmp(certno, number) == 0 ||
+		    strcmp(token, number) == 0 ||
+		    strcmp(card_no, number) == 0)
 			return i;
 	}
 	return -1;
@@ -143,7 +159,7 @@ tell_person(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	json_put_text(json, "psn_no", psn_no);
 	json_put_text(json, "psn_cert_type", "01");
 	json_put_text(json, "certno", certno);
-	json_put_text(json, "psn_name", "测试");
+	json_put_text(json, "psn_name", LEDGER_NAME);
 	json_put_text(json, "gend", "1");
 	json_put_text(json, "brdy", "1970-01-01");
 	json_put_text(json, "age", "56.2");
@@ -240,6 +256,9 @@ take_effect(struct ledger *ledger, struct ledger_entry *e, int sign)
 	int who = person_of(e->psn_no);
 
 	e->in_effect = sign > 0;
+	if (sign > 0 && ledger_effects(ledger, e->sale, NULL) > 1)
+		(void)snprintf(ledger->doubled, sizeof(ledger->doubled), "%s",
+		    e->sale);
 	ledger->balance[who] -= sign * e->account;
 	ledger->fund_paid[who] += sign * e->fund;
 }
@@ -263,8 +282,7 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
-	if (commit &&
-	    chance_hits(&ledger->chance, ledger->refuse_per_mille)) {
+	if (commit && swarm_hits(ledger->swarm, KNOB_REFUSE)) {
 		/* What was refused once stays refused, however often asked. */
 		add_entry(ledger, msgid)->dead = true;
 		refuse(ledger, json, wall_ms, "待遇未生效");

@@ -7,10 +7,11 @@
 #define SIM_LEDGER_H
 
 #include "pos/json.h"
-#include "tests/sim/chance.h"
+#include "tests/sim/swarm.h"
 
-#define LEDGER_MAX 4096
+#define LEDGER_MAX 1024
 #define LEDGER_PEOPLE 16
+#define LEDGER_NAME "欧阳模拟" /* all of them are called so */
 
 struct ledger_entry {
 	char msgid[31];
@@ -34,7 +35,7 @@ struct ledger {
 	bool repeat_answers; /* same msgid: the same reply, else refused */
 	bool any_sign_no;    /* an earlier sign-in of the day still counts */
 	bool unknown_undone; /* 2601 for an unknown omsgid answers 0 */
-	int refuse_per_mille;
+	struct swarm *swarm; /* what it refuses without reason */
 	struct chance chance;
 	int entry_count;
 	struct ledger_entry entries[LEDGER_MAX];
@@ -45,11 +46,13 @@ struct ledger {
 	char sign_no[31];
 	int sign_serial;
 	int sign_day;
+	char doubled[25]; /* a sale in effect twice, once seen (I1) */
 	int breaches; /* requests that break the contract */
 	char breach[160];
 };
 
-void ledger_open(struct ledger *ledger, uint64_t seed);
+void ledger_open(
+    struct ledger *ledger, uint64_t seed, struct swarm *swarm);
 /* Take one request at a wall time, put the reply's bytes into out. */
 void ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
     size_t length, struct text_buf *out);
@@ -67,5 +70,8 @@ void ledger_begin_reply(struct ledger *ledger, struct json_out *json,
 void ledger_breach(struct ledger *ledger, const char *what);
 /* The invented ID number of person i; psn_no is "9901" and it. */
 void ledger_certno(char certno[19], int i);
+/* The e-voucher token of person i, and the number on the card. */
+void ledger_voucher(char token[29], int i);
+void ledger_card_no(char card_no[13], int i);
 
 #endif

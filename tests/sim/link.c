@@ -5,34 +5,16 @@
 
 #include "tests/sim/link.h"
 
-static int
-some(struct chance *chance, int most)
-{
-	/* Half of the worlds are without this fault. */
-	return chance_hits(chance, 500) ? 0 : (int)chance_below(chance, most);
-}
-
 void
-link_open(struct link *link, struct ledger *ledger, uint64_t seed)
+link_open(struct link *link, struct ledger *ledger, uint64_t seed,
+    struct swarm *swarm)
 {
-	struct chance *c = &link->chance;
-
 	memset(link, 0, sizeof(*link));
 	link->ledger = ledger;
-	*c = chance_from(seed ^ 0x11AC);
-	link->faults = (struct link_faults) {
-		.unsent = some(c, 200),
-		.lost_request = some(c, 200),
-		.late_request = some(c, 150),
-		.lost_reply = some(c, 350),
-		.garbage = some(c, 60),
-		.html = some(c, 60),
-		.status_5xx = some(c, 100),
-		.status_401 = some(c, 60),
-		.truncated = some(c, 60),
-		.doubled = some(c, 100),
-		.latency_ms = 5 + chance_below(c, 400),
-	};
+	link->swarm = swarm;
+	link->chance = chance_from(seed ^ 0x11AC);
+	link->latency_ms = 5 + chance_below(&link->chance, 400);
+	link->late_ms_max = 1;
 	text_buf_init(&link->handed, 1 << 20);
 }
 
@@ -52,54 +34,65 @@ link_close(struct link *link)
 	text_buf_clear(&link->handed);
 }
 
+/* The centre gets it, and the answer is lost, late, or not one. */
+static void
+spoil(struct link *link, struct flight *f, int64_t total_ms, int64_t way)
+{
+	struct swarm *s = link->swarm;
+
+	if (swarm_hits(s, KNOB_LATE_REQUEST)) {
+		f->arrive_ms = link->now_ms +
+		    swarm_below(s, KNOB_LATE_REQUEST, 0, link->late_ms_max);
+		f->outcome = NET_UNKNOWN;
+		f->end_ms = link->now_ms +
+		    (swarm_below(s, KNOB_LATE_REQUEST, 1, 2) == 0 ? total_ms :
+								     way);
+		link->late++;
+	} else if (swarm_hits(s, KNOB_LOST_REPLY)) {
+		f->outcome = NET_UNKNOWN;
+		if (swarm_below(s, KNOB_LOST_REPLY, 0, 2) == 0)
+			f->end_ms = link->now_ms + total_ms;
+		link->lost_replies++;
+	} else if (swarm_hits(s, KNOB_GARBAGE)) {
+		f->garble = 1;
+	} else if (swarm_hits(s, KNOB_HTML)) {
+		f->garble = 2;
+	} else if (swarm_hits(s, KNOB_TRUNCATED)) {
+		f->garble = 3;
+	} else if (swarm_hits(s, KNOB_5XX)) {
+		f->status = 502;
+		f->garble = 2;
+	}
+}
+
 /* What becomes of a request that leaves now. */
 static void
 draw_fate(struct link *link, struct flight *f, int64_t total_ms)
 {
-	const struct link_faults *p = &link->faults;
-	struct chance *c = &link->chance;
-	int64_t way = 1 + chance_below(c, link->faults.latency_ms);
+	struct swarm *s = link->swarm;
+	int64_t way = 1 + chance_below(&link->chance, link->latency_ms);
 
 	f->outcome = NET_REPLY;
 	f->status = 200;
 	f->arrives = true;
 	f->arrive_ms = link->now_ms + way;
-	f->end_ms = f->arrive_ms + way + chance_below(c, 50);
-	if (link->cut || chance_hits(c, p->unsent)) {
+	f->end_ms = f->arrive_ms + way + chance_below(&link->chance, 50);
+	if (link->cut || swarm_hits(s, KNOB_UNSENT)) {
 		f->arrives = false;
 		f->outcome = NET_UNSENT;
 		f->end_ms = link->now_ms + way;
-	} else if (chance_hits(c, p->lost_request)) {
+	} else if (swarm_hits(s, KNOB_LOST_REQUEST)) {
 		f->arrives = false;
 		f->outcome = NET_UNKNOWN;
 		f->end_ms = link->now_ms + total_ms;
-	} else if (chance_hits(c, p->late_request)) {
-		f->arrive_ms =
-		    link->now_ms + chance_below(c, p->late_ms_max);
-		f->outcome = NET_UNKNOWN;
-		f->end_ms = link->now_ms +
-		    (chance_hits(c, 500) ? total_ms : way);
-		link->late++;
-	} else if (chance_hits(c, p->lost_reply)) {
-		f->outcome = NET_UNKNOWN;
-		f->end_ms = chance_hits(c, 500) ? link->now_ms + total_ms :
-						  f->end_ms;
-		link->lost_replies++;
-	} else if (chance_hits(c, p->garbage)) {
-		f->garble = 1;
-	} else if (chance_hits(c, p->html)) {
-		f->garble = 2;
-	} else if (chance_hits(c, p->truncated)) {
-		f->garble = 3;
-	} else if (chance_hits(c, p->status_5xx)) {
-		f->status = 502;
-		f->garble = 2;
-	} else if (chance_hits(c, p->status_401)) {
+	} else if (swarm_hits(s, KNOB_401)) {
 		f->arrives = false;
 		f->status = 401;
 		f->garble = 2;
+	} else {
+		spoil(link, f, total_ms, way);
 	}
-	if (f->arrives && chance_hits(c, p->doubled))
+	if (f->arrives && swarm_hits(s, KNOB_DOUBLED))
 		f->again = 1;
 }
 
@@ -225,7 +218,7 @@ link_advance(struct link *link, int64_t now_ms, int64_t wall_ms)
 		if (f->again-- > 0) {
 			f->arrive_ms = now_ms +
 			    chance_below(
-				&link->chance, link->faults.late_ms_max / 2);
+				&link->chance, link->late_ms_max / 2);
 			continue;
 		}
 		f->arrives = false;

@@ -11,14 +11,6 @@
 
 #define LINK_FLIGHTS 64
 
-/* Chances of a thousand, drawn once a world (swarm). */
-struct link_faults {
-	int unsent, lost_request, late_request, lost_reply, garbage, html,
-	    status_5xx, status_401, truncated, doubled;
-	int64_t latency_ms;
-	int64_t late_ms_max; /* a late request is at most this late */
-};
-
 struct flight {
 	bool used;
 	bool client;  /* somebody still waits for it */
@@ -37,8 +29,10 @@ struct flight {
 
 struct link {
 	struct ledger *ledger;
-	struct link_faults faults;
+	struct swarm *swarm;
 	struct chance chance;
+	int64_t latency_ms;
+	int64_t late_ms_max; /* a late request is at most this late */
 	bool cut;
 	int64_t now_ms;	 /* the world's own time */
 	int64_t wall_ms; /* the centre's clock */
@@ -47,7 +41,8 @@ struct link {
 	struct text_buf handed; /* the reply poll() gave out */
 };
 
-void link_open(struct link *link, struct ledger *ledger, uint64_t seed);
+void link_open(struct link *link, struct ledger *ledger, uint64_t seed,
+    struct swarm *swarm);
 void link_close(struct link *link);
 struct net_port link_port(struct link *link);
 /* The till died: nobody waits any more, what is under way goes on. */

@@ -2,23 +2,51 @@
  * sim - run simulated counters by seed and say what broke.
  *
  *   sim [--seeds N] [--from S] [--jobs J]   N worlds from seed S on
+ *       [--minutes M]                       no new world after so long
+ *       [--first]                           stop at the first that fails
  *   sim --seed S                            one world, with its trace
+ *   sim --shrink S                          made small, with its trace
  *
+ * A world that fails is made small and its trace printed, but with --first.
  * Exit 0 when every invariant held, 1 when one did not.
  */
+#include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/sim/world.h"
 
+#define JOBS_MAX 256
+
+struct options {
+	uint64_t from, seeds;
+	long jobs;
+	int64_t minutes;
+	bool first;
+};
+
+/* Shared with the parent: it reads what a worker that died was at. */
 struct worker_result {
 	struct world_sums sums;
 	int64_t broken;
 	uint64_t first_seed;
+	uint64_t current;
 	char first[240];
 };
+
+static int64_t
+seconds(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec;
+}
 
 static void
 add(struct world_sums *to, const struct world_sums *from)
@@ -31,128 +59,185 @@ add(struct world_sums *to, const struct world_sums *from)
 }
 
 static void
-work(uint64_t from, uint64_t count, uint64_t stride,
-    struct worker_result *result)
+work(const struct options *o, uint64_t job, struct worker_result *result)
 {
 	struct world *world = malloc(sizeof(*world));
+	int64_t until = seconds() + o->minutes * 60;
 
-	memset(result, 0, sizeof(*result));
-	for (uint64_t i = 0; world != NULL && i < count; i += stride) {
-		if (!world_run(world, from + i, NULL)) {
-			if (result->broken++ == 0) {
-				result->first_seed = from + i;
-				memcpy(result->first, world->violation,
-				    sizeof(result->first));
-			}
+	for (uint64_t i = job; world != NULL && i < o->seeds;
+	     i += (uint64_t)o->jobs) {
+		if (o->minutes > 0 && seconds() >= until)
+			break;
+		result->current = o->from + i;
+		if (!world_run(world, o->from + i, NULL, NULL) &&
+		    result->broken++ == 0) {
+			result->first_seed = o->from + i;
+			memcpy(result->first, world->violation,
+			    sizeof(result->first));
 		}
 		add(&result->sums, &world->sums);
+		if (o->first && result->broken > 0)
+			break;
 	}
 	free(world);
 }
 
 static int
-one(uint64_t seed)
+one(uint64_t seed, bool small)
 {
 	struct world *world = malloc(sizeof(*world));
-	bool good = world != NULL && world_run(world, seed, stdout);
+	bool good = world != NULL &&
+	    world_run(world, seed, NULL, small ? NULL : stdout);
 
-	if (!good && world != NULL)
+	if (!good && world != NULL) {
 		printf("seed %llu: %s\n", (unsigned long long)seed,
 		    world->violation);
+		if (small)
+			shrink(world, seed);
+	} else {
+		printf("seed %llu: no violation\n", (unsigned long long)seed);
+	}
 	free(world);
 	return good ? 0 : 1;
 }
 
 static void
-print_sums(const struct worker_result *r)
+print_sums(const struct world_sums *s)
 {
-	const struct world_sums *s = &r->sums;
+	const struct {
+		const char *name;
+		int64_t value;
+	} all[] = { { "worlds", s->worlds }, { "counter-days", s->days },
+		{ "sales", s->sales }, { "self-paid", s->selfpay },
+		{ "provisional", s->provisional }, { "steps", s->steps },
+		{ "keys", s->keys }, { "cards", s->cards },
+		{ "slips", s->papers }, { "slips failed", s->papers_failed },
+		{ "crashes", s->crashes }, { "power cuts", s->power_cuts },
+		{ "disk faults", s->disk_faults }, { "quits", s->quits },
+		{ "exchanges", s->exchanges },
+		{ "lost replies", s->lost_replies },
+		{ "late requests", s->late }, { "settled", s->settled },
+		{ "reversed", s->reversed }, { "refused", s->refused },
+		{ "voided", s->voided }, { "handed over", s->handed },
+		{ "dealt with", s->dealt }, { "codes uploaded", s->uploaded },
+		{ "codes taken back", s->returned },
+		{ "codes refused", s->codes_refused } };
 
-	printf("worlds %lld  steps %lld  sales %lld  selfpay %lld\n",
-	    (long long)s->worlds, (long long)s->steps, (long long)s->sales,
-	    (long long)s->selfpay);
-	printf("crashes %lld (power cuts %lld)  disk faults %lld  exchanges"
-	       " %lld  lost replies %lld  late requests %lld\n",
-	    (long long)s->crashes, (long long)s->power_cuts,
-	    (long long)s->disk_faults, (long long)s->exchanges,
-	    (long long)s->lost_replies, (long long)s->late);
-	printf("settled %lld  reversed %lld  refused %lld  handed over %lld\n",
-	    (long long)s->settled, (long long)s->reversed,
-	    (long long)s->refused, (long long)s->handed);
-	printf("codes uploaded %lld  taken back %lld  refused %lld\n",
-	    (long long)s->uploaded, (long long)s->returned,
-	    (long long)s->codes_refused);
-	if (r->broken > 0)
-		printf("BROKEN in %lld worlds; first seed %llu: %s\n",
-		    (long long)r->broken, (unsigned long long)r->first_seed,
-		    r->first);
-	else
-		printf("no violation\n");
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		printf("%s %lld%s", all[i].name, (long long)all[i].value,
+		    i % 6 == 5 ? "\n" : "  ");
+	printf("\nchecked");
+	for (int i = 1; i <= INVARIANTS; i++)
+		printf(" I%d:%lld", i, (long long)s->checked[i]);
+	printf("\n");
 }
 
 static int
-many(uint64_t from, uint64_t seeds, int jobs)
+report(const struct options *o, struct worker_result *results, int64_t took)
 {
-	struct worker_result total, part;
-	int pipes[2];
+	struct worker_result total;
 
 	memset(&total, 0, sizeof(total));
-	if (pipe(pipes) != 0)
-		return 2;
-	for (int j = 0; j < jobs; j++) {
-		pid_t pid = fork();
+	for (long j = 0; j < o->jobs; j++) {
+		const struct worker_result *part = &results[j];
 
-		if (pid < 0)
+		add(&total.sums, &part->sums);
+		if (part->broken > 0 &&
+		    (total.broken == 0 ||
+			part->first_seed < total.first_seed)) {
+			total.first_seed = part->first_seed;
+			memcpy(total.first, part->first, sizeof(total.first));
+		}
+		total.broken += part->broken;
+	}
+	print_sums(&total.sums);
+	printf("%lld s on %ld cores\n", (long long)took, o->jobs);
+	if (total.broken == 0) {
+		printf("no violation\n");
+		return 0;
+	}
+	printf("BROKEN in %lld worlds; first seed %llu: %s\n",
+	    (long long)total.broken, (unsigned long long)total.first_seed,
+	    total.first);
+	if (!o->first && strcmp(total.first, "died") != 0)
+		(void)one(total.first_seed, true);
+	return 1;
+}
+
+static int
+many(const struct options *o)
+{
+	size_t bytes = sizeof(struct worker_result) * (size_t)o->jobs;
+	struct worker_result *results = mmap(NULL, bytes,
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int64_t began = seconds();
+	pid_t pids[JOBS_MAX];
+	int result;
+
+	if (results == MAP_FAILED)
+		return 2;
+	for (long j = 0; j < o->jobs; j++) {
+		pids[j] = fork();
+		if (pids[j] < 0)
 			return 2;
-		if (pid == 0) {
-			work(from + (uint64_t)j, seeds - (uint64_t)j,
-			    (uint64_t)jobs, &part);
-			if (write(pipes[1], &part, sizeof(part)) !=
-			    (ssize_t)sizeof(part))
-				_exit(2);
+		if (pids[j] == 0) {
+			work(o, (uint64_t)j, &results[j]);
 			exit(0);
 		}
 	}
-	close(pipes[1]);
-	for (int j = 0; j < jobs; j++) {
+	for (long j = 0; j < o->jobs; j++) {
 		int status = 0;
 
-		if (read(pipes[0], &part, sizeof(part)) ==
-		    (ssize_t)sizeof(part)) {
-			add(&total.sums, &part.sums);
-			if (total.broken == 0 && part.broken > 0) {
-				total.first_seed = part.first_seed;
-				memcpy(total.first, part.first,
-				    sizeof(total.first));
-			}
-			total.broken += part.broken;
-		}
-		if (wait(&status) < 0 || status != 0)
-			total.broken++;
+		if (waitpid(pids[j], &status, 0) == pids[j] && status == 0)
+			continue;
+		if (results[j].broken++ == 0)
+			results[j].first_seed = results[j].current;
+		(void)snprintf(
+		    results[j].first, sizeof(results[j].first), "died");
 	}
-	print_sums(&total);
-	return total.broken > 0;
+	result = report(o, results, seconds() - began);
+	(void)munmap(results, bytes);
+	return result;
 }
 
 int
 main(int argc, char **argv)
 {
-	uint64_t seeds = 1000, from = 1;
-	long jobs = sysconf(_SC_NPROCESSORS_ONLN);
+	struct options o = { .from = 1, .seeds = 1000,
+		.jobs = sysconf(_SC_NPROCESSORS_ONLN) };
 
-	for (int i = 1; i + 1 < argc; i += 2) {
-		uint64_t value = strtoull(argv[i + 1], NULL, 10);
+	/* A world's disk is made and thrown away: keep its pages. */
+	(void)mallopt(M_MMAP_THRESHOLD, 1 << 30);
+	(void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	/* Columns of Chinese text are the locale's to know. */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		return 2;
+	for (int i = 1; i < argc; i++) {
+		uint64_t value = i + 1 < argc ?
+		    strtoull(argv[i + 1], NULL, 10) :
+		    0;
 
+		if (strcmp(argv[i], "--first") == 0) {
+			o.first = true;
+			continue;
+		}
 		if (strcmp(argv[i], "--seed") == 0)
-			return one(value);
+			return one(value, false);
+		if (strcmp(argv[i], "--shrink") == 0)
+			return one(value, true);
 		if (strcmp(argv[i], "--seeds") == 0)
-			seeds = value;
+			o.seeds = value;
 		else if (strcmp(argv[i], "--from") == 0)
-			from = value;
+			o.from = value;
 		else if (strcmp(argv[i], "--jobs") == 0)
-			jobs = (long)value;
+			o.jobs = (long)value;
+		else if (strcmp(argv[i], "--minutes") == 0)
+			o.minutes = (int64_t)value;
+		i++;
 	}
-	if (seeds < (uint64_t)jobs)
-		jobs = 1;
-	return many(from, seeds, (int)jobs);
+	if (o.jobs < 1 || o.seeds < (uint64_t)o.jobs)
+		o.jobs = 1;
+	if (o.jobs > JOBS_MAX)
+		o.jobs = JOBS_MAX;
+	return many(&o);
 }

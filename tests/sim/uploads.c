@@ -64,7 +64,7 @@ sold(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		    ledger->repeat_answers ? "1" : "0", "重复上传");
 		return;
 	}
-	if (chance_hits(&ledger->chance, ledger->refuse_per_mille)) {
+	if (swarm_hits(ledger->swarm, KNOB_REFUSE)) {
 		inner(ledger, json, wall_ms, "0", "追溯码校验未通过");
 		return;
 	}

@@ -1,6 +1,7 @@
 /*
- * world.h - one simulated counter: a till on a failing disk, a link that
- * loses, a centre with a ledger of its own, a cashier who does her day, and
+ * world.h - one simulated counter: the real screens, keys and engine of a
+ * till on a failing disk, with a card reader, a printer, a link that loses,
+ * a centre with a ledger of its own, and a cashier who does her days; and
  * crashes at any step. Everything follows from the seed.
  */
 #ifndef SIM_WORLD_H
@@ -9,72 +10,165 @@
 #include <stdio.h>
 
 #include "pos/till.h"
+#include "tests/sim/cells.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/link.h"
+#include "tests/sim/paper.h"
+#include "tests/sim/reader.h"
+#include "tests/sim/swarm.h"
+#include "ui/counter_inside.h"
 
-#define WORLD_SALES_MAX 64
+#define WORLD_SALES_MAX 128
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS (24 * HOUR_MS)
+#define INVARIANTS 13
 
 struct world_sums {
-	int64_t worlds, sales, steps, crashes, power_cuts, disk_faults,
-	    exchanges, lost_replies, late, settled, reversed, refused, handed,
-	    voided, selfpay, days, uploaded, returned, codes_refused;
+	int64_t worlds, days, sales, steps, keys, crashes, power_cuts,
+	    disk_faults, exchanges, lost_replies, late, settled, reversed,
+	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
+	    returned, codes_refused, cards, papers, papers_failed, quits,
+	    checked[INVARIANTS + 1];
+};
+
+/* What was promised to a person: COMMIT returned, or it is on paper. */
+struct promise {
+	char sale[SALE_BYTES];
+	bool counted; /* the cashier saw it accepted */
+	int copies;   /* on paper */
+};
+
+/* Where the cashier is with the customer in front of her. */
+struct cashier {
+	int64_t next_ms;
+	int64_t closed_until_ms; /* the shop is shut; 0 open */
+	int64_t shut_ms;	 /* today's shift ends then at the latest */
+	int day;
+	int sales_wanted; /* of this day */
+	int sales_today;  /* accepted */
+	int customer;	  /* counted through the world's life */
+	bool serving;
+	int person;	  /* -1: pays herself */
+	int means;	  /* how that person is known: see cashier.c */
+	int items_wanted;
+	int stuck;   /* acts that moved nothing */
+	int refused; /* answers of the screen that were a no */
+	char typing[80]; /* what the fingers are at */
+	size_t typed;
+	bool quitting;
+	int refunding; /* looks that are left for the sale to give back */
+	uint64_t seen; /* a sum of what was before her, to notice a stand */
 };
 
 struct world {
 	uint64_t seed;
 	struct chance chance;
+	struct swarm swarm;
 	FILE *trace; /* NULL: quiet */
 	struct disk *disk;
 	char disk_name[32];
-	struct conf conf;
 	struct crypto_key key;
 	struct log log;
 	struct ledger *ledger;
 	struct link *link;
-	struct store *store;
-	struct till *till;
+	struct reader reader;
+	struct paper_roll paper;
+	struct wiring wiring; /* conf, store and till; nothing else of it */
+	struct counter counter;
+	struct ui *ui;
 	/* Time: the world's own never stands still; the till's clocks do as
 	 * clocks do. */
+	int64_t start_ms; /* wall time of t 0 */
 	int64_t t_ms;
 	int64_t wall_offset_ms;
+	int64_t right_ms; /* somebody sets the clock right then */
 	int64_t boot_at_ms;
 	int boots;
-	/* Swarm knobs. */
-	int crash_per_mille, cut_at_per_mille, disk_fail_per_mille,
-	    outage_per_mille, leap_per_mille, refund_per_mille,
-	    impatience_per_mille;
-	bool healed; /* the last act: nothing fails any more */
-	/* The cashier. */
-	int sales_wanted;
-	int64_t next_act_ms;
 	int64_t outage_until_ms;
-	int stuck;
+	bool healed; /* the last act: nothing fails any more */
+	struct cashier cashier;
 	int64_t boxes; /* scanned so far */
-	/* What was promised to a person: COMMIT returned. */
 	int promised_count;
-	char promised[WORLD_SALES_MAX][SALE_BYTES];
+	struct promise promised[WORLD_SALES_MAX];
+	char last_sale[SALE_BYTES]; /* of the view, when looked at last */
+	enum till_outcome last_outcome;
+	/* The fold kept beside (I5), and how far it has come. */
+	struct store *copy;
+	int64_t folded_seq;
+	uint8_t folded_hash[SM3_BYTES];
+	/* What a turn may cost (I8). */
+	int64_t calls_before;
 	struct world_sums sums;
 	char violation[240]; /* "" while all invariants hold */
 };
 
-/* One whole counter-life. false: violation says which invariant, where. */
-bool world_run(struct world *world, uint64_t seed, FILE *trace);
+/* A counter's life of some days. cuts may be NULL. False: violation says
+ * which invariant, where. */
+bool world_run(struct world *world, uint64_t seed, const struct cuts *cuts,
+    FILE *trace);
 
-/* world.c, for the checks */
+/* world.c, for the others */
 struct now world_now(const struct world *world);
 void world_broken(struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void world_say(struct world *world, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static inline const struct till_view *
+world_view(const struct world *world)
+{
+	return till_view(world->wiring.till);
+}
+/* What is promised from now on. */
+struct promise *world_promise(struct world *world, const char *sale);
+
+/* machine.c: the machine under the till, and what befalls it */
+void machine_draw(struct world *world); /* conf and knobs by the seed */
+void machine_boot(struct world *world);
+void machine_stop(struct world *world); /* the program ends, as it should */
+void machine_restart(struct world *world, bool power);
+void machine_trouble(struct world *world);
+void machine_heal(struct world *world);
+
+/* cashier.c, cashier_keys.c */
+void cashier_open(struct world *world);
+void cashier_act(struct world *world);
+void cashier_press(struct world *world, enum term_key_kind key);
+void cashier_scan(struct world *world, const char *text);
+void cashier_type(struct world *world, const char *text);
+/* Whether the bottom line offers that key now. */
+bool cashier_may(const struct world *world, enum term_key_kind key);
+void cashier_at_books(struct world *world, enum screen_id front);
 
 /* codes.c: 追溯码 */
 void codes_scan(struct world *world, char *to, size_t room);
 void codes_check(struct world *world); /* I12 */
 void codes_end(struct world *world);   /* I4, I7 of each code */
 
-/* check.c: by the numbers of DESIGN section 6 */
-void check_step(struct world *world);	 /* I1 I2 I13, each step */
-void check_accepted(struct world *world); /* I3, when COMMIT has returned */
-void check_journal(struct world *world); /* I5: chain, fold, live tables */
-void check_end(struct world *world);	 /* I7, I4 against the ledger */
+/* check.c: the thirteen of DESIGN.md section 6, by their numbers */
+enum check_when {
+	CHECK_STEP,	/* after each step */
+	CHECK_NOW_THEN, /* each 64 steps, after each crash, at the end */
+	CHECK_ACCEPTED, /* a sale has just been accepted */
+	CHECK_SHOWN,	/* an outcome has just appeared */
+	CHECK_END,	/* everything has come to rest */
+};
+void check_run(struct world *world, enum check_when when);
+/* check_money.c */
+void check_parts(struct world *world);	 /* I3 */
+void check_shown(struct world *world);	 /* I4 */
+void check_ledger(struct world *world);	 /* I4, I7 */
+void check_budget(struct world *world);	 /* I11 */
+void check_success(struct world *world); /* I13 */
+void check_paper(struct world *world, const char *sale, const char *text);
+/* check_books.c */
+void check_fold(struct world *world);  /* I5, I6 */
+void check_idle(struct world *world);  /* I9 */
+void check_disk(struct world *world);  /* I9 */
+void check_audit(struct world *world); /* I10 */
+bool check_personal(const void *bytes, size_t length);
+
+/* shrink.c: make a failing world small and print what is left of it */
+void shrink(struct world *world, uint64_t seed);
 
 #endif
