@@ -247,7 +247,7 @@ put_bill(const struct paper *paper, const struct receipt *receipt)
 	put_part(paper,
 	    summary.fund_count > 0 ? _("基金支付") : _("统筹支付"),
 	    figures->fund, summary.fund, summary.fund_count);
-	put_part(paper, _("账户支付"), figures->account, summary.account,
+	put_part(paper, _("账户支付"), summary.own, summary.account,
 	    summary.account_count);
 	if (summary.past.fen > 0)
 		paper_money(paper, _("历年账户支付"), summary.past);

@@ -191,3 +191,42 @@ record_get(const struct json *node, void *value,
 	}
 	return 0;
 }
+
+void
+record_put_list(struct json_out *out, const char *key, const void *first,
+		size_t stride, int count, const struct record_field *fields,
+		size_t field_count)
+{
+	json_begin(out, key, '[');
+	for (int i = 0; i < count; i++) {
+		json_begin(out, NULL, '{');
+		record_put(out, (const char *)first + (size_t)i * stride,
+			   fields, field_count);
+		json_end(out, '}');
+	}
+	json_end(out, ']');
+}
+
+int
+record_get_list(const struct json *node, const char *key, void *first,
+		size_t stride, int min, int max, int *count,
+		const struct record_field *fields, size_t field_count,
+		struct err *err)
+{
+	const struct json *list = json_get(node, key);
+	size_t n = json_count(list);
+
+	/* An object is not a list here: nobody writes it so. */
+	if (list == NULL || json_is_object(list) || n < (size_t)min)
+		return err_set(err, ERR_CORRUPT, _("记录中缺少 %s"), key);
+	if (n > (size_t)max)
+		return err_set(err, ERR_LIMIT, _("记录中 %s 超过 %d 项"), key,
+			       max);
+	*count = (int)n;
+	for (size_t i = 0; i < n; i++) {
+		if (record_get(json_at(list, i), (char *)first + i * stride,
+			       fields, field_count, err) != 0)
+			return err_wrap(err, key);
+	}
+	return 0;
+}

@@ -57,4 +57,37 @@ int record_get(const struct json *node, void *value,
 	       const struct record_field *fields, size_t count,
 	       struct err *err);
 
+/*
+ * A list of such values, stride bytes apart, as the member key. Reading
+ * takes min to max of them; a list with a min of one is not written empty.
+ */
+void record_put_list(struct json_out *out, const char *key, const void *first,
+		     size_t stride, int count,
+		     const struct record_field *fields, size_t field_count);
+int record_get_list(const struct json *node, const char *key, void *first,
+		    size_t stride, int min, int max, int *count,
+		    const struct record_field *fields, size_t field_count,
+		    struct err *err);
+
+/* With the table and the list spelt as arrays. */
+#define RECORD_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define RECORD_PUT(out, value, fields) \
+	record_put(out, value, fields, RECORD_COUNT(fields))
+#define RECORD_GET(node, value, fields, err) \
+	record_get(node, value, fields, RECORD_COUNT(fields), err)
+#define RECORD_PUT_LIST(out, key, list, count, fields) \
+	record_put_list(out, key, list, sizeof((list)[0]), count, fields, \
+			RECORD_COUNT(fields))
+#define RECORD_GET_LIST(node, key, list, count, fields, err) \
+	record_get_list(node, key, list, sizeof((list)[0]), 0, \
+			(int)RECORD_COUNT(list), count, fields, \
+			RECORD_COUNT(fields), err)
+/* A list that is not written when it is empty. */
+#define RECORD_GET_MORE(node, key, list, count, fields, err) \
+	(json_get(node, key) == NULL \
+	     ? (*(count) = 0) \
+	     : record_get_list(node, key, list, sizeof((list)[0]), 1, \
+			       (int)RECORD_COUNT(list), count, fields, \
+			       RECORD_COUNT(fields), err))
+
 #endif

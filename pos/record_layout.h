@@ -22,6 +22,18 @@ void record_put_basket(struct json_out *out, const struct basket *basket);
 int record_get_basket(const struct json *node, struct basket *basket,
     struct err *err);
 
+/* record_split.c: "meters", "split", and in a quote the further payers */
+void record_put_meters(struct json_out *out, const char *key,
+    const struct meters *meters);
+int record_get_meters(
+    const struct json *node, struct meters *meters, struct err *err);
+void record_put_split_in(struct json_out *out, const struct split *split);
+int record_get_split(const struct json *node, struct split *split,
+    int item_count, struct err *err);
+void record_put_payers(struct json_out *out, const struct figures *figures);
+int record_get_payers(
+    const struct json *node, struct figures *figures, struct err *err);
+
 /* The sealed part in the clear: what 1101 calls the person, not balc, and
  * the disease. */
 void record_layout_put_person(

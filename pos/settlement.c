@@ -89,21 +89,27 @@ settlement_infno(const struct settlement *settlement)
 	return settlement_is_visit(settlement) ? "2207" : "2102";
 }
 
-void
-settlement_estimate(
-    const struct settlement *settlement, struct figures *estimate)
+/* acct_pay is of every account; a split is checked for its sums. */
+static struct money
+accounts(const struct split *split)
 {
-	const struct split *split = &settlement->split;
+	return money_fen(split->account.fen +
+	    split_more_of(split, BUCKET_PAST).fen +
+	    split_more_of(split, BUCKET_FAMILY).fen);
+}
+
+void
+settlement_local(const struct split *split, struct figures *local)
+{
 	struct money funds;
 
-	assert(estimate != NULL);
+	assert(split != NULL && local != NULL);
 	/* fund_pay_sumamt is of all payers; a split is checked for that. */
 	if (!split_others(split, &funds) ||
 	    !money_add(split->fund, funds, &funds))
 		funds = split->fund;
-	*estimate = (struct figures) {
-		.known = settlement->kind != SETTLEMENT_PREPAID ||
-		    settlement->pack[0] != '\0',
+	*local = (struct figures) {
+		.known = true,
 		.total = split->total,
 		.ownpay = split->ownpay,
 		.overlimit = split->overlimit,
@@ -112,10 +118,36 @@ settlement_estimate(
 		.deductible = split->deductible,
 		.fund = funds,
 		.person = split->person,
-		.account = split->account,
+		.account = accounts(split),
 		.cash = split->cash,
 		.balance_after = split->balance_after,
+		.shared = split_more_of(split, BUCKET_FAMILY),
 	};
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		local->payers[i] = split_more_of(
+		    split, (enum split_bucket)(BUCKET_LARGE + i));
+}
+
+bool
+figures_agree(const struct figures *a, const struct figures *b)
+{
+	assert(a != NULL && b != NULL);
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		if (a->payers[i].fen != b->payers[i].fen)
+			return false;
+	}
+	return a->fund.fen == b->fund.fen && a->account.fen == b->account.fen &&
+	    a->cash.fen == b->cash.fen;
+}
+
+void
+settlement_estimate(
+    const struct settlement *settlement, struct figures *estimate)
+{
+	assert(settlement != NULL);
+	settlement_local(&settlement->split, estimate);
+	estimate->known = settlement->kind != SETTLEMENT_PREPAID ||
+	    settlement->pack[0] != '\0';
 }
 
 void
@@ -156,6 +188,9 @@ settlement_input(const struct settlement *settlement, struct split_case *input)
 		.basket = &settlement->basket,
 		.traits = &settlement->traits,
 		.past = settlement->past,
+		.timed = settlement->timed,
+		.minute = settlement->minute,
+		.institution = settlement->institution,
 	};
 }
 

@@ -95,6 +95,11 @@ struct disease {
 	char dise_name[301]; /* 100 characters of a diagnosis (8) */
 };
 
+/* The payers after 统筹, BUCKET_LARGE to BUCKET_OTHER. */
+#define FIGURES_PAYERS 6
+_Static_assert(BUCKET_OTHER - BUCKET_LARGE + 1 == FIGURES_PAYERS,
+    "each of them has its place");
+
 /* The centre's own figures: of 2101 as a quote, of 2102 as the truth. */
 struct figures {
 	bool known;
@@ -104,11 +109,13 @@ struct figures {
 	struct money preself;
 	struct money inscope;
 	struct money deductible;
-	struct money fund; /* fund_pay_sumamt */
+	struct money fund; /* fund_pay_sumamt: of all payers */
 	struct money person;
-	struct money account;
+	struct money account; /* acct_pay: every account, 共济 inside (15 E) */
 	struct money cash;
 	struct money balance_after;
+	struct money payers[FIGURES_PAYERS]; /* inside fund */
+	struct money shared; /* acct_mulaid_pay */
 };
 
 struct settlement {
@@ -125,6 +132,9 @@ struct settlement {
 	bool account_used;
 	struct traits traits; /* the open keys the split turned on */
 	struct money past;    /* 历年账户 before; few regions have one */
+	bool timed;	      /* the pack counts 24 hours */
+	int minute;	      /* of the day it was charged */
+	char institution[INSTITUTION_BYTES]; /* a pack told them apart; or "" */
 	char opter[31];
 	char opter_name[51];
 	char invono[21];
@@ -147,6 +157,10 @@ struct settlement {
 bool settlement_is_visit(const struct settlement *settlement);
 /* "2102" or "2207"; and what takes it back, "2103" or "2208". */
 const char *settlement_infno(const struct settlement *settlement);
+/* The till's own reckoning, named as the centre names it. */
+void settlement_local(const struct split *split, struct figures *local);
+/* The same to the fen, fund by fund: what is collected and who pays it. */
+bool figures_agree(const struct figures *a, const struct figures *b);
 /* What the counter collects: the quote where there is one, else the split. */
 void settlement_agreed(
     const struct settlement *settlement, struct figures *agreed);

@@ -8,21 +8,17 @@
 bool
 summary_agrees(const struct figures *figures, const struct split *split)
 {
-	struct money funds;
+	struct figures local;
 
 	assert(figures != NULL);
 	assert(split != NULL);
-	if (!split_others(split, &funds) ||
-	    !money_add(funds, split->fund, &funds))
-		return false;
-	return figures->total.fen == split->total.fen &&
-	    figures->ownpay.fen == split->ownpay.fen &&
-	    figures->overlimit.fen == split->overlimit.fen &&
-	    figures->preself.fen == split->preself.fen &&
-	    figures->deductible.fen == split->deductible.fen &&
-	    figures->fund.fen == funds.fen &&
-	    figures->account.fen == split->account.fen &&
-	    figures->cash.fen == split->cash.fen;
+	settlement_local(split, &local);
+	return figures_agree(figures, &local) &&
+	    figures->total.fen == local.total.fen &&
+	    figures->ownpay.fen == local.ownpay.fen &&
+	    figures->overlimit.fen == local.overlimit.fen &&
+	    figures->preself.fen == local.preself.fen &&
+	    figures->deductible.fen == local.deductible.fen;
 }
 
 static void
@@ -38,22 +34,42 @@ add_line(struct summary *summary, const char *word, struct money amount)
 	line->amount = amount;
 }
 
-/* The centre gives sums only: what is left in scope is the person's. */
+/* What of the funds is not 统筹. */
+static struct money
+others(const struct figures *figures)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		sum += figures->payers[i].fen;
+	return money_fen(sum);
+}
+
+/* The centre gives sums only: what is left in scope is the person's. A
+ * further payer may have paid some of the deductible: then that is less. */
 static void
 lines_of_figures(struct summary *summary, const struct figures *figures)
 {
+	struct money deductible = figures->deductible;
+	struct money more = others(figures);
 	int64_t rest = figures->total.fen - figures->ownpay.fen -
 	    figures->overlimit.fen - figures->preself.fen -
 	    figures->deductible.fen - figures->fund.fen;
+
+	if (rest < 0 && more.fen > 0) {
+		deductible.fen += rest;
+		rest = 0;
+	}
 
 	add_line(summary, split_bucket_word(BUCKET_OWNPAY), figures->ownpay);
 	add_line(
 	    summary, split_bucket_word(BUCKET_OVERLIMIT), figures->overlimit);
 	add_line(
 	    summary, split_bucket_word(BUCKET_PRESELF), figures->preself);
-	add_line(summary, split_bucket_word(BUCKET_DEDUCTIBLE),
-	    figures->deductible);
-	add_line(summary, split_bucket_word(BUCKET_FUND), figures->fund);
+	add_line(summary, split_bucket_word(BUCKET_DEDUCTIBLE), deductible);
+	add_line(summary, split_bucket_word(BUCKET_FUND),
+	    money_fen(figures->fund.fen - more.fen));
+	add_line(summary, _("其他各项基金"), more);
 	add_line(summary, _("政策范围内自付"), money_fen(rest));
 }
 
@@ -94,18 +110,19 @@ parts_of_reasons(struct summary *summary, const struct split *split)
 
 /* Each fund by name, where 统筹 is not the only one. */
 static void
-parts_of_funds(struct summary *summary, const struct split *split)
+parts_of_funds(struct summary *summary, const struct figures *figures)
 {
-	struct money others = { 0 };
+	struct money more = others(figures);
 
-	if (!split_others(split, &others) || others.fen == 0)
+	if (more.fen == 0)
 		return;
 	add_part(summary->fund, &summary->fund_count,
-	    split_bucket_word(BUCKET_FUND), split->fund);
-	for (int i = BUCKET_LARGE; i <= BUCKET_OTHER; i++)
+	    split_bucket_word(BUCKET_FUND),
+	    money_fen(figures->fund.fen - more.fen));
+	for (int i = 0; i < FIGURES_PAYERS; i++)
 		add_part(summary->fund, &summary->fund_count,
-		    split_bucket_word((enum split_bucket)i),
-		    split_more_of(split, (enum split_bucket)i));
+		    split_bucket_word((enum split_bucket)(BUCKET_LARGE + i)),
+		    figures->payers[i]);
 }
 
 static int64_t
@@ -136,6 +153,9 @@ summary_fill(struct summary *summary, const struct figures *figures,
 {
 	assert(figures->total.fen >= 0);
 	memset(summary, 0, sizeof(*summary));
+	parts_of_funds(summary, figures);
+	summary->family = figures->shared;
+	summary->own = money_fen(figures->account.fen - figures->shared.fen);
 	if (!summary_agrees(figures, split)) {
 		lines_of_figures(summary, figures);
 		parts_of_figures(summary, figures);
@@ -144,11 +164,11 @@ summary_fill(struct summary *summary, const struct figures *figures,
 	summary->line_count = split_summary(split, summary->lines);
 	assert(summary->line_count <= SPLIT_SUMMARY_MAX);
 	parts_of_reasons(summary, split);
-	parts_of_funds(summary, split);
 	summary->past = split_more_of(split, BUCKET_PAST);
 	summary->family = split_more_of(split, BUCKET_FAMILY);
+	summary->own = split->account;
 	if (sum_of(summary->account, summary->account_count) !=
-		figures->account.fen ||
+		split->account.fen ||
 	    sum_of(summary->cash, summary->cash_count) != figures->cash.fen)
 		parts_of_figures(summary, figures);
 }

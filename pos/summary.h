@@ -19,12 +19,13 @@ struct summary_part {
 struct summary {
 	int line_count; /* adds up to the total */
 	struct split_summary_line lines[SPLIT_SUMMARY_MAX];
-	/* Where more than 统筹 pays: adds up to the fund's part; else 0. */
+	/* Where more than 统筹 pays: adds up to the funds' part; else 0. */
 	int fund_count;
 	struct summary_part fund[SPLIT_SUMMARY_MAX];
-	struct money past;   /* 历年账户, beside account and cash */
+	struct money past;   /* 历年账户, inside the figures' account */
 	struct money family; /* 共济账户, so as well */
-	int account_count; /* adds up to the account's part */
+	struct money own;    /* the rest of it: the person's of this year */
+	int account_count; /* adds up to own */
 	struct summary_part account[SPLIT_SUMMARY_MAX];
 	int cash_count; /* adds up to the cash part */
 	struct summary_part cash[SPLIT_SUMMARY_MAX];

@@ -158,13 +158,15 @@ draw_differences(struct term *term, int row, const struct till_view *view)
 
 	settlement_agreed(view->sale, &agreed);
 	if (view->outcome != OUTCOME_SETTLED ||
-	    (agreed.fund.fen == view->figures.fund.fen &&
-		agreed.account.fen == view->figures.account.fen &&
-		agreed.cash.fen == view->figures.cash.fen))
+	    figures_agree(&agreed, &view->figures))
 		return row;
 	(void)term_put(term, row++, 2, LOOK_WARN, STR_DIFFERENCE);
 	row = draw_difference(term, row, STR_BILL_FUND, agreed.fund,
 	    view->figures.fund);
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		row = draw_difference(term, row,
+		    split_bucket_word((enum split_bucket)(BUCKET_LARGE + i)),
+		    agreed.payers[i], view->figures.payers[i]);
 	row = draw_difference(term, row, STR_BILL_ACCOUNT, agreed.account,
 	    view->figures.account);
 	row = draw_difference(term, row, STR_BILL_CASH, agreed.cash,

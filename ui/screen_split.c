@@ -11,10 +11,12 @@ draw_other(struct term *term, int row, const struct split *split)
 {
 	char fund[MONEY_TEXT_BYTES], account[MONEY_TEXT_BYTES];
 	char cash[MONEY_TEXT_BYTES], text[160];
+	struct figures local;
 
-	money_format(fund, split->fund);
-	money_format(account, split->account);
-	money_format(cash, split->cash);
+	settlement_local(split, &local);
+	money_format(fund, local.fund);
+	money_format(account, local.account);
+	money_format(cash, local.cash);
 	(void)text_format(text, sizeof(text), STR_QUOTE_OTHER_LOCAL, fund,
 	    account, cash); /* three amounts */
 	(void)term_put(term, row, 2, LOOK_WARN, text);

@@ -101,15 +101,10 @@ last_top(const struct till_view *view, int columns, int rows)
 static bool
 is_local(const struct till_view *view)
 {
-	const struct split *split = &view->sale->split;
-	struct money funds;
+	struct figures local;
 
-	if (!split_others(split, &funds) ||
-	    !money_add(funds, split->fund, &funds))
-		return true;
-	return view->figures.fund.fen != funds.fen ||
-	    view->figures.account.fen != split->account.fen ||
-	    view->figures.cash.fen != split->cash.fen;
+	settlement_local(&view->sale->split, &local);
+	return !figures_agree(&view->figures, &local);
 }
 
 static void

@@ -257,13 +257,14 @@ draw_part(struct term *term, int row, int rows_max, const char *word,
 }
 
 static int
-draw_balance(struct term *term, int row, const struct figures *figures)
+draw_balance(struct term *term, int row, const struct summary *summary,
+    const struct figures *figures)
 {
 	char before[MONEY_TEXT_BYTES], after[MONEY_TEXT_BYTES], text[96];
 	struct money balance = { 0 };
 
 	if (row >= widget_body_end(term) ||
-	    !money_add(figures->balance_after, figures->account, &balance) ||
+	    !money_add(figures->balance_after, summary->own, &balance) ||
 	    balance.fen <= 0)
 		return 0;
 	money_format(before, balance);
@@ -285,7 +286,7 @@ draw_payers(struct term *term, int row, int rows_max,
 	    summary->fund_count > 0 ? STR_BILL_FUNDS : STR_BILL_FUND,
 	    LOOK_STRONG, figures->fund, summary->fund, summary->fund_count);
 	row += draw_part(term, row, rows_max, STR_BILL_ACCOUNT, LOOK_STRONG,
-	    figures->account, summary->account, summary->account_count);
+	    summary->own, summary->account, summary->account_count);
 	if (summary->past.fen > 0)
 		row += draw_part(term, row, 1, STR_BILL_PAST, LOOK_STRONG,
 		    summary->past, NULL, 0);
@@ -311,7 +312,7 @@ widget_bill(struct term *term, int row, const struct settlement *sale,
 	(void)term_put(term, row, MARGIN + 2, LOOK_STRONG, STR_BILL_TOTAL);
 	widget_money(term, row++, end, LOOK_STRONG, figures->total);
 	row += draw_payers(term, row, spare < 3 ? 1 : 2, &summary, figures);
-	return row + draw_balance(term, row, figures) - from;
+	return row + draw_balance(term, row, &summary, figures) - from;
 }
 
 int

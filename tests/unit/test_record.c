@@ -191,6 +191,11 @@ some_quote(uint64_t *seed, struct figures *f)
 	f->known = below(seed, 2);
 	for (size_t i = 0; f->known && i < COUNT(figures); i++)
 		*figures[i] = some_money(seed);
+	for (int i = 0; f->known && i < FIGURES_PAYERS; i++)
+		f->payers[i] =
+		    below(seed, 3) == 0 ? some_money(seed) : money_fen(0);
+	if (f->known && below(seed, 4) == 0)
+		f->shared = some_money(seed);
 }
 
 /* Of a ticket, or of the sale that settles one. */
@@ -237,6 +242,10 @@ some_settlement(uint64_t *seed, int items_max)
 	some_person(seed, &s->person);
 	TEXT(s->person_tag);
 	s->past = below(seed, 2) ? some_money(seed) : money_fen(0);
+	s->timed = below(seed, 3) == 0;
+	s->minute = s->timed ? below(seed, 1440) : 0;
+	if (below(seed, 3) == 0)
+		TEXT(s->institution);
 	some_meters(seed, &s->meters);
 	TEXT(s->pack);
 	some_basket(seed, &s->basket, items_max);
@@ -536,11 +545,44 @@ seals_any_bytes(void **state)
 	text_buf_clear(&plain);
 }
 
+/* As the first version wrote it, where there is nothing more to say. */
+static void
+the_version_tells_what_is_in_it(void **state)
+{
+	struct settlement *s = plain_sale();
+	struct text_buf buf;
+	char *version;
+
+	(void)state;
+	encode(&buf, s);
+	assert_memory_equal(buf.at, "{\"v\":1,", 7);
+	version = buf.at + 5;
+	/* Neither may say that it is the other. */
+	*version = '2';
+	assert_int_equal(
+	    record_decode(s, buf.at, buf.length, &key, NULL), -1);
+	text_buf_clear(&buf);
+	free(s);
+	s = plain_sale();
+	s->timed = true;
+	s->minute = 5;
+	encode(&buf, s);
+	assert_memory_equal(buf.at, "{\"v\":2,", 7);
+	assert_non_null(strstr(buf.at, "\"minute\":5"));
+	version = buf.at + 5;
+	*version = '1';
+	assert_int_equal(
+	    record_decode(s, buf.at, buf.length, &key, NULL), -1);
+	text_buf_clear(&buf);
+	free(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(decoding_is_the_inverse),
+	    cmocka_unit_test(the_version_tells_what_is_in_it),
 	    cmocka_unit_test(the_largest_sale_fits),
 	    cmocka_unit_test(an_auditor_needs_no_key),
 	    cmocka_unit_test(refuses_what_it_would_not_write),
