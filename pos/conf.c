@@ -74,7 +74,7 @@ section_known(struct parse *p, const char *line)
 		return true;
 	if (text_format(name, sizeof(name), "%.*s", (int)(end - line - 1),
 			line + 1) &&
-	    conf_key_find(name, NULL) >= 0)
+	    (strcmp(name, CONF_TRAITS) == 0 || conf_key_find(name, NULL) >= 0))
 		return true;
 	(void)fail(p, p->line, NULL,
 		   _("没有这一节；应为 till、centre、card、"
@@ -113,6 +113,12 @@ take(void *user, const char *section, const char *name, const char *value)
 	int index = conf_key_find(section, name);
 	char what[96];
 
+	if (strcmp(section, CONF_TRAITS) == 0) {
+		if (conf_trait_set(p->conf, name, value, what, sizeof(what)))
+			return 1;
+		(void)fail(p, p->line, NULL, what);
+		return 0;
+	}
 	if (index < 0) {
 		(void)text_format(what, sizeof(what),
 				  _("[%.20s] 中没有 %.32s 这一项"), section,
@@ -326,4 +332,5 @@ conf_print(const struct conf *conf, struct text_buf *out)
 		conf_key_put(out, conf, key);
 		text_put(out, "\n");
 	}
+	conf_traits_put(out, conf);
 }

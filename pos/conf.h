@@ -20,6 +20,9 @@
 #include "pos/text.h"
 
 #define CONF_PATH_BYTES 512
+#define CONF_TRAITS_MAX 16
+#define CONF_TRAIT_BYTES 32
+#define CONF_TRAIT_TEXT_BYTES 256
 
 enum conf_gateway { GATEWAY_NONE, GATEWAY_TIF, GATEWAY_HMAC_SM3 };
 enum conf_url_style { URL_STYLE_ENTRY, URL_STYLE_INFNO };
@@ -128,6 +131,14 @@ struct conf {
 		enum conf_encoding encoding;
 		int64_t columns;
 	} receipt;
+	/* [traits]: names as in the packs, so not in the table (traits.h). */
+	struct {
+		int count;
+		struct {
+			char key[CONF_TRAIT_BYTES];
+			char text[CONF_TRAIT_TEXT_BYTES];
+		} at[CONF_TRAITS_MAX];
+	} traits;
 };
 
 /* A clinic's counter: visits are registered (22xx) before they are settled. */

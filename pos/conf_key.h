@@ -51,4 +51,11 @@ void conf_key_put(struct text_buf *out, const struct conf *conf,
 /* What a value must be, in words. */
 void conf_key_expected(struct text_buf *out, const struct conf_key *key);
 
+/* A section whose names are those of the packs (traits.h). false: what is
+ * wrong with the line. */
+#define CONF_TRAITS "traits"
+bool conf_trait_set(struct conf *conf, const char *name, const char *value,
+		    char *what, size_t room);
+void conf_traits_put(struct text_buf *out, const struct conf *conf);
+
 #endif
