@@ -174,6 +174,14 @@ same_figures(struct audit *audit, const struct journal_row *row,
 		differs(audit, row, "psn_cash_pay");
 	if (figures->deductible.fen != body->deductible.fen)
 		differs(audit, row, "act_pay_dedc");
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		/* A row of before they were kept has none at all. */
+		if (body->payers[i].fen != 0 &&
+		    figures->payers[i].fen != body->payers[i].fen)
+			differs(audit, row,
+			    split_bucket_name(
+				(enum split_bucket)(BUCKET_LARGE + i)));
+	}
 	if (strcmp(settled->setl_id, body->setl_id) != 0)
 		differs(audit, row, "setl_id");
 	if (strcmp(settled->mdtrt_id, body->mdtrt_id) != 0)

@@ -48,6 +48,7 @@ struct audit_sale {
 	bool codes_refused; /* by 3505: a person's as well */
 	bool differed;
 	bool unequal; /* the centre's figures are others */
+	struct money payers[FIGURES_PAYERS];
 	int first;    /* message, -1 none */
 	int last_2102; /* message whose state is the sale's, -1 none */
 	char setl_id[WIRE_ID_BYTES];

@@ -92,6 +92,17 @@ check_effect(struct audit *audit, const struct journal_row *row,
 	}
 }
 
+/* A row of before they were kept has none, though one may have paid. */
+static bool
+has_payers(const struct message_body *body)
+{
+	bool any = false;
+
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		any = any || body->payers[i].fen != 0;
+	return any;
+}
+
 static void
 take_figures(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, struct audit_sale *sale)
@@ -110,6 +121,10 @@ take_figures(struct audit *audit, const struct journal_row *row,
 	sale->unequal = body->fund.fen != sale->fund.fen ||
 	    body->account.fen != sale->account.fen ||
 	    body->cash.fen != sale->cash.fen;
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		sale->unequal = sale->unequal ||
+		    (has_payers(body) &&
+			body->payers[i].fen != sale->payers[i].fen);
 	sale->fund = body->fund;
 	sale->account = body->account;
 	sale->cash = body->cash;

@@ -213,6 +213,7 @@ enter(struct audit *audit, const struct journal_row *row, struct err *err)
 	sale->fund = agreed.fund;
 	sale->account = agreed.account;
 	sale->cash = agreed.cash;
+	memcpy(sale->payers, agreed.payers, sizeof(sale->payers));
 	(void)text_copy(
 	    sale->psn_no, sizeof(sale->psn_no), stored->person.psn_no);
 	if (stored->kind != SETTLEMENT_SALE)

@@ -83,27 +83,47 @@ fate_no_answer(struct fate *f, struct err *err)
 }
 
 /* The centre's figures stand; a difference is a line to be dealt with. */
+static void
+put_difference(char to[MESSAGE_WHY_BYTES], const char *name, struct money then,
+    struct money now)
+{
+	char text[2][MONEY_TEXT_BYTES];
+	size_t length = strlen(to);
+
+	if (then.fen == now.fen)
+		return;
+	money_format(text[0], then);
+	money_format(text[1], now);
+	(void)text_format(to + length, MESSAGE_WHY_BYTES - length,
+	    " %s %s>%s", name, text[0], text[1]); /* the sums come first */
+}
+
+/* The three sums always, each further payer that is not as agreed. */
 static int
 compare(struct fate *f, const struct figures *centre, struct err *err)
 {
-	const struct sale_entry *agreed = &f->entry;
 	char text[6][MONEY_TEXT_BYTES];
 	struct message_body body;
+	struct figures agreed;
 
-	if (agreed->fund.fen == centre->fund.fen &&
-	    agreed->account.fen == centre->account.fen &&
-	    agreed->cash.fen == centre->cash.fen)
+	memset(&agreed, 0, sizeof(agreed));
+	sale_entry_figures(&f->entry, &agreed);
+	if (figures_agree(&agreed, centre))
 		return 0;
 	memset(&body, 0, sizeof(body));
-	money_format(text[0], agreed->fund);
+	money_format(text[0], agreed.fund);
 	money_format(text[1], centre->fund);
-	money_format(text[2], agreed->account);
+	money_format(text[2], agreed.account);
 	money_format(text[3], centre->account);
-	money_format(text[4], agreed->cash);
+	money_format(text[4], agreed.cash);
 	money_format(text[5], centre->cash);
 	(void)text_format(body.why, sizeof(body.why),
 	    "fund %s>%s account %s>%s cash %s>%s", text[0], text[1], text[2],
 	    text[3], text[4], text[5]);
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		put_difference(body.why,
+		    split_bucket_name((enum split_bucket)(BUCKET_LARGE + i)),
+		    agreed.payers[i], centre->payers[i]);
 	f->event->differed = true;
 	return books_fact(f->courier->books, f->now, FACT_DIFFERED,
 	    f->message.sale, "", &body, NULL, 0, err);
@@ -124,6 +144,8 @@ acked_sale(struct fate *f, struct err *err)
 	f->body.account = settled->figures.account;
 	f->body.cash = settled->figures.cash;
 	f->body.deductible = settled->figures.deductible;
+	memcpy(f->body.payers, settled->figures.payers,
+	    sizeof(f->body.payers));
 	if (fate_put(f, FACT_ACKED, true, err) != 0)
 		return -1;
 	return compare(f, &settled->figures, err);

@@ -88,7 +88,8 @@ decode_question(const struct courier *courier, const struct now *now,
 		event->reply.verdict = WIRE_SUSPECT; /* no table to read by */
 	else if (slot->errand == ERRAND_METERS)
 		(void)wire_decode_5206(&event->reply, courier->rules,
-		    slot->insutype, text_day(now->wall_ms) / 10000,
+		    slot->insutype,
+		    rules_year(courier->rules, text_day(now->wall_ms)),
 		    &event->meters, reply->status, text, reply->body_bytes);
 	else
 		(void)wire_decode_sale(&event->reply, &event->settled, slot->infno,

@@ -48,8 +48,25 @@ put_person(struct text_buf *plain, const struct person *person)
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		json_put_text(&json, members[i].name,
 		    (const char *)person + members[i].at);
+	if (person->exp_content[0] != '\0')
+		json_put_text(&json, "exp_content", person->exp_content);
 	json_end(&json, '}');
 	return plain->failed ? -1 : 0;
+}
+
+static void
+put_more(struct json_out *json, const struct meters *meters)
+{
+	if (meters->more_count == 0)
+		return;
+	json_begin(json, "more", '{');
+	for (int i = 0; i < meters->more_count; i++) {
+		json_begin(json, meters->more[i].name, '{');
+		json_put_int(json, "since", meters->more[i].since);
+		json_put_money(json, "amount", meters->more[i].amount);
+		json_end(json, '}');
+	}
+	json_end(json, '}');
 }
 
 int
@@ -80,6 +97,7 @@ entitlement_body(struct text_buf *out, const char *tag,
 	json_put_money(&json, "deductible", meters->deductible_met);
 	json_put_money(&json, "fund", meters->fund_paid);
 	json_put_money(&json, "balance", person->balc);
+	put_more(&json, meters);
 	json_put_text(&json, "sealed", sealed.at);
 	json_end(&json, '}');
 	result = out->failed ? err_set(err, ERR_MEMORY, _("内存不足")) : 0;
@@ -120,7 +138,35 @@ take_person(struct person *person, const struct json *node)
 			(char *)person + members[i].at, members[i].room))
 			return -1;
 	}
+	person->exp_content[0] = '\0';
+	if (json_get(node, "exp_content") != NULL &&
+	    !json_copy(json_get(node, "exp_content"), person->exp_content,
+		sizeof(person->exp_content)))
+		return -1;
 	return 0;
+}
+
+static bool
+take_more(struct meters *meters, const struct json *more)
+{
+	const struct json *value;
+	const char *name;
+
+	meters->more_count = 0;
+	for (size_t i = 0; json_member(more, i, &name, &value); i++) {
+		struct meter *meter = &meters->more[meters->more_count];
+		int64_t since = 0;
+
+		if (meters->more_count == METERS_MAX ||
+		    !text_copy(meter->name, sizeof(meter->name), name) ||
+		    !json_int64(json_get(value, "since"), &since) ||
+		    since < 0 || since > INT32_MAX ||
+		    !json_money(json_get(value, "amount"), &meter->amount))
+			return false;
+		meter->since = (int32_t)since;
+		meters->more_count++;
+	}
+	return true;
 }
 
 static int
@@ -143,7 +189,8 @@ take_body(const struct json *node, const char *tag,
 	    !json_money(
 		json_get(node, "deductible"), &meters->deductible_met) ||
 	    !json_money(json_get(node, "fund"), &meters->fund_paid) ||
-	    !json_money(json_get(node, "balance"), &person->balc))
+	    !json_money(json_get(node, "balance"), &person->balc) ||
+	    !take_more(meters, json_get(node, "more")))
 		err_set(err, ERR_CORRUPT, _("待遇记录不可读"));
 	else if (record_open(&plain, key, context, sealed, err) == 0 &&
 	    json_parse(&inner, plain.at, plain.length, err) == 0)

@@ -4,8 +4,10 @@
  * table finds the latest by person_tag.
  *
  * Body: {"as_of":ms,"year":2026,"deductible":"600.00","fund":"0.00",
- * "balance":"120.00","sealed":"<person>"}, sealed in the context
- * "ENTITLED/<tag>". The tag is kept in the row's body.
+ * "balance":"120.00","more":{"药店年限":{"since":20260101,"amount":"1.00"}},
+ * "sealed":"<person>"}, sealed in the context "ENTITLED/<tag>"; more only
+ * when the centre told a meter of the pack's own. The tag is kept in the
+ * row's body.
  */
 #ifndef POS_ENTITLEMENT_H
 #define POS_ENTITLEMENT_H

@@ -59,6 +59,30 @@ put_lines(struct json_out *json, const struct wire_lines *lines)
 	json_end(json, '}');
 }
 
+static const char *
+payer_name(int payer)
+{
+	return split_bucket_name((enum split_bucket)(BUCKET_LARGE + payer));
+}
+
+/* Those that paid; nothing at all where none did. */
+static void
+put_payers(struct json_out *out, const struct message_body *body)
+{
+	bool open = false;
+
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		if (body->payers[i].fen == 0)
+			continue;
+		if (!open)
+			json_begin(out, "payers", '{');
+		open = true;
+		json_put_money(out, payer_name(i), body->payers[i]);
+	}
+	if (open)
+		json_end(out, '}');
+}
+
 int
 message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
     const struct message_body *body, const void *bytes, size_t length,
@@ -90,6 +114,7 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 		json_put_money(&json, "account", body->account);
 		json_put_money(&json, "cash", body->cash);
 		json_put_money(&json, "deductible", body->deductible);
+		put_payers(&json, body);
 	}
 	if (body->has_lines)
 		put_lines(&json, &body->lines);
@@ -103,6 +128,18 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 }
 
 static bool
+read_payers(struct message_body *body, const struct json *node)
+{
+	for (int i = 0; node != NULL && i < FIGURES_PAYERS; i++) {
+		const struct json *amount = json_get(node, payer_name(i));
+
+		if (amount != NULL && !json_money(amount, &body->payers[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool
 read_figures(struct message_body *body, const struct json *node)
 {
 	if (json_get(node, "fund") == NULL)
@@ -111,7 +148,8 @@ read_figures(struct message_body *body, const struct json *node)
 	return json_money(json_get(node, "fund"), &body->fund) &&
 	    json_money(json_get(node, "account"), &body->account) &&
 	    json_money(json_get(node, "cash"), &body->cash) &&
-	    json_money(json_get(node, "deductible"), &body->deductible);
+	    json_money(json_get(node, "deductible"), &body->deductible) &&
+	    read_payers(body, json_get(node, "payers"));
 }
 
 static bool

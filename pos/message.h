@@ -9,7 +9,8 @@
  *   VISIT     the canonical bytes of a sale that is being made (record.h)
  *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply"
  *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
- *              "deductible","reply":"<sealed>"}; of a visit's steps
+ *              "deductible","payers":{"hifmi_pay"…},"reply":"<sealed>"}:
+ *              payers only when one of them paid; of a visit's steps
  *             "mdtrt_id", and of 2204 "lines" with the four sums (15 H)
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
  *   REVERSED  {"by":"2601","why":"..."}        VOIDED {"why":"..."}
@@ -43,6 +44,7 @@ struct message_body {
 	struct money account;
 	struct money cash;
 	struct money deductible;
+	struct money payers[FIGURES_PAYERS]; /* inside fund */
 	bool has_figures;
 	bool has_lines; /* ACKED, of 2204 */
 	struct wire_lines lines;

@@ -32,6 +32,9 @@ struct person {
 	char cvlserv_flag[4];
 	char psn_insu_stas[7];
 	struct money balc; /* account before the sale, as last known */
+	/* 1101's exp_content, text of an object; "" when it is too long. Not
+	 * in a sale's record: what is used of it is. */
+	char exp_content[1025];
 };
 
 /* Fill from a read card; 1101 fills the rest. ERR_INPUT without a number. */

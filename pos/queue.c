@@ -47,6 +47,23 @@ insert_message(struct store *store, const struct journal_row *row,
 	return 0;
 }
 
+/* Most sales have none. */
+static int
+set_payers(struct store *store, const char *sale,
+    const struct money payers[FIGURES_PAYERS], struct err *err)
+{
+	_Static_assert(FIGURES_PAYERS == 6 &&
+		BUCKET_SERIOUS == BUCKET_LARGE + 1 &&
+		BUCKET_OTHER == BUCKET_LARGE + 5,
+	    "the columns below are the payers in their order");
+
+	return store_run(store, err,
+	    "UPDATE sale SET large = ?2, serious = ?3, civil = ?4,"
+	    " employer = ?5, aid = ?6, other = ?7 WHERE sale = ?1",
+	    "tiiiiii", sale, payers[0].fen, payers[1].fen, payers[2].fen,
+	    payers[3].fen, payers[4].fen, payers[5].fen);
+}
+
 static int
 insert_sale(struct store *store, const struct journal_row *row,
     const struct settlement *s, struct err *err)
@@ -72,7 +89,9 @@ insert_sale(struct store *store, const struct journal_row *row,
 		agreed.total.fen, agreed.fund.fen, agreed.account.fen,
 		agreed.cash.fen, agreed.deductible.fen, s->ref, code) != 0)
 		return -1;
-	if (queue_trace_intent(store, s, err) != 0 ||
+	if (set_payers(store, s->sale, agreed.payers, err) != 0 ||
+	    queue_meter_intent(store, s, err) != 0 ||
+	    queue_trace_intent(store, s, err) != 0 ||
 	    queue_upload_intent(store, row, s, err) != 0 ||
 	    queue_visit_intent(store, row, s, err) != 0)
 		return -1;
@@ -150,6 +169,9 @@ settle_sale(struct store *store, const struct journal_row *row,
     const struct message_body *body, enum message_state state,
     struct err *err)
 {
+	if (row->fact == FACT_ACKED && body->has_figures &&
+	    set_payers(store, row->sale, body->payers, err) != 0)
+		return -1;
 	if (row->fact == FACT_ACKED && body->has_figures)
 		return store_run(store, err,
 		    "UPDATE sale SET state = ?2, setl_id = ?3, mdtrt_id = ?4,"

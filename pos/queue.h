@@ -56,6 +56,7 @@ struct sale_entry {
 	struct money account;
 	struct money cash;
 	struct money deductible;
+	struct money payers[FIGURES_PAYERS]; /* inside fund */
 	int64_t due_ms;	   /* of the message that counts */
 	int64_t settled_ms; /* when ACKED or REVERSED; 0 */
 	char note[128];	   /* why handed or refused, in the centre's words */
@@ -64,6 +65,10 @@ struct sale_entry {
 	int uploads_refused; /* a person's: see upload_note */
 	char upload_note[128];
 };
+
+/* What of figures the queue keeps: the centre's, once it has answered. */
+void sale_entry_figures(
+    const struct sale_entry *entry, struct figures *figures);
 
 /* A line's codes on their way to the centre by 3505, or back by 3506. */
 struct upload {
@@ -252,9 +257,29 @@ int queue_count(struct store *store, int64_t wall_ms,
 int queue_promised(struct store *store, const char *person_tag, int day,
     struct money *fund, struct err *err);
 
-/* What the person's own open sales have used since as_of_ms. */
-int queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
-    struct money *deductible, struct money *fund, struct money *account,
+/* What the person's own sales have used. */
+struct queue_used {
+	struct money deductible;
+	struct money fund;    /* 统筹 alone */
+	struct money account; /* of this year's account alone */
+	struct money past;    /* 历年账户 */
+	struct meters named;  /* the pack's own meters: more of it */
+};
+
+/* From when on a sale is still to be added to what is known. */
+struct queue_since {
+	int64_t from_ms;    /* the benefit year's first moment */
+	int64_t as_of_ms;   /* the centre's word: what is settled later */
+	/* The centre tells it, as of as_of_ms; else all of the year counts. */
+	bool deductible_told;
+	bool fund_told;
+	const struct rules *rules; /* which named meters it tells */
+};
+
+/* In doubt counts as used; what was refused, reversed or closed does not,
+ * so that taking a sale back restores every meter. */
+int queue_used(struct store *store, const char *person_tag,
+    const struct queue_since *since, struct queue_used *used,
     struct err *err);
 
 #endif

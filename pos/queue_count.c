@@ -66,33 +66,6 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 }
 
 int
-queue_used(struct store *store, const char *person_tag, int64_t as_of_ms,
-    struct money *deductible, struct money *fund, struct money *account,
-    struct err *err)
-{
-	struct rows *rows = NULL;
-	int next;
-
-	/* In doubt counts as used; ACKED after as_of the centre's word of
-	 * that time cannot have known. */
-	if (store_select(store, &rows, err,
-		"SELECT coalesce(sum(deductible), 0), coalesce(sum(fund), 0),"
-		" coalesce(sum(account), 0) FROM sale WHERE tag = ?1 AND"
-		" closed = 0 AND (state <= 3 OR (state = 4 AND"
-		" settled_ms > ?2))",
-		"ti", person_tag, as_of_ms) != 0)
-		return -1;
-	next = rows_next(rows, err);
-	if (next == 1) {
-		*deductible = money_fen(rows_int(rows, 0));
-		*fund = money_fen(rows_int(rows, 1));
-		*account = money_fen(rows_int(rows, 2));
-	}
-	rows_close(&rows);
-	return next == 1 ? 0 : -1;
-}
-
-int
 queue_promised(struct store *store, const char *person_tag, int day,
     struct money *fund, struct err *err)
 {

@@ -25,6 +25,11 @@ extern const char queue_trace_schema[];
 int queue_trace_intent(
     struct store *store, const struct settlement *sale, struct err *err);
 
+/* queue_meter.c: what each sale added to which meter. */
+extern const char queue_meter_schema[];
+int queue_meter_intent(
+    struct store *store, const struct settlement *sale, struct err *err);
+
 /* queue_upload.c: which line's codes the centre has by 3505. */
 extern const char queue_upload_schema[];
 int queue_upload_intent(struct store *store, const struct journal_row *row,

@@ -200,7 +200,9 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 	" (SELECT count(*) FROM upload u WHERE u.sale = s.sale AND u.open = 1),"\
 	" (SELECT count(*) FROM upload u WHERE u.sale = s.sale AND u.state = 2),"\
 	" (SELECT u.note FROM upload u WHERE u.sale = s.sale AND u.note <> ''" \
-	" AND u.state < 3 ORDER BY u.state = 2 DESC, u.line LIMIT 1)"
+	" AND u.state < 3 ORDER BY u.state = 2 DESC, u.line LIMIT 1),"         \
+	" s.large, s.serious, s.civil, s.employer, s.aid, s.other"
+#define PAYERS_COLUMN 26
 
 static void
 fill_sale(struct rows *rows, struct sale_entry *s)
@@ -235,7 +237,20 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	s->uploads_refused = (int)rows_int(rows, 24);
 	text_cut(s->upload_note, sizeof(s->upload_note), rows_text(rows, 25),
 	    60);
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		s->payers[i] = money_fen(rows_int(rows, PAYERS_COLUMN + i));
 	assert(s->state < MESSAGE_STATE_COUNT);
+}
+
+void
+sale_entry_figures(const struct sale_entry *entry, struct figures *figures)
+{
+	assert(entry != NULL && figures != NULL);
+	figures->fund = entry->fund;
+	figures->account = entry->account;
+	figures->cash = entry->cash;
+	figures->deductible = entry->deductible;
+	memcpy(figures->payers, entry->payers, sizeof(figures->payers));
 }
 
 static int

@@ -21,7 +21,11 @@ static const char schema[] =
     " total INT NOT NULL, fund INT NOT NULL, account INT NOT NULL,"
     " cash INT NOT NULL, deductible INT NOT NULL,"
     " settled_ms INT NOT NULL DEFAULT 0, note TEXT, ref TEXT,"
-    " code TEXT NOT NULL DEFAULT '') WITHOUT ROWID;"
+    " code TEXT NOT NULL DEFAULT '',"
+    " past INT NOT NULL DEFAULT 0, large INT NOT NULL DEFAULT 0,"
+    " serious INT NOT NULL DEFAULT 0, civil INT NOT NULL DEFAULT 0,"
+    " employer INT NOT NULL DEFAULT 0, aid INT NOT NULL DEFAULT 0,"
+    " other INT NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS sale_code ON sale(code);"
     "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
     " WHERE ref <> '';"
@@ -47,7 +51,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 3
+#define INDEX_VERSION 4
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -87,13 +91,14 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 	    store_script(store,
 		"DROP TABLE IF EXISTS message; DROP TABLE IF EXISTS sale;"
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
-		"DROP TABLE IF EXISTS visit;",
+		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
 	    store_script(store, queue_upload_schema, err) != 0 ||
-	    store_script(store, queue_visit_schema, err) != 0)
+	    store_script(store, queue_visit_schema, err) != 0 ||
+	    store_script(store, queue_meter_schema, err) != 0)
 		return err_wrap(err, _("建立队列表"));
 	if (stale != NULL)
 		*stale = old == 1;
@@ -110,7 +115,7 @@ fold_all(struct store *store, struct err *err)
 	if (store_script(store,
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
-		" DELETE FROM upload; DELETE FROM visit;",
+		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

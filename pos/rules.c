@@ -184,20 +184,6 @@ rules_clause_at(const struct rules *rules, int index,
 	return true;
 }
 
-bool
-rules_counter_ready(const struct rules *rules)
-{
-	assert(rules);
-	for (int i = 0; i < rules->meter_count; i++) {
-		if (rules->meters[i].name[0] != '\0')
-			return false;
-	}
-	return rules->key_count == 0 && rules->payer_count == 0 &&
-	       rules->limit_count == 0 && rules->adjust_count == 0 &&
-	       rules->past_count == 0 && rules->family_count == 0 &&
-	       rules->deduct.period == PERIOD_YEAR;
-}
-
 const char *
 rules_gap_at(const struct rules *rules, int index)
 {

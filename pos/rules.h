@@ -79,11 +79,52 @@ struct rules_clause {
 bool rules_clause_at(const struct rules *rules, int index,
 		     struct rules_clause *clause);
 /*
- * Whether a counter can supply all that the pack asks for. False with keys,
- * payers, limits, adjustments or meters that 1101 and 5206 do not tell yet:
- * such a pack can be studied and evaluated, and no sale is made by it.
+ * Whether a counter can supply all that the pack asks for, when it gives the
+ * keys (traits.h). False says what cannot be had: such a pack can be studied
+ * and evaluated, and no sale is made by it.
  */
-bool rules_counter_ready(const struct rules *rules);
+bool rules_counter_ready(const struct rules *rules, struct err *err);
+
+/* 键: a name the pack's tables turn on. Borrowed. */
+struct rules_key {
+	const char *name;
+	bool of_item; /* 品键 */
+	bool number;  /* low to high */
+	bool date;    /* a day, yyyy-mm-dd */
+	int low, high;
+	int value_count; /* else one of these */
+};
+/* By index from 0; false past the end. */
+bool rules_key_at(
+    const struct rules *rules, int index, struct rules_key *key);
+/* One of its values; NULL past the end. */
+const char *rules_key_value(const struct rules *rules, int index, int value);
+bool rules_key_takes(const struct rules *rules, int index, const char *value);
+/* What it takes, in words; cut when long. */
+void rules_key_words(
+    const struct rules *rules, int index, char *to, size_t room);
+
+/* What else a sale must say of itself for this pack. */
+struct rules_needs {
+	bool time;  /* 24 hours are counted */
+	bool place; /* institutions are told apart */
+	bool past;  /* 历年账户 is asked to pay */
+};
+void rules_needs(const struct rules *rules, struct rules_needs *needs);
+
+/* The benefit year a day lies in, as meters.year; and its first day. */
+int rules_year(const struct rules *rules, int day);
+int rules_year_start(const struct rules *rules, int day);
+/* The first day of the period of a meter of the pack's own that day lies
+ * in; 0 where a period does not begin on a day. */
+int rules_meter_since(const struct rules *rules, const char *name, int day);
+/* Whether 累计码 names it, so that the centre tells it. */
+bool rules_meter_told(const struct rules *rules, const char *name);
+bool rules_bucket_told(const struct rules *rules, enum split_bucket bucket);
+/* What of several sales a meter is. */
+enum rules_meter_kind { METER_SUM, METER_HIGHEST, METER_LATEST };
+enum rules_meter_kind rules_meter_kind(const char *name);
+
 /* What the published sources leave open, in words; NULL past the end. */
 const char *rules_gap_at(const struct rules *rules, int index);
 

@@ -54,6 +54,7 @@ till_nobody(struct till *till)
 	memset(&sale->meters, 0, sizeof(sale->meters));
 	memset(&sale->disease, 0, sizeof(sale->disease));
 	memset(sale->person_tag, 0, sizeof(sale->person_tag));
+	memset(&till->view.asked, 0, sizeof(till->view.asked));
 	till->view.entitlement = ENTITLEMENT_NONE;
 	till->view.stop = STOP_NONE;
 	till_notice(till, NOTICE_NONE, "", "");
@@ -89,6 +90,7 @@ till_fresh(struct till *till)
 	view->last_sale[0] = '\0';
 	view->short_code[0] = '\0';
 	memset(&view->figures, 0, sizeof(view->figures));
+	memset(&view->asked, 0, sizeof(view->asked));
 	till_notice(till, NOTICE_NONE, "", "");
 }
 

@@ -118,6 +118,8 @@ struct till_view {
 	/* SPLIT: a confirm was refused for these soft limits, in words; with
 	 * a second operator it is taken. "" none. */
 	char soft_passed[BUDGET_WORDS_BYTES];
+	/* What the cashier has told of the pack's keys (traits.h). */
+	struct traits asked;
 	/* The sale being made: person, basket, split, quote, meters. */
 	const struct settlement *sale;
 	const struct rules *rules; /* the pack in force; NULL when none */
@@ -143,7 +145,7 @@ struct till_view {
 	X(COMMAND_VOUCHER)  /* text: e-voucher scanned */                      \
 	X(COMMAND_PERSON)   /* person: from a hospital system */               \
 	X(COMMAND_REF)	    /* text: the caller's own number for this sale */  \
-	X(COMMAND_SCAN)	    /* text: barcode, own code or 追溯码 */         \
+	X(COMMAND_SCAN)	    /* text: barcode, own code, 追溯码; "处方=是" */ \
 	X(COMMAND_TRACE)    /* line, text: 追溯码 of one of its boxes */    \
 	X(COMMAND_COUNT)    /* line, count */                                  \
 	X(COMMAND_REMOVE)   /* line */                                         \

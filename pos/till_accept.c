@@ -144,6 +144,11 @@ all_cash(struct settlement *sale)
 
 	memset(split, 0, sizeof(*split));
 	memset(&sale->quote, 0, sizeof(sale->quote));
+	memset(&sale->traits, 0, sizeof(sale->traits));
+	sale->past = money_fen(0);
+	sale->timed = false;
+	sale->minute = 0;
+	sale->institution[0] = '\0';
 	split->total = sale->basket.total;
 	split->ownpay = split->total;
 	split->person = split->total;

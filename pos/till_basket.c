@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pos/till_inside.h"
+#include "pos/traits.h"
 
 static bool
 selling(const struct till *till)
@@ -19,6 +20,9 @@ till_scan(struct till *till, const char *text, struct err *err)
 	assert(text != NULL);
 	if (!selling(till) && till->view.place != TILL_RESULT)
 		return till_refuse(err, _("此时不能扫码：请先返回清单"));
+	if (till->rules != NULL &&
+	    traits_is_told(till->rules, till->parts.conf, text))
+		return till_tell(till, text, err);
 	found = catalogue_find(till->books.store, text, &item, err);
 	if (found < 0)
 		return -1;

@@ -30,6 +30,7 @@ struct till {
 	/* As heard, before the person's own open sales are counted. */
 	struct meters heard_meters;
 	struct money heard_balance;
+	struct money heard_past;
 	struct till_view view;
 	uint64_t counted;     /* books.changes when counts were taken */
 	int64_t counted_ms;   /* mono */
@@ -104,7 +105,14 @@ int till_recheck_traces(struct till *till, struct err *err);
 int till_choose_rules(
     struct till *till, const struct now *now, struct err *err);
 
+/* till_case.c: fills the sale with what its split is computed from; and
+ * the accounts as 1101 told them. */
+int till_case(struct till *till, const struct now *now, struct err *err);
+void till_know_balances(struct till *till);
+
 /* till_sale.c: split and quote */
+/* What the cashier tells of the sale, for the pack's keys. */
+int till_tell(struct till *till, const char *text, struct err *err);
 int till_charge(struct till *till, const struct now *now, struct err *err);
 void till_heard_quote(
     struct till *till, const struct courier_event *event);

@@ -5,6 +5,7 @@
 
 #include "pos/json.h"
 #include "pos/till_inside.h"
+#include "pos/traits.h"
 
 /* A pack goes into the journal once, whole: the auditor needs no other. */
 static int
@@ -68,10 +69,11 @@ till_choose_rules(struct till *till, const struct now *now, struct err *err)
 		till_notice(till, NOTICE_ERROR, "", why.text);
 		return 0;
 	}
-	if (!rules_counter_ready(till->rules)) {
+	if (!rules_counter_ready(till->rules, &why) ||
+	    traits_check(till->rules, conf, &why) != 0) {
 		rules_free(&till->rules);
-		(void)text_copy(till->rules_why, sizeof(till->rules_why),
-		    _("规则包用到本机还取不到的条件，不能用来收款"));
+		(void)text_copy(
+		    till->rules_why, sizeof(till->rules_why), why.text);
 		till_notice(till, NOTICE_ERROR, "", till->rules_why);
 		return 0;
 	}

@@ -48,7 +48,7 @@ know(struct till *till, enum till_entitlement entitlement)
 {
 	till->view.entitlement = entitlement;
 	till->heard_meters = till->sale->meters;
-	till->heard_balance = till->sale->person.balc;
+	till_know_balances(till);
 }
 
 /* What the centre last said, if that is not too long ago. */
@@ -257,6 +257,19 @@ out:
 	return result;
 }
 
+/* The centre tells sums of the periods that are now. */
+static void
+put_periods(struct till *till, int day)
+{
+	struct meters *meters = &till->sale->meters;
+
+	assert(till->rules != NULL);
+	meters->year = rules_year(till->rules, day);
+	for (int i = 0; i < meters->more_count; i++)
+		meters->more[i].since = rules_meter_since(
+		    till->rules, meters->more[i].name, day);
+}
+
 int
 till_heard_meters(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err)
@@ -268,7 +281,7 @@ till_heard_meters(struct till *till, const struct now *now,
 	if (event->outcome != NET_REPLY || event->reply.verdict != WIRE_OK)
 		return use_cached(till, now, err);
 	sale->meters = event->meters;
-	sale->meters.year = text_day(now->wall_ms) / 10000;
+	put_periods(till, text_day(now->wall_ms));
 	sale->meters.as_of_ms = now->wall_ms;
 	know(till, ENTITLEMENT_FRESH);
 	return keep_entitlement(till, now, err);

@@ -87,12 +87,8 @@ write_receipt(struct till *till, const struct now *now,
 	receipt.entry = entry;
 	settlement_agreed(settlement, &receipt.figures);
 	/* Once ACKED the centre's figures stand in the queue. */
-	if (entry->state == MESSAGE_ACKED || entry->state == MESSAGE_REVERSED) {
-		receipt.figures.fund = entry->fund;
-		receipt.figures.account = entry->account;
-		receipt.figures.cash = entry->cash;
-		receipt.figures.deductible = entry->deductible;
-	}
+	if (entry->state == MESSAGE_ACKED || entry->state == MESSAGE_REVERSED)
+		sale_entry_figures(entry, &receipt.figures);
 	receipt.copy = entry->printed + 1;
 	receipt.printed_ms = now->wall_ms;
 	receipt.journal_seq = journal_head(till->books.journal, head);

@@ -2,57 +2,21 @@
 #include <string.h>
 
 #include "pos/till_inside.h"
+#include "pos/traits.h"
 
-/* Meters and account as they are after the person's own open sales. */
-static int
-used_by_now(struct till *till, struct meters *meters, struct money *balance,
-    struct err *err)
-{
-	struct settlement *sale = till->sale;
-	struct money deductible, fund, account;
-
-	*meters = till->heard_meters;
-	*balance = till->heard_balance;
-	if (queue_used(till->books.store, sale->person_tag, meters->as_of_ms,
-		&deductible, &fund, &account, err) != 0)
-		return -1;
-	if (!money_add(meters->deductible_met, deductible,
-		&meters->deductible_met) ||
-	    !money_add(meters->fund_paid, fund, &meters->fund_paid))
-		return err_set(err, ERR_OVERFLOW, _("累计金额溢出"));
-	*balance = account.fen >= balance->fen ?
-	    money_fen(0) :
-	    money_fen(balance->fen - account.fen);
-	return 0;
-}
-
+/* From the sale itself, so that replay has what the till had (I10). */
 static int
 compute(struct till *till, const struct now *now, struct err *err)
 {
-	const struct conf *conf = till->parts.conf;
 	struct settlement *sale = till->sale;
-	struct split_case input = {
-		.day = text_day(now->wall_ms),
-		.scene = conf->till.scene,
-		.level = conf->till.level,
-		.retired = person_retired(&sale->person),
-		.account_used = true,
-		.basket = &sale->basket,
-		.traits = &sale->traits,
-		.past = sale->past,
-	};
+	struct split_case input;
 
-	if (used_by_now(till, &input.meters, &input.balance, err) != 0)
+	if (till_case(till, now, err) != 0)
 		return -1;
+	settlement_input(sale, &input);
 	if (split_compute(till->rules, &input, &sale->split, err) != 0 ||
 	    split_check(&sale->split, &sale->basket, err) != 0)
 		return err_wrap(err, _("分割"));
-	sale->meters = input.meters;
-	sale->person.balc = input.balance;
-	sale->retired = input.retired;
-	sale->account_used = input.account_used;
-	sale->day = input.day;
-	memcpy(sale->pack, rules_head(till->rules)->hash, sizeof(sale->pack));
 	return 0;
 }
 
@@ -112,6 +76,34 @@ till_number_sale(struct till *till, const struct now *now, struct err *err)
 	return books_commit(books, err);
 }
 
+/* A pack may turn on what only the cashier knows. */
+static int
+ask_cashier(struct till *till, struct err *err)
+{
+	int key = traits_missing(
+	    till->rules, till->parts.conf, &till->view.asked);
+	char question[ERR_TEXT_BYTES];
+
+	if (key < 0)
+		return 0;
+	traits_question(till->rules, key, question, sizeof(question));
+	return err_set(err, ERR_FORBIDDEN, _("收款前请告知%s"), question);
+}
+
+/* "处方=是" or "=1", where a code would be scanned. */
+int
+till_tell(struct till *till, const char *text, struct err *err)
+{
+	if (till->view.place != TILL_PERSON && till->view.place != TILL_BASKET)
+		return till_refuse(err, _("此时不能扫码：请先返回清单"));
+	assert(till->rules != NULL);
+	if (traits_tell(&till->view.asked, till->rules, till->parts.conf,
+		text, err) != 0)
+		return -1;
+	till_notice(till, NOTICE_DONE, "", text);
+	return 0;
+}
+
 int
 till_charge(struct till *till, const struct now *now, struct err *err)
 {
@@ -131,6 +123,8 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		return till_refuse(err, _("正在查询待遇，请稍候"));
 	if (till->rules == NULL)
 		return till_refuse(err, till->rules_why);
+	if (ask_cashier(till, err) != 0)
+		return -1;
 	if (till->view.entitlement == ENTITLEMENT_REFUSED ||
 	    till->view.entitlement == ENTITLEMENT_NONE)
 		return till_refuse(
@@ -182,10 +176,7 @@ till_heard_quote(struct till *till, const struct courier_event *event)
 	}
 	settlement_agreed(sale, &local);
 	sale->quote = *heard;
-	till->view.quote = local.fund.fen == heard->fund.fen &&
-		local.account.fen == heard->account.fen &&
-		local.cash.fen == heard->cash.fen ?
-	    QUOTE_SAME :
-	    QUOTE_OTHER;
+	till->view.quote =
+	    figures_agree(&local, heard) ? QUOTE_SAME : QUOTE_OTHER;
 	till->view.figures = *heard;
 }

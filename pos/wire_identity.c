@@ -55,10 +55,7 @@ enum wire_verdict
 wire_take_parts(struct wire_reply *reply, struct wire_parts *parts,
 		const struct json *info)
 {
-	static const char *const funds[] = {
-	    "hifp_pay",	 "cvlserv_pay", "hifes_pay", "hifmi_pay",
-	    "hifob_pay", "maf_pay",	"oth_pay",   "hifdm_pay"};
-	struct money amount;
+	struct money pooled, disabled;
 
 	if (!optional_money(info, "hosp_part_amt", &parts->hospital))
 		return wire_suspect(reply, _("%s 缺失或不是金额"),
@@ -66,13 +63,25 @@ wire_take_parts(struct wire_reply *reply, struct wire_parts *parts,
 	if (!optional_money(info, "acct_mulaid_pay", &parts->shared))
 		return wire_suspect(reply, _("%s 缺失或不是金额"),
 				    "acct_mulaid_pay");
-	parts->funds = money_fen(0);
-	for (size_t i = 0; i < sizeof(funds) / sizeof(funds[0]); i++) {
-		if (!optional_money(info, funds[i], &amount) ||
-		    !money_add(parts->funds, amount, &parts->funds))
+	if (!optional_money(info, "hifp_pay", &pooled) ||
+	    !optional_money(info, "hifdm_pay", &disabled) ||
+	    !money_add(pooled, disabled, &parts->funds))
+		return wire_suspect(reply, _("%s 缺失或不是金额"), "hifp_pay");
+	parts->least = money_min(pooled, disabled);
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		enum split_bucket bucket = (enum split_bucket)(BUCKET_LARGE + i);
+		struct money *amount = &parts->payers[i];
+
+		if (!optional_money(info, split_bucket_name(bucket), amount) ||
+		    !money_add(parts->funds, *amount, &parts->funds))
 			return wire_suspect(reply, _("%s 缺失或不是金额"),
-					    funds[i]);
+					    split_bucket_name(bucket));
+		parts->least = money_min(parts->least, *amount);
 	}
+	/* 伤残人员医疗保障 has no bucket of its own. */
+	if (!money_add(parts->payers[FIGURES_PAYERS - 1], disabled,
+		       &parts->payers[FIGURES_PAYERS - 1]))
+		return wire_suspect(reply, _("%s 缺失或不是金额"), "oth_pay");
 	return WIRE_OK;
 }
 
@@ -103,7 +112,7 @@ wire_check_sale(struct wire_reply *reply, const struct figures *f,
 	const struct money zero = money_fen(0);
 	const char *broken = NULL;
 
-	if (!none_negative(f))
+	if (!none_negative(f) || parts->least.fen < 0)
 		broken = "I3";
 	else if (!wire_adds_up(f->total, f->ownpay, f->overlimit, f->preself,
 			       f->inscope))

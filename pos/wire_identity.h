@@ -24,6 +24,8 @@ struct wire_parts {
 	struct money hospital; /* hosp_part_amt; absent at a pharmacy */
 	struct money funds;    /* identity D's right side */
 	struct money shared;   /* acct_mulaid_pay, inside acct_pay */
+	struct money least;    /* of the funds */
+	struct money payers[FIGURES_PAYERS]; /* of figures */
 };
 
 /* reversal: the person's part, cash and balance may be absent (15, notes). */

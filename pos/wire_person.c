@@ -100,6 +100,9 @@ take_base(struct wire_reply *reply, struct person *p, const struct json *base)
 		   sizeof(p->psn_cert_type));
 	(void)take(base, "gend", p->gend, sizeof(p->gend));
 	take_birth(json_get(base, "brdy"), p->brdy);
+	p->exp_content[0] = '\0';
+	(void)take(base, "exp_content", p->exp_content,
+		   sizeof(p->exp_content));
 	return WIRE_OK;
 }
 

@@ -72,10 +72,20 @@ put_no_trac(struct sale_out *out, struct json_out *json)
 static void
 put_split(const struct settlement *settlement, struct json_out *json)
 {
+	struct figures local;
+
+	settlement_local(&settlement->split, &local);
 	json_begin(json, "split", '{');
-	json_put_money(json, "fund", settlement->split.fund);
-	json_put_money(json, "account", settlement->split.account);
-	json_put_money(json, "cash", settlement->split.cash);
+	json_put_money(json, "fund", local.fund);
+	json_put_money(json, "account", local.account);
+	json_put_money(json, "cash", local.cash);
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		if (local.payers[i].fen > 0)
+			json_put_money(json,
+			    split_bucket_name(
+				(enum split_bucket)(BUCKET_LARGE + i)),
+			    local.payers[i]);
+	}
 	json_end(json, '}');
 }
 

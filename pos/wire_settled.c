@@ -69,6 +69,8 @@ decode_sale(struct wire_reply *reply, struct wire_settled *settled,
 	    wire_check_sale(reply, &settled->figures, &parts) != WIRE_OK)
 		return WIRE_SUSPECT;
 	settled->shared = parts.shared;
+	settled->figures.shared = parts.shared;
+	memcpy(settled->figures.payers, parts.payers, sizeof(parts.payers));
 	if (settled->figures.total.fen != total.fen)
 		return wire_suspect(reply, _("应答的总额与本单不符"));
 	if (wire_check_detail(reply, output, &settled->figures, &parts) !=

@@ -153,9 +153,6 @@ headless_known(struct headless *headless, const struct sale_json *sale,
 		return -1;
 	result->outcome = outcome_of(&entry);
 	/* Once the centre has answered, its figures stand in the queue. */
-	result->figures.fund = entry.fund;
-	result->figures.account = entry.account;
-	result->figures.cash = entry.cash;
-	result->figures.deductible = entry.deductible;
+	sale_entry_figures(&entry, &result->figures);
 	return 0;
 }

@@ -16,12 +16,8 @@ figures_of(struct figures *figures, const struct ui *ui,
     const struct sale_entry *entry)
 {
 	settlement_agreed(ui->record, figures);
-	if (entry->state != MESSAGE_ACKED)
-		return;
-	figures->fund = entry->fund;
-	figures->account = entry->account;
-	figures->cash = entry->cash;
-	figures->deductible = entry->deductible;
+	if (entry->state == MESSAGE_ACKED)
+		sale_entry_figures(entry, figures);
 }
 
 static int

@@ -51,6 +51,7 @@ struct counter {
 	int card_cancels;
 	int serial;
 	int sign_ins;
+	char exp_content[256]; /* of the next 1101; "" none */
 };
 
 /* For cmocka: state is a struct counter with an open till, link not tried. */

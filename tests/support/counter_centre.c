@@ -85,7 +85,8 @@ asked(const struct flight *flight, const char *node, const char *name,
 }
 
 static void
-put_person(const struct flight *flight, struct json_out *json)
+put_person(const struct counter *c, const struct flight *flight,
+    struct json_out *json)
 {
 	char certno[65], psn_no[80];
 
@@ -100,6 +101,8 @@ put_person(const struct flight *flight, struct json_out *json)
 	json_put_text(json, "psn_name", "测试");
 	json_put_text(json, "gend", "1");
 	json_put_text(json, "brdy", "1970-01-01");
+	if (c->exp_content[0] != '\0')
+		json_put_text(json, "exp_content", c->exp_content);
 	json_end(json, '}');
 	json_begin(json, "insuinfo", '[');
 	json_begin(json, NULL, '{');
@@ -133,9 +136,28 @@ put_meters(struct json_out *json)
 	json_end(json, ']');
 }
 
+/* hifp_pay is what the others leave of the funds. */
+static void
+put_funds(
+    struct json_out *json, int64_t fund, const struct figures *figures)
+{
+	int64_t pooled = fund;
+
+	for (int i = 0; i < FIGURES_PAYERS; i++) {
+		pooled -= figures->payers[i].fen;
+		json_put_money(json,
+		    split_bucket_name((enum split_bucket)(BUCKET_LARGE + i)),
+		    figures->payers[i]);
+	}
+	json_put_money(json, "act_pay_dedc", figures->deductible);
+	json_put_money(json, "hifp_pay", money_fen(pooled));
+	json_put_money(json, "fund_pay_sumamt", money_fen(fund));
+}
+
 static void
 put_settled(struct counter *c, const struct flight *flight,
-    struct json_out *json, const int64_t fen[4])
+    struct json_out *json, const int64_t fen[4],
+    const struct figures *figures)
 {
 	char psn_no[40], id[40];
 	bool minus = fen[0] < 0;
@@ -154,9 +176,7 @@ put_settled(struct counter *c, const struct flight *flight,
 	json_put_money(json, "overlmt_selfpay", money_fen(0));
 	json_put_money(json, "preselfpay_amt", money_fen(0));
 	json_put_money(json, "inscp_scp_amt", money_fen(fen[0]));
-	json_put_money(json, "act_pay_dedc", money_fen(0));
-	json_put_money(json, "hifp_pay", money_fen(fen[1]));
-	json_put_money(json, "fund_pay_sumamt", money_fen(fen[1]));
+	put_funds(json, fen[1], figures);
 	json_put_money(json, minus ? "psn_pay" : "psn_part_amt",
 	    money_fen(fen[2] + fen[3]));
 	json_put_money(json, "acct_pay", money_fen(fen[2]));
@@ -167,7 +187,8 @@ put_settled(struct counter *c, const struct flight *flight,
 }
 
 static void
-answer(struct counter *c, struct flight *flight, const int64_t fen[4])
+answer(struct counter *c, struct flight *flight, const int64_t fen[4],
+    const struct figures *figures)
 {
 	struct text_buf text;
 	struct json_out json = { .buf = &text };
@@ -178,11 +199,11 @@ answer(struct counter *c, struct flight *flight, const int64_t fen[4])
 	if (strcmp(flight->infno, "9001") == 0)
 		put_sign_in(c, &json);
 	else if (strcmp(flight->infno, "1101") == 0)
-		put_person(flight, &json);
+		put_person(c, flight, &json);
 	else if (strcmp(flight->infno, "5206") == 0)
 		put_meters(&json);
 	else if (strcmp(flight->infno, "2601") != 0)
-		put_settled(c, flight, &json, fen);
+		put_settled(c, flight, &json, fen, figures);
 	json_end(&json, '}');
 	json_end(&json, '}');
 	hand_in(c, flight, &text);
@@ -193,8 +214,9 @@ counter_settle(struct counter *c, struct flight *flight, int64_t total,
     int64_t fund, int64_t account, int64_t cash)
 {
 	const int64_t fen[4] = { total, fund, account, cash };
+	const struct figures none = { .known = true };
 
-	answer(c, flight, fen);
+	answer(c, flight, fen, &none);
 }
 
 /* The sale a 2102 or 2103 is for: by the queue's own row of its msgid. */
@@ -214,6 +236,7 @@ counter_accept(struct counter *c, struct flight *flight)
 	const struct figures *f = &c->view->figures;
 	int64_t fen[4] = { f->total.fen, f->fund.fen, f->account.fen,
 		f->cash.fen };
+	struct figures figures = *f;
 	int sign = 1;
 
 	assert_non_null(flight);
@@ -226,6 +249,10 @@ counter_accept(struct counter *c, struct flight *flight)
 		fen[1] = sign * e.fund.fen;
 		fen[2] = sign * e.account.fen;
 		fen[3] = sign * e.cash.fen;
+		sale_entry_figures(&e, &figures);
+		figures.deductible.fen *= sign;
+		for (int i = 0; i < FIGURES_PAYERS; i++)
+			figures.payers[i].fen *= sign;
 	}
-	answer(c, flight, fen);
+	answer(c, flight, fen, &figures);
 }

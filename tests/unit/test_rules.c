@@ -491,34 +491,6 @@ the_study_packs_prove_themselves(void **state)
 	}
 }
 
-/* What 1101 and 5206 cannot tell yet no sale is made by. */
-static void
-a_counter_takes_only_what_it_can_supply(void **state)
-{
-	static const struct {
-		const char *name;
-		bool ready;
-	} packs[] = {{"demo-990101-2026", true},
-		     {"yangzhou-2023", true},
-		     {"shanxi-2023", false},
-		     {"wuxi-2023", false},
-		     {"zhenjiang-2023", false},
-		     {"ningbo-2023", false}};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(packs) / sizeof(packs[0]); i++) {
-		struct rules *rules = NULL;
-		char path[128];
-
-		snprintf(path, sizeof(path), "pos/rules/%s.rules",
-			 packs[i].name);
-		if (rules_load_file(&rules, path, &err) < 0)
-			fail_msg("%s", err.text);
-		assert_int_equal(rules_counter_ready(rules), packs[i].ready);
-		rules_free(&rules);
-	}
-}
-
 static void
 write_pack(const char *directory, const char *name, const char *text)
 {
@@ -615,7 +587,6 @@ main(void)
 	    cmocka_unit_test(meters_by_the_packs_table),
 	    cmocka_unit_test(the_shipped_packs_load),
 	    cmocka_unit_test(the_study_packs_prove_themselves),
-	    cmocka_unit_test(a_counter_takes_only_what_it_can_supply),
 	    cmocka_unit_test(choosing_is_never_by_accident),
 	};
 
