@@ -13,7 +13,7 @@
   make -s --no-print-directory BUILD="$BUILD" real-build || exit 1
 in_demo "$0" "$@"
 
-LONG=${LONG:-} SEED=${SEED:-1} PERSONS=12
+LONG=${LONG:-} SEED=${SEED:-1} PERSONS=${PERSONS:-12}
 RANDOM=$SEED
 root=$PWD
 bin=$(cd "$BUILD" && pwd)/real
@@ -35,10 +35,12 @@ gone() { # gone PID: end it, and wait until it has
   for pid in "${owned[@]}"; do [ "$pid" = "$1" ] || kept+=("$pid"); done
   owned=("${kept[@]}")
 }
+ends=() # commands for the end
 finish() {
   local pid
   [ -z "$socket" ] || tm kill-server 2>/dev/null
   for pid in "${owned[@]}"; do gone "$pid"; done
+  for pid in "${ends[@]}"; do eval "$pid"; done
   rm -rf "$work"
 }
 trap finish EXIT
@@ -79,7 +81,7 @@ awk -v n="$PERSONS" 'BEGIN { FS = OFS = "\t" }
 centre= centre_port= url=https
 start_centre() { # start_centre OPTIONS...: on $here/centre.db
   rm -f "$here/port"
-  "${centre_under[@]}" centre --tls-dir "$YBPOS_DEMO/tls" \
+  "${centre_under[@]}" centre --tls-dir "$here/tls" \
     --db "$here/centre.db" --data "$work/data" --port-file "$here/port" \
     --control "$here/centre.sock" "$@" >>"$here/centre.log" 2>&1 7>&- &
   centre=$!
@@ -108,6 +110,7 @@ begin() { # begin NAME [CENTRE OPTIONS...]
   ln -s "$YBPOS_DEMO"/{tls,rules,catalogue.tsv} "$here" || exit 1
   export YBPOS_CONF=$here/pos.conf
   cp "$YBPOS_DEMO/pos.conf" "$YBPOS_CONF"
+  client_under=() centre_under=()
   db=$here/till.db answers=$here/answers
   : >"$answers"
   calls=0 made=0 began=$SECONDS
@@ -118,10 +121,36 @@ begin() { # begin NAME [CENTRE OPTIONS...]
   point "$centre_port"
 }
 
+# --- a clock that can be set -------------------------------------------------
+
+clock() { "$bin/clock" "$here/clock" "$@" || fail "clock $*"; }
+# own_clock [CENTRE OPTIONS...]: from here the till lives by one, and with
+# whole=1 the centre, too. A day or two to both sides are in order: the rules
+# of the years beside this one, and certificates made a month ago.
+own_clock() {
+  local year=$(date +%Y) k pack
+  stop_centre
+  rm -f "$here/tls" "$here/rules"
+  mkdir "$here/tls" "$here/rules"
+  for k in -1 0 1; do
+    sed "s/2026/$((year + k))/g" pos/rules/demo-990101-2026.rules \
+      >"$here/rules/demo-990101-$((year + k)).rules"
+  done
+  clock new
+  client_under=(env "LD_PRELOAD=$bin/clock.so" "SHIM_CLOCK=$here/clock")
+  clock step $((-30 * DAY_S))
+  "${client_under[@]}" centre certs "$here/tls" || fail 'no certificates'
+  clock step $((30 * DAY_S))
+  [ -z "$whole" ] || centre_under=("${client_under[@]}")
+  start_centre "$@"
+  point "$centre_port"
+}
+DAY_S=86400 whole=
+
 # --- sales -------------------------------------------------------------------
 
-make_sale() { # the next sale, into $here/sale.json; its number is $ref
-  local k=$((RANDOM % PERSONS + 1)) items= code sep=
+make_sale() { # make_sale [PERSON]: the next sale, into $here/sale.json; its number is $ref
+  local k=${1:-$((RANDOM % PERSONS + 1))} items= code sep=
   made=$((made + 1)) ref="R-$SEED-$made"
   for code in D1001 D1002 D1003 D1004; do
     [ $((RANDOM % 4)) = 0 ] && continue
@@ -136,7 +165,7 @@ make_sale() { # the next sale, into $here/sale.json; its number is $ref
       ref, $7, $8, $2, $3, items }' "$work/data/persons.tsv" \
     >"$here/sale.json"
 }
-client_under=() centre_under=() # what a process is started under, if anything
+# What a process is started under, if anything: client_under, centre_under.
 settle() {
   exec "${client_under[@]}" ybpos settle "$here/sale.json" --json 7>&-
 }
@@ -149,6 +178,10 @@ answered() { # answered STATUS FILE
   sed "s/^{\"sale\":\"\([0-9]*\)\",\"outcome\":\"\([a-z]*\)\".*/$ref|\1|\2/" \
     "$2" >>"$answers"
 }
+arrivals() { # arrivals INFNO: how many the centre has read
+  command centre ctl "$here/centre.sock" arrivals | grep -c "infno=$1 "
+}
+more_than() { [ "$(arrivals "$2")" -gt "$1" ]; } # more_than N INFNO
 call() { # once; the status is that of answered
   calls=$((calls + 1))
   (settle) >"$here/out" 2>"$here/err"; status=$?
@@ -163,9 +196,18 @@ call_again() { # until it is answered
   done
   fail "$name: $ref: exit $status: $(cat "$here/out" "$here/err")"
 }
+call_once() { # a call that may fail, but says why and what it leaves behind
+  call && return
+  case $status in 1 | 4 | 5) [ -s "$here/err" ] && return 1 ;; esac
+  fail "$name: $ref: exit $status: $(cat "$here/out" "$here/err")"
+}
 sell() { # sell N: sales that nothing is done to from here
   local i
   for ((i = 0; i < $1; i++)); do make_sale; call_again; done
+}
+everyone() { # one sale to each, so that all are known here
+  local k
+  for ((k = 1; k <= PERSONS; k++)); do make_sale "$k"; call_again; done
 }
 outcomes() { # of the last answers of each sale: "doubt 3, settled 5"
   cut -d'|' -f3 "$answers" | sort | uniq -c |
@@ -248,7 +290,7 @@ count() { sqlite3 :memory: \
 drain_all() { # until nothing is open; as often as a counter would try
   local i
   for i in {1..10}; do
-    ybpos queue drain --wait 20 --json >"$here/drain" 2>"$here/err" 7>&- &&
+    "${client_under[@]}" ybpos queue drain --wait 20 --json >"$here/drain" 2>"$here/err" 7>&- &&
       return
   done
 }
