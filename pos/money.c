@@ -11,12 +11,13 @@ __extension__ typedef __int128 wide;
 
 #define PRICE_E6_MAX INT64_C(9999999999999999)
 #define QUANTITY_E4_MAX INT64_C(9999999999999999)
-#define OF_SCALE INT64_C(100000000) /* 10^(6+4) of a product to fen */
 
 _Static_assert(MONEY_FEN_MAX <= INT64_MAX / 2, "a sum of two never wraps");
 _Static_assert(INT64_MAX / RATIO_ONE_PPM < MONEY_FEN_MAX &&
-		   RATIO_ONE_PPM < OF_SCALE,
+		   RATIO_ONE_PPM < MONEY_OF_SCALE,
 	       "what was 64 bits wide before it was divided fits");
+_Static_assert(RATIO_ONE_PPM % 2 == 0 && MONEY_OF_SCALE % 2 == 0,
+	       "half of a divisor is whole");
 _Static_assert(MONEY_TEXT_BYTES >= 22, "sign, 19 digits, point and NUL");
 
 static bool
@@ -65,28 +66,19 @@ divide(wide dividend, int64_t divisor, enum rounding rounding)
 	return negative ? -quotient : quotient;
 }
 
-/* a * b to units of divisor, in fen. Kept apart: it is seldom needed, and
- * what is often needed is short without it. */
-static __attribute__((noinline)) bool
-scale_wide(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
-	   int64_t unit_fen, struct money *out)
-{
-	assert(unit_fen > 0 && unit_fen <= INT64_MAX / divisor);
-	return money_fits(
-	    divide((wide)a * b, divisor * unit_fen, rounding) * unit_fen, out);
-}
-
-/* What a shop sells needs no more than 64 bits, and those divide in a
- * tenth of the time; what is wider or negative goes above. */
-static inline bool
-scale(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
-      struct money *out)
+bool
+money_scale(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
+	    int64_t unit_fen, struct money *out)
 {
 	int64_t product;
 	uint64_t quotient, rest;
 
-	if (__builtin_mul_overflow(a, b, &product) || product < 0)
-		return scale_wide(a, b, divisor, rounding, 1, out);
+	assert(unit_fen > 0 && unit_fen <= INT64_MAX / divisor);
+	/* 64 bits divide in a tenth of the time. */
+	if (unit_fen > 1 || __builtin_mul_overflow(a, b, &product) ||
+	    product < 0)
+		return money_fits(divide((wide)a * b, divisor * unit_fen,
+					 rounding) * unit_fen, out);
 	quotient = (uint64_t)product / (uint64_t)divisor;
 	rest = (uint64_t)product % (uint64_t)divisor;
 	if (rounds_away(quotient % 2 != 0, (int64_t)rest, divisor, rounding))
@@ -96,50 +88,12 @@ scale(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
 }
 
 bool
-money_share(struct money amount, struct ratio ratio, enum rounding rounding,
-	    struct money *out)
-{
-	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
-	return scale(amount.fen, ratio.ppm, RATIO_ONE_PPM, rounding, out);
-}
-
-bool
-money_of(struct price price, struct quantity quantity, enum rounding rounding,
-	 struct money *out)
-{
-	assert(price.e6 >= 0);
-	return scale(price.e6, quantity.e4, OF_SCALE, rounding, out);
-}
-
-bool
 money_part(struct money amount, struct money part, struct money whole,
 	   struct money *out)
 {
 	assert(part.fen >= 0 && part.fen <= whole.fen && whole.fen > 0);
 	return money_fits(
 	    divide((wide)amount.fen * part.fen, whole.fen, ROUND_DOWN), out);
-}
-
-bool
-money_share_to(struct money amount, struct ratio ratio, enum rounding rounding,
-	       int64_t unit_fen, struct money *out)
-{
-	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
-	if (unit_fen == 1)
-		return money_share(amount, ratio, rounding, out);
-	return scale_wide(amount.fen, ratio.ppm, RATIO_ONE_PPM, rounding,
-			  unit_fen, out);
-}
-
-bool
-money_of_to(struct price price, struct quantity quantity,
-	    enum rounding rounding, int64_t unit_fen, struct money *out)
-{
-	assert(price.e6 >= 0);
-	if (unit_fen == 1)
-		return money_of(price, quantity, rounding, out);
-	return scale_wide(price.e6, quantity.e4, OF_SCALE, rounding, unit_fen,
-			  out);
 }
 
 static bool

@@ -9,6 +9,7 @@
 #ifndef POS_MONEY_H
 #define POS_MONEY_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -77,20 +78,69 @@ money_sub(struct money a, struct money b, struct money *out)
 	return true;
 }
 
-/* amount * ratio, rounded to the fen. */
-bool money_share(struct money amount, struct ratio ratio,
-    enum rounding rounding, struct money *out);
 /* amount * part / whole, rounded down: part is 0 to whole. */
 bool money_part(struct money amount, struct money part, struct money whole,
     struct money *out);
-/* price * quantity, rounded to the fen (protocol.md 15 I). */
-bool money_of(struct price price, struct quantity quantity,
-    enum rounding rounding, struct money *out);
-/* The same two, rounded once to a unit of so many fen: 10 is a jiao. */
-bool money_share_to(struct money amount, struct ratio ratio,
-    enum rounding rounding, int64_t unit_fen, struct money *out);
-bool money_of_to(struct price price, struct quantity quantity,
-    enum rounding rounding, int64_t unit_fen, struct money *out);
+
+#define MONEY_OF_SCALE INT64_C(100000000) /* 10^(6+4) of a product to fen */
+
+/* a * b / divisor, rounded once to a unit of so many fen: 10 is a jiao. Any
+ * sign, any width, every rounding. */
+bool money_scale(int64_t a, int64_t b, int64_t divisor, enum rounding rounding,
+    int64_t unit_fen, struct money *out);
+
+/* The same to the fen and half up, of what a shop mostly sells: below 2,147
+ * yuan a unit, or 21 million a line. Neither is negative, no product can
+ * wrap, and with a divisor known here it is two multiplications. False, and
+ * *out alone, when one of them is larger. */
+static inline bool
+money_half_up(int64_t a, int64_t b, int64_t divisor, struct money *out)
+{
+	if (((uint64_t)a | (uint64_t)b) >> 31)
+		return false;
+	out->fen = (int64_t)(((uint64_t)a * (uint64_t)b +
+	    (uint64_t)divisor / 2) / (uint64_t)divisor);
+	return true;
+}
+
+/* amount * ratio, rounded to a unit. */
+static inline bool
+money_share_to(struct money amount, struct ratio ratio, enum rounding rounding,
+    int64_t unit_fen, struct money *out)
+{
+	assert(ratio.ppm >= 0 && ratio.ppm <= RATIO_ONE_PPM);
+	return (unit_fen == 1 && rounding == ROUND_HALF_UP &&
+		   money_half_up(amount.fen, ratio.ppm, RATIO_ONE_PPM, out)) ||
+	    money_scale(amount.fen, ratio.ppm, RATIO_ONE_PPM, rounding,
+		unit_fen, out);
+}
+
+/* price * quantity, rounded to a unit (protocol.md 15 I). */
+static inline bool
+money_of_to(struct price price, struct quantity quantity,
+    enum rounding rounding, int64_t unit_fen, struct money *out)
+{
+	assert(price.e6 >= 0);
+	return (unit_fen == 1 && rounding == ROUND_HALF_UP &&
+		   money_half_up(price.e6, quantity.e4, MONEY_OF_SCALE, out)) ||
+	    money_scale(price.e6, quantity.e4, MONEY_OF_SCALE, rounding,
+		unit_fen, out);
+}
+
+/* The same two to the fen. */
+static inline bool
+money_share(struct money amount, struct ratio ratio, enum rounding rounding,
+    struct money *out)
+{
+	return money_share_to(amount, ratio, rounding, 1, out);
+}
+
+static inline bool
+money_of(struct price price, struct quantity quantity, enum rounding rounding,
+    struct money *out)
+{
+	return money_of_to(price, quantity, rounding, 1, out);
+}
 
 /* -1, 0, 1 */
 static inline int

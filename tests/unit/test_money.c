@@ -512,10 +512,51 @@ order_and_least(void **state)
 	assert_int_equal(money_min(money_fen(3), money_fen(-3)).fen, -3);
 }
 
+/* What is short goes a shorter way to the same fen as what is long. */
+static void
+short_way_is_the_long_way(void **state)
+{
+	static const int64_t edges[] = {0,	     1,		 4999,
+					5000,	     49999999,	 50000000,
+					50000001,    99999999,	 2147483646,
+					2147483647,  2147483648, 2147483649,
+					21474836480, 9999999999};
+	const size_t count = sizeof(edges) / sizeof(edges[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		for (int32_t b = 0; b <= RATIO_ONE_PPM; b += 12345) {
+			struct money at = money_fen(edges[i]), one, other;
+			struct price price = {edges[i]};
+
+			assert_true(money_share(at, (struct ratio){b},
+						ROUND_HALF_UP, &one));
+			assert_true(money_scale(edges[i], b, RATIO_ONE_PPM,
+						ROUND_HALF_UP, 1, &other));
+			assert_true(one.fen == other.fen);
+			assert_true(money_of(price, (struct quantity){b},
+					     ROUND_HALF_UP, &one));
+			assert_true(money_scale(edges[i], b, MONEY_OF_SCALE,
+						ROUND_HALF_UP, 1, &other));
+			assert_true(one.fen == other.fen);
+		}
+	for (int64_t ppm = 0; ppm < 4; ppm++) {
+		struct money less;
+
+		assert_true(money_share(money_fen(-ppm * 250000),
+					(struct ratio){500000 + (int32_t)ppm},
+					ROUND_HALF_UP, &less));
+		assert_true(less.fen == -ppm * 125000 -
+					    (ppm * ppm * 250000 + 500000) /
+						RATIO_ONE_PPM);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(short_way_is_the_long_way),
 	    cmocka_unit_test(sums_fail_only_beyond_the_limit),
 	    cmocka_unit_test(sums_of_wild_values_do_not_wrap),
 	    cmocka_unit_test(every_mode_at_the_half),
