@@ -183,17 +183,23 @@ text_day_parse(const char *text, int *day)
 	return true;
 }
 
+static int
+month_days(int year, int month)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30,
+				   31, 31, 30, 31, 30, 31};
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
 bool
 text_day_valid(int day)
 {
 	int year = day / 10000, month = day / 100 % 100;
-	struct civil back;
 
-	if (year < 1 || year > 9999 || month < 1 || month > 12 || day % 100 < 1)
-		return false;
-	civil_from_days(days_from_civil(year, month, day % 100), &back);
-	return back.year == year && back.month == month &&
-	       back.day == day % 100;
+	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 &&
+	       day % 100 >= 1 && day % 100 <= month_days(year, month);
 }
 
 int64_t

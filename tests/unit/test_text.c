@@ -173,6 +173,22 @@ time_is_beijing(void **state)
 	assert_string_equal(full, "1970-01-01 08:00:00");
 }
 
+/* As many days as there are from year 1 to 9999, and no others. */
+static void
+calendar_has_its_days(void **state)
+{
+	int count = 0;
+
+	(void)state;
+	for (int month = -200; month < 1000100; month++)
+		for (int day = 0; day < 40; day++)
+			count += text_day_valid(month * 100 + day);
+	assert_int_equal(count, 3652059);
+	assert_true(text_day_valid(20000229) && !text_day_valid(19000229));
+	assert_true(text_day_valid(20240229) && !text_day_valid(20230229));
+	assert_false(text_day_valid(20260431) || text_day_valid(20260400));
+}
+
 /* Each day of four centuries is one after the day before, there and back. */
 static void
 calendar_has_no_gap(void **state)
@@ -280,6 +296,7 @@ main(void)
 	    cmocka_unit_test(columns_as_a_terminal_counts),
 	    cmocka_unit_test(integers_are_whole_texts),
 	    cmocka_unit_test(time_is_beijing),
+	    cmocka_unit_test(calendar_has_its_days),
 	    cmocka_unit_test(calendar_has_no_gap),
 	    cmocka_unit_test(refuses_days_that_are_none),
 	    cmocka_unit_test(age_in_whole_years),
