@@ -17,23 +17,31 @@ basket_clear(struct basket *basket)
 	memset(basket, 0, sizeof(*basket));
 }
 
-static bool
-ends(const char *text, size_t room)
+#define LAST(text) ((text)[sizeof(text) - 1])
+#define ENDS(text) (memchr((text), '\0', sizeof(text)) != NULL)
+
+/* Mostly what lies behind the ends is zeros, and one look will do for all. */
+static inline bool
+texts_end(const struct item *item)
 {
-	/* Mostly what lies behind the end is zeros, and one look will do. */
-	return text[room - 1] == '\0' || memchr(text, '\0', room) != NULL;
+	const struct goods *goods = &item->goods;
+
+	if ((LAST(item->med_list_codg) | LAST(item->medins_list_codg) |
+	     LAST(item->name) | LAST(item->spec) | LAST(item->barcode) |
+	     LAST(goods->bchno) | LAST(goods->manu_lotnum) |
+	     LAST(goods->manu_date) | LAST(goods->expy_end)) == 0)
+		return true;
+	return ENDS(item->med_list_codg) && ENDS(item->medins_list_codg) &&
+	       ENDS(item->name) && ENDS(item->spec) && ENDS(item->barcode) &&
+	       ENDS(goods->bchno) && ENDS(goods->manu_lotnum) &&
+	       ENDS(goods->manu_date) && ENDS(goods->expy_end);
 }
 
-static int
+static inline int
 goods_check(const struct item *item, struct err *err)
 {
 	const struct goods *goods = &item->goods;
 
-	if (!ends(goods->bchno, sizeof(goods->bchno)) ||
-	    !ends(goods->manu_lotnum, sizeof(goods->manu_lotnum)) ||
-	    !ends(goods->manu_date, sizeof(goods->manu_date)) ||
-	    !ends(goods->expy_end, sizeof(goods->expy_end)))
-		return err_set(err, ERR_INPUT, _("商品：文字过长"));
 	if (goods->trace != GOODS_TRACE_BY_CLASS &&
 	    goods->trace != GOODS_TRACE_WANTED &&
 	    goods->trace != GOODS_TRACE_NONE)
@@ -46,14 +54,10 @@ goods_check(const struct item *item, struct err *err)
 	return 0;
 }
 
-static int
+static inline int
 item_check_texts(const struct item *item, struct err *err)
 {
-	if (!ends(item->med_list_codg, sizeof(item->med_list_codg)) ||
-	    !ends(item->medins_list_codg, sizeof(item->medins_list_codg)) ||
-	    !ends(item->name, sizeof(item->name)) ||
-	    !ends(item->spec, sizeof(item->spec)) ||
-	    !ends(item->barcode, sizeof(item->barcode)))
+	if (!texts_end(item))
 		return err_set(err, ERR_INPUT, _("商品：文字过长"));
 	if (item->medins_list_codg[0] == '\0')
 		return err_set(err, ERR_INPUT, _("商品 %s：缺少自编码"),
@@ -77,7 +81,8 @@ item_check(const struct item *item, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       _("商品 %s：先行自付比例应在 0 与 1 之间"),
 			       code);
-	if (item->preself.ppm != 0 && item->item_class != ITEM_CLASS_B)
+	/* Both are asked at once: each by itself is anybody's guess. */
+	if ((item->preself.ppm != 0) & (item->item_class != ITEM_CLASS_B))
 		return err_set(err, ERR_INPUT,
 			       _("商品 %s：只有乙类才有先行自付比例"), code);
 	if (item->ceiling.e6 < 0 || item->ceiling.e6 > PRICE_E6_MAX)

@@ -23,8 +23,12 @@ static const struct {
 static bool
 word_is(size_t word, const char *text)
 {
-	return strcmp(text, words[word].chinese) == 0 ||
-	       strcmp(text, words[word].english) == 0;
+	const char *chinese = words[word].chinese;
+	const char *english = words[word].english;
+
+	/* Most differ at once. */
+	return (text[0] == chinese[0] && strcmp(text, chinese) == 0) ||
+	       (text[0] == english[0] && strcmp(text, english) == 0);
 }
 
 enum pack_word

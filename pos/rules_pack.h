@@ -339,8 +339,21 @@ struct pack_offline {
 	struct rules_offline offline;
 };
 
+/* What is asked for at each bill, worked out once (rules_layout.c). */
+struct pack_rows {
+	uint16_t first, count; /* in row_at */
+};
+
+struct pack_layout {
+	char clause[CONSTRUCT_COUNT][CLAUSE_BYTES];
+	struct pack_rows rows[TABLE_COUNT][SCENE_COUNT][PACK_LEVELS_MAX];
+	uint16_t row_count;
+	uint8_t row_at[PACK_ROWS_MAX * PACK_LEVELS_MAX];
+};
+
 struct rules {
 	struct rules_head head;
+	struct pack_layout layout;
 	char *text; /* owned, length bytes and a NUL */
 	size_t length;
 	int year_start; /* mmdd of the benefit year's first day */
@@ -735,6 +748,11 @@ int pack_need_number(const struct pack_reader *reader, int index, int *number);
 
 /* Head and clauses; then everything that must be there (rules_parse.c). */
 int pack_parse(struct rules *rules, const char *file, struct err *err);
+/* The finished pack, laid out for the split; and a level's place in the
+ * range of a scene, -1 when it has none (rules_layout.c). */
+void pack_lay_out(struct rules *rules);
+int pack_level_find(const struct rules *rules, enum pack_scene scene,
+		    const char *level);
 /* Every example, on the finished pack (rules_example.c). */
 int pack_run_examples(struct rules *rules, const char *file, struct err *err);
 

@@ -390,5 +390,8 @@ pack_parse(struct rules *rules, const char *file, struct err *err)
 	while ((more = pack_next(&reader)) > 0)
 		if (any_line(&reader, &section) < 0)
 			return -1;
-	return more < 0 ? -1 : whole_check(&reader);
+	if (more < 0 || whole_check(&reader) < 0)
+		return -1;
+	pack_lay_out(rules);
+	return 0;
 }

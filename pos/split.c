@@ -23,54 +23,10 @@ _Static_assert(SPLIT_REASONS_MAX >= BASKET_ITEMS_MAX * 4 + 1 +
 					(PACK_PAYERS_MAX + 4) * 6,
 	       "every step has room for its reason");
 
-/* Clearing a few costs as much as clearing one. */
-#define CLEAR_REASONS 16
-_Static_assert(SPLIT_REASONS_MAX % CLEAR_REASONS == 0,
-	       "the last to be cleared are there");
-
-struct split_reason *
-split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
-		 const char clause[CLAUSE_BYTES], struct money amount)
-{
-	struct split *split = work->split;
-	struct split_reason *reason;
-
-	assert(split->reason_count < SPLIT_REASONS_MAX);
-	assert(amount.fen >= 0 && clause[CLAUSE_BYTES - 1] == '\0');
-	if (!work->traced)
-		return &work->nowhere;
-	reason = &split->reasons[split->reason_count];
-	if (split->reason_count++ % CLEAR_REASONS == 0)
-		memset(reason, 0, CLEAR_REASONS * sizeof(*reason));
-	reason->bucket = bucket;
-	reason->of = bucket;
-	reason->line = line;
-	memcpy(reason->clause, clause, CLAUSE_BYTES);
-	reason->amount = amount;
-	return reason;
-}
-
-const char *
-split_clause_of(const struct split_work *work, enum pack_construct construct)
-{
-	return pack_clause_of(work->rules, construct);
-}
-
 int
 split_overflow(struct err *err)
 {
 	return err_set(err, ERR_OVERFLOW, _("分担：金额溢出"));
-}
-
-bool
-split_share(struct money amount, struct ratio ratio,
-	    const struct pack_round *round, struct money *share)
-{
-	assert(amount.fen >= 0 && round->unit_fen > 0);
-	if (!money_share_to(amount, ratio, round->mode, round->unit_fen, share))
-		return false;
-	*share = money_min(*share, amount);
-	return true;
 }
 
 /* A new benefit year begins with nothing used. */
@@ -87,7 +43,7 @@ meters_start(struct split_work *work, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       _("分担：累计属 %d 年度，晚于结算日的 %d 年度"),
 			       (int)before->year, year);
-	*meters = *before;
+	split_copy(meters, before, sizeof(*meters));
 	if (before->year < year) {
 		meters->deductible_met = money_fen(0);
 		meters->fund_paid = money_fen(0);
@@ -106,6 +62,7 @@ scene_choose(struct split_work *work, struct err *err)
 		    err, ERR_INPUT,
 		    _("分担：场景应为 pharmacy 或 outpatient，给的是“%s”"),
 		    input->scene ? input->scene : "");
+	work->level = pack_level_find(work->rules, work->scene, input->level);
 	return 0;
 }
 
@@ -165,25 +122,40 @@ split_begin(struct split_work *work, struct err *err)
 	return meters_start(work, err);
 }
 
+/* Every byte up to the counts is decided: equal cases give equal splits
+ * (I10). A line and a reason are cleared when their turn comes, and the
+ * meters are the case's; clearing all there is room for would cost more
+ * than the split. */
+static void
+split_start(struct split *split)
+{
+	const size_t more = offsetof(struct split, more_count);
+
+	split_clear(split, offsetof(struct split, meters_after));
+	split_clear((char *)split + more, offsetof(struct split, lines) - more);
+	split->reason_count = 0;
+}
+
 static int
 compute(const struct rules *rules, const struct split_case *input,
 	struct split *split, bool traced, struct err *err)
 {
-	struct split_work work = {.rules = rules,
-				  .input = input,
-				  .split = split,
-				  .line = -1,
-				  .traced = traced};
+	struct split_work work;
 
 	assert(rules && input && split && input->basket);
 	assert(rules->head.clause_count > 0);
-	/* Every byte up to the counts is decided: equal cases give equal
-	 * splits (I10). A line and a reason are cleared when their turn comes;
-	 * clearing all there is room for would cost more than the split. */
-	memset(split, 0, offsetof(struct split, lines));
-	split->reason_count = 0;
-	if (split_begin(&work, err) < 0 || split_lines(&work, err) < 0 ||
-	    split_wholes(&work, err) < 0 ||
+	split_clear(&work, offsetof(struct split_work, whole_of));
+	work.rules = rules;
+	work.input = input;
+	work.split = split;
+	work.line = -1;
+	work.traced = traced;
+	split_start(split);
+	if (split_begin(&work, err) < 0) {
+		split_clear(&split->meters_after, sizeof(split->meters_after));
+		return -1;
+	}
+	if (split_lines(&work, err) < 0 || split_wholes(&work, err) < 0 ||
 	    split_segment(&work, err) < 0 || split_deductible(&work, err) < 0 ||
 	    split_fund(&work, err) < 0)
 		return -1;

@@ -140,6 +140,7 @@ struct split_reason {
 	enum split_bucket of;
 	int line;
 	char clause[CLAUSE_BYTES];
+	int32_t unused; /* 0, so that equal reasons are equal bytes */
 	struct money amount;
 	struct money base;
 	struct money limit;

@@ -39,7 +39,7 @@ split_basis(struct split_work *work, struct err *err)
 	const struct split_case *input = work->input;
 	int start;
 
-	assert(text_day_valid(input->day));
+	assert(input->day > 0); /* a date: split_begin() has seen to it */
 	if (!date_good(input->admitted) || !date_good(input->discharged) ||
 	    input->admitted > input->day || input->discharged > input->day ||
 	    (input->discharged && input->admitted > input->discharged))

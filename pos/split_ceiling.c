@@ -92,13 +92,30 @@ visits_use(struct split_work *work, const bool *applies, struct money amount,
 	return 0;
 }
 
+/* The pack's own ceilings, beside the catalogue's. */
+static int
+own_ceilings(struct split_work *work, struct let *let, struct err *err)
+{
+	const struct rules *rules = work->rules;
+	bool applies[PACK_CEILINGS_MAX] = {false};
+
+	for (int i = 0; i < rules->ceiling_count; i++) {
+		const struct pack_ceiling *at = &rules->ceilings[i];
+
+		if (!split_when(work, &at->when))
+			continue;
+		applies[i] = !at->per_unit;
+		if (own_ceiling(work, at, work->ceiling_used[i], let, err) < 0)
+			return -1;
+	}
+	return visits_use(work, applies, let->amount, err);
+}
+
 int
 split_ceiling(struct split_work *work, struct money *over, struct err *err)
 {
-	const struct rules *rules = work->rules;
 	const struct item *item = &work->input->basket->items[work->line];
 	struct let let = {.amount = item->amount};
-	bool applies[PACK_CEILINGS_MAX] = {false};
 	struct split_reason *reason;
 	struct money limit;
 
@@ -108,17 +125,10 @@ split_ceiling(struct split_work *work, struct money *over, struct err *err)
 		let_at_most(&let, limit, money_fen(0),
 			    split_clause_of(work, CONSTRUCT_CEILING));
 	}
-	for (int i = 0; i < rules->ceiling_count; i++) {
-		const struct pack_ceiling *at = &rules->ceilings[i];
-
-		if (!split_when(work, &at->when))
-			continue;
-		applies[i] = !at->per_unit;
-		if (own_ceiling(work, at, work->ceiling_used[i], &let, err) < 0)
-			return -1;
-	}
-	if (visits_use(work, applies, let.amount, err) < 0 ||
-	    !money_sub(item->amount, let.amount, over))
+	if (work->rules->ceiling_count > 0 &&
+	    own_ceilings(work, &let, err) < 0)
+		return -1;
+	if (!money_sub(item->amount, let.amount, over))
 		return split_overflow(err);
 	if (over->fen == 0)
 		return 0;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "pos/split_work.h"
 #include "pos/text.h"
 
 static int
@@ -61,19 +62,23 @@ split_others(const struct split *split, struct money *others)
 	return true;
 }
 
+static inline bool
+in_range(struct money part)
+{
+	return part.fen >= 0 && part.fen <= MONEY_FEN_MAX;
+}
+
 static bool
 none_negative(const struct split *split)
 {
-	const struct money parts[] = {
-	    split->total,	 split->ownpay,	 split->overlimit,
-	    split->preself,	 split->inscope, split->deductible,
-	    split->fund,	 split->copay,	 split->overcap,
-	    split->person,	 split->account, split->cash,
-	    split->balance_after};
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i].fen < 0 || parts[i].fen > MONEY_FEN_MAX)
-			return false;
+	if (!in_range(split->total) || !in_range(split->ownpay) ||
+	    !in_range(split->overlimit) || !in_range(split->preself) ||
+	    !in_range(split->inscope) || !in_range(split->deductible) ||
+	    !in_range(split->fund) || !in_range(split->copay) ||
+	    !in_range(split->overcap) || !in_range(split->person) ||
+	    !in_range(split->account) || !in_range(split->cash) ||
+	    !in_range(split->balance_after))
+		return false;
 	if (split->more_count < 0 || split->more_count > SPLIT_MORE_MAX)
 		return false;
 	for (int i = 0; i < split->more_count; i++)
@@ -99,29 +104,29 @@ is_away(const struct split *split, int line)
 }
 
 /* 15 G, I, M: one line against its item. */
-static int
+static inline int
 line_check(const struct split *split, int at, const struct item *item,
 	   struct err *err)
 {
 	const struct split_line *line = &split->lines[at];
-	const struct money zero = {0};
 	struct money amount;
 
-	if (line->ownpay.fen < 0 || line->overlimit.fen < 0 ||
-	    line->preself.fen < 0 || line->inscope.fen < 0)
+	/* Of several, the sign of one is the sign of all together. */
+	if ((line->ownpay.fen | line->overlimit.fen | line->preself.fen |
+	     line->inscope.fen) < 0)
 		return broken(err, _("某行有负数"));
 	if (!adds_up(line->ownpay, line->overlimit, line->preself,
 		     line->inscope, line->amount))
 		return broken(err, _("某行四项之和不等于该行金额"));
 	if (!money_of(item->price, item->count, ROUND_HALF_UP, &amount) ||
-	    money_compare(amount, line->amount) != 0)
+	    amount.fen != line->amount.fen)
 		return broken(err, _("某行金额不等于单价乘数量"));
-	if (item->item_class == ITEM_CLASS_C
-		? money_compare(line->ownpay, line->amount) != 0
-		: money_compare(line->ownpay, zero) != 0 &&
-		      money_compare(line->ownpay, line->amount) != 0)
+	/* All of class C, all or nothing of the others. */
+	if (line->ownpay.fen != line->amount.fen &&
+	    (item->item_class == ITEM_CLASS_C || line->ownpay.fen != 0))
 		return broken(err, _("全自费与丙类不符"));
-	if (item->item_class != ITEM_CLASS_B && line->preself.fen != 0 &&
+	/* Both are asked at once: each by itself is anybody's guess. */
+	if ((item->item_class != ITEM_CLASS_B) & (line->preself.fen != 0) &&
 	    !is_away(split, at))
 		return broken(err, _("只有乙类才有先行自付"));
 	return 0;
@@ -158,20 +163,25 @@ lines_check(const struct split *split, const struct basket *basket,
 	return 0;
 }
 
+#define BUCKETS (BUCKET_CASH + 1)
+
 struct sums {
-	struct money bucket[BUCKET_CASH + 1];
-	struct money paid[BUCKET_CASH + 1]; /* by account and cash, of each */
+	struct money bucket[BUCKETS];
+	struct money paid[BUCKETS]; /* of each, by whoever pays for the person */
 	struct money line[BASKET_ITEMS_MAX];
 };
 
-static bool
+static inline bool
 reason_is_sane(const struct split_reason *reason, int line_count)
 {
-	/* Counted from 1, a line below -1 is past every end. */
-	return reason->bucket <= BUCKET_CASH && reason->of <= BUCKET_CASH &&
-	       (unsigned)reason->line + 1 <= (unsigned)line_count &&
-	       (reason->line >= 0) == (reason->bucket <= BUCKET_INSCOPE) &&
-	       reason->amount.fen >= 0 && reason->clause[0] != '\0' &&
+	/* What is a line's goes into a line's bucket, and nothing else does. */
+	return (reason->line >= 0 ? reason->line < line_count &&
+					reason->bucket <= BUCKET_INSCOPE
+				  : reason->line == -1 &&
+					reason->bucket > BUCKET_INSCOPE &&
+					reason->bucket <= BUCKET_CASH) &&
+	       reason->of <= BUCKET_CASH && reason->amount.fen >= 0 &&
+	       reason->clause[0] != '\0' &&
 	       (reason->clause[CLAUSE_BYTES - 1] == '\0' ||
 		memchr(reason->clause, '\0', CLAUSE_BYTES) != NULL);
 }
@@ -183,57 +193,72 @@ reasons_sum(const struct split *split, struct sums *sums, struct err *err)
 		return broken(err, _("理由个数越界"));
 	for (int i = 0; i < split->reason_count; i++) {
 		const struct split_reason *reason = &split->reasons[i];
-		struct money *to;
+		bool fits;
 
 		if (!reason_is_sane(reason, split->line_count))
 			return broken(err, _("某条理由不成立"));
-		to = &sums->bucket[reason->bucket];
-		if (!plus(to, reason->amount))
-			return broken(err, _("理由之和溢出"));
-		to = reason->line >= 0 ? &sums->line[reason->line] : NULL;
-		if (reason->bucket >= BUCKET_LARGE)
-			to = &sums->paid[reason->of];
-		if (to && !plus(to, reason->amount))
+		fits = plus(&sums->bucket[reason->bucket], reason->amount);
+		if (reason->line >= 0)
+			fits = fits && plus(&sums->line[reason->line],
+					    reason->amount);
+		else if (reason->bucket >= BUCKET_LARGE)
+			fits = fits &&
+			       plus(&sums->paid[reason->of], reason->amount);
+		if (!fits)
 			return broken(err, _("理由之和溢出"));
 	}
 	return 0;
 }
 
+/* Take off what a bucket must come to; and where the part is the person's,
+ * what others and he must have paid of it. Neither can wrap: both are sums
+ * of what is not negative. */
+static inline void
+less(struct sums *sums, enum split_bucket bucket, bool persons,
+     struct money want)
+{
+	sums->bucket[bucket].fen -= want.fen;
+	if (persons)
+		sums->paid[bucket].fen -= want.fen;
+}
+
+static void
+sums_less(struct sums *sums, const struct split *split)
+{
+	less(sums, BUCKET_OWNPAY, true, split->ownpay);
+	less(sums, BUCKET_OVERLIMIT, true, split->overlimit);
+	less(sums, BUCKET_PRESELF, true, split->preself);
+	less(sums, BUCKET_INSCOPE, false, split->inscope);
+	less(sums, BUCKET_DEDUCTIBLE, true, split->deductible);
+	less(sums, BUCKET_FUND, false, split->fund);
+	less(sums, BUCKET_COPAY, true, split->copay);
+	less(sums, BUCKET_OVERCAP, true, split->overcap);
+	less(sums, BUCKET_ACCOUNT, false, split->account);
+	less(sums, BUCKET_CASH, false, split->cash);
+	for (int i = 0; i < split->more_count; i++)
+		less(sums, split->more[i].bucket,
+		     split->more[i].bucket == BUCKET_SEGMENT,
+		     split->more[i].amount);
+}
+
 static int
 reasons_check(const struct split *split, struct err *err)
 {
-	struct money want[BUCKET_CASH + 1] = {
-	    [BUCKET_OWNPAY] = split->ownpay,
-	    [BUCKET_OVERLIMIT] = split->overlimit,
-	    [BUCKET_PRESELF] = split->preself,
-	    [BUCKET_INSCOPE] = split->inscope,
-	    [BUCKET_DEDUCTIBLE] = split->deductible,
-	    [BUCKET_FUND] = split->fund,
-	    [BUCKET_COPAY] = split->copay,
-	    [BUCKET_OVERCAP] = split->overcap,
-	    [BUCKET_ACCOUNT] = split->account,
-	    [BUCKET_CASH] = split->cash,
-	};
 	struct sums sums;
 
-	for (int i = 0; i < split->more_count; i++)
-		want[split->more[i].bucket] = split->more[i].amount;
-	memset(&sums, 0,
-	       offsetof(struct sums, line) +
-		   sizeof(sums.line[0]) * (size_t)split->line_count);
+	split_clear(&sums,
+		    offsetof(struct sums, line) +
+			sizeof(sums.line[0]) * (size_t)split->line_count);
 	if (reasons_sum(split, &sums, err) < 0)
 		return -1;
 	for (int i = 0; i < split->line_count; i++)
-		if (money_compare(sums.line[i], split->lines[i].amount) != 0)
+		if (sums.line[i].fen != split->lines[i].amount.fen)
 			return broken(err, _("某行理由之和不等于该行金额"));
+	sums_less(&sums, split);
 	for (int i = BUCKET_OWNPAY; i <= BUCKET_CASH; i++) {
-		bool persons = i != BUCKET_INSCOPE && i != BUCKET_FUND &&
-			       i < BUCKET_LARGE;
-
-		if (money_compare(sums.bucket[i], want[i]) != 0)
+		if (sums.bucket[i].fen != 0)
 			return broken(err, _("理由之和不等于分项"));
-		if (money_compare(sums.paid[i],
-				  persons ? want[i] : money_fen(0)) != 0)
+		if (sums.paid[i].fen != 0)
 			return broken(err, _("账户与现金不等于个人分项"));
 	}
 	return 0;

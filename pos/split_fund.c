@@ -4,6 +4,7 @@
  * money let it pay. Every limit that applies holds: they nest by that.
  */
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "pos/split_work.h"
@@ -247,7 +248,7 @@ split_fund(struct split_work *work, struct err *err)
 	struct split_fund fund;
 	struct money share = {0};
 
-	memset(&fund, 0, sizeof(fund));
+	split_clear(&fund, offsetof(struct split_fund, tiers));
 	if (work->wait) {
 		split_unpaid(work);
 		return 0;
@@ -258,7 +259,8 @@ split_fund(struct split_work *work, struct err *err)
 		return -1;
 	for (int i = 0; i < fund.tier_count; i++)
 		share = money_fen(share.fen + fund.tiers[i].share.fen);
-	split->fund_ratio = fund.tiers[0].ratio;
+	if (fund.tier_count > 0)
+		split->fund_ratio = fund.tiers[0].ratio;
 	split->copay = money_fen(fund.base.fen - share.fen);
 	share = money_fen(share.fen + work->whole_sum.fen);
 	split->fund = money_min(share, fund.money.left);

@@ -8,31 +8,27 @@
 #include "pos/text.h"
 
 /* Class C, and what lies outside the catalogue: all of it (15 M). */
-static void
+static inline void
 line_ownpay(struct split_work *work, int line, const char *clause)
 {
 	const struct item *item = &work->input->basket->items[line];
 	struct split_reason *reason;
 
 	work->split->lines[line].ownpay = item->amount;
-	if (item->amount.fen == 0)
-		return;
-	reason = split_reason_add(work, BUCKET_OWNPAY, line, clause,
-				  item->amount);
+	reason = split_reason_some(work, BUCKET_OWNPAY, line, clause,
+				   item->amount);
 	reason->base = item->amount;
 	reason->ratio.ppm = RATIO_ONE_PPM;
 }
 
-/* 先行自付: the catalogue's ratio, or the pack's table over it. */
+/* 先行自付 where the pack has a table over the catalogue's ratio. */
 static int
 line_preself(const struct split_work *work, struct ratio *ratio,
 	     struct err *err)
 {
-	const struct pack_row *row;
+	const struct pack_row *row =
+	    split_row(work, TABLE_PRESELF, money_fen(0), err);
 
-	if (!work->rules->preself_by_table)
-		return 0;
-	row = split_row(work, TABLE_PRESELF, money_fen(0), err);
 	if (!row)
 		return -1;
 	if (row->value[work->group] != PACK_BY_CATALOGUE)
@@ -41,10 +37,12 @@ line_preself(const struct split_work *work, struct ratio *ratio,
 	return 0;
 }
 
-/* Classes A and B: over the ceiling, then the first share, then in scope. */
-static int
+/* Classes A and B: over the ceiling, then the first share, then in scope.
+ * What neither the item nor the pack has is not asked for. */
+static inline int
 line_inscope(struct split_work *work, int line, struct err *err)
 {
+	const struct rules *rules = work->rules;
 	const struct item *item = &work->input->basket->items[line];
 	struct split_line *parts = &work->split->lines[line];
 	bool is_b = item->item_class == ITEM_CLASS_B;
@@ -52,36 +50,34 @@ line_inscope(struct split_work *work, int line, struct err *err)
 	struct split_reason *reason;
 	struct money rest;
 
-	if (split_ceiling(work, &parts->overlimit, err) < 0 ||
-	    (is_b && line_preself(work, &ratio, err) < 0))
+	if ((item->ceiling.e6 > 0 || rules->ceiling_count > 0) &&
+	    split_ceiling(work, &parts->overlimit, err) < 0)
 		return -1;
-	if (!money_sub(item->amount, parts->overlimit, &rest) ||
-	    !split_share(rest, ratio, &work->rules->round_preself,
-			 &parts->preself) ||
-	    !money_sub(rest, parts->preself, &parts->inscope))
+	if (rules->preself_by_table && is_b &&
+	    line_preself(work, &ratio, err) < 0)
+		return -1;
+	rest = money_fen(item->amount.fen - parts->overlimit.fen);
+	if (!split_share(rest, ratio, &rules->round_preself, &parts->preself))
 		return split_overflow(err);
-	if (parts->preself.fen > 0) {
-		reason = split_reason_add(
-		    work, BUCKET_PRESELF, line,
-		    split_clause_of(work, CONSTRUCT_CLASS_B), parts->preself);
-		reason->base = rest;
-		reason->ratio = ratio;
-	}
-	if (split_away(work, line, err) < 0)
+	parts->inscope = money_fen(rest.fen - parts->preself.fen);
+	reason = split_reason_some(work, BUCKET_PRESELF, line,
+				   split_clause_of(work, CONSTRUCT_CLASS_B),
+				   parts->preself);
+	reason->base = rest;
+	reason->ratio = ratio;
+	if (work->away && split_away(work, line, err) < 0)
 		return -1;
-	if (parts->inscope.fen > 0) {
-		reason = split_reason_add(
-		    work, BUCKET_INSCOPE, line,
-		    split_clause_of(work, is_b ? CONSTRUCT_CLASS_B
-					       : CONSTRUCT_CLASS_A),
-		    parts->inscope);
-		reason->base = item->amount;
-	}
+	reason = split_reason_some(
+	    work, BUCKET_INSCOPE, line,
+	    split_clause_of(work,
+			    is_b ? CONSTRUCT_CLASS_B : CONSTRUCT_CLASS_A),
+	    parts->inscope);
+	reason->base = item->amount;
 	return 0;
 }
 
 /* An item from outside (a file, a journal) is checked where it is used. */
-static int
+static inline int
 line_check(const struct item *item, int line, struct err *err)
 {
 	struct money amount;
@@ -89,7 +85,7 @@ line_check(const struct item *item, int line, struct err *err)
 	if (item_check(item, err) < 0)
 		return -1;
 	if (!money_of(item->price, item->count, ROUND_HALF_UP, &amount) ||
-	    money_compare(amount, item->amount) != 0)
+	    amount.fen != item->amount.fen)
 		return err_set(err, ERR_INPUT,
 			       _("分担：第 %d 行金额不等于单价乘数量"),
 			       line + 1);
@@ -99,14 +95,36 @@ line_check(const struct item *item, int line, struct err *err)
 _Static_assert(BASKET_ITEMS_MAX <= INT64_MAX / MONEY_FEN_MAX,
 	       "the sum of a full basket does not wrap");
 
-static void
-line_sum(struct split *split, const struct split_line *parts)
+static inline void
+line_sum(struct split_line *sum, const struct split_line *parts)
 {
-	split->total.fen += parts->amount.fen;
-	split->ownpay.fen += parts->ownpay.fen;
-	split->overlimit.fen += parts->overlimit.fen;
-	split->preself.fen += parts->preself.fen;
-	split->inscope.fen += parts->inscope.fen;
+	sum->amount.fen += parts->amount.fen;
+	sum->ownpay.fen += parts->ownpay.fen;
+	sum->overlimit.fen += parts->overlimit.fen;
+	sum->preself.fen += parts->preself.fen;
+	sum->inscope.fen += parts->inscope.fen;
+}
+
+static inline int
+line_split(struct split_work *work, int line, struct err *err)
+{
+	const struct item *item = &work->input->basket->items[line];
+	const char *clause = NULL;
+
+	if (line_check(item, line, err) < 0)
+		return -1;
+	work->line = line;
+	if (work->rules->restrict_count > 0 &&
+	    split_restrict(work, &clause, err) < 0)
+		return -1;
+	work->split->lines[line] = (struct split_line){.amount = item->amount};
+	work->whole_of[line] = money_fen(0);
+	if (item->item_class == ITEM_CLASS_C)
+		clause = split_clause_of(work, CONSTRUCT_CLASS_C);
+	if (!clause)
+		return line_inscope(work, line, err);
+	line_ownpay(work, line, clause);
+	return 0;
 }
 
 int
@@ -114,26 +132,20 @@ split_lines(struct split_work *work, struct err *err)
 {
 	const struct basket *basket = work->input->basket;
 	struct split *split = work->split;
+	struct split_line sum = {.amount = {0}};
 
 	if (split_away_find(work, err) < 0)
 		return -1;
 	for (int i = 0; i < basket->item_count; i++) {
-		const struct item *item = &basket->items[i];
-		const char *clause = NULL;
-
-		work->line = i;
-		if (line_check(item, i, err) < 0 ||
-		    split_restrict(work, &clause, err) < 0)
+		if (line_split(work, i, err) < 0)
 			return -1;
-		split->lines[i] = (struct split_line){.amount = item->amount};
-		if (item->item_class == ITEM_CLASS_C)
-			clause = split_clause_of(work, CONSTRUCT_CLASS_C);
-		if (clause)
-			line_ownpay(work, i, clause);
-		else if (line_inscope(work, i, err) < 0)
-			return -1;
-		line_sum(split, &split->lines[i]);
+		line_sum(&sum, &split->lines[i]);
 	}
+	split->total = sum.amount;
+	split->ownpay = sum.ownpay;
+	split->overlimit = sum.overlimit;
+	split->preself = sum.preself;
+	split->inscope = sum.inscope;
 	work->line = -1;
 	split->line_count = basket->item_count;
 	/* The others are parts of it. */

@@ -66,16 +66,14 @@ split_segment(struct split_work *work, struct err *err)
 }
 
 /* One of the person's parts, paid by an account or in cash. */
-static void
+static inline void
 pay_part(struct split_work *work, enum split_bucket payer,
 	 enum split_bucket of, const char *clause, struct money pays,
 	 struct money *balance)
 {
-	struct split_reason *reason;
+	struct split_reason *reason =
+	    split_reason_some(work, payer, -1, clause, pays);
 
-	if (pays.fen == 0)
-		return;
-	reason = split_reason_add(work, payer, -1, clause, pays);
 	reason->of = of;
 	reason->base = work->left[of];
 	if (balance) {
@@ -92,20 +90,22 @@ person_account(struct split_work *work, struct err *err)
 	struct split *split = work->split;
 	const struct rules *rules = work->rules;
 	const struct money before = split->balance_after;
-	struct money segment = split_more_of(split, BUCKET_SEGMENT);
+	struct money segment = split_more_of(split, BUCKET_SEGMENT), left;
 
 	/* What was said before the deductible is paid first. */
 	if (segment.fen > 0)
 		pay_part(work, BUCKET_ACCOUNT, BUCKET_SEGMENT,
 			       rules->clauses[rules->account_first_clause].id,
 			       segment, &split->balance_after);
+	left = usable(work);
 	for (int i = 0; i < rules->payable_count; i++) {
 		enum split_bucket of = rules->payable[i];
+		struct money pays = money_min(work->left[of], left);
 
+		left = money_fen(left.fen - pays.fen);
 		pay_part(work, BUCKET_ACCOUNT, of,
-			       split_clause_of(work, CONSTRUCT_ACCOUNT),
-			       money_min(work->left[of], usable(work)),
-			       &split->balance_after);
+			 split_clause_of(work, CONSTRUCT_ACCOUNT), pays,
+			 &split->balance_after);
 	}
 	if (!money_sub(before, split->balance_after, &split->account))
 		return split_overflow(err);
@@ -233,8 +233,6 @@ split_person(struct split_work *work, struct err *err)
 
 		if (!money_add(split->cash, cash, &split->cash))
 			return split_overflow(err);
-		if (cash.fen == 0)
-			continue;
 		pay_part(work, BUCKET_CASH, parts[i],
 			       split_clause_of(work, CONSTRUCT_CASH), cash,
 			       NULL);

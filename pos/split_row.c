@@ -63,35 +63,13 @@ split_number(const struct split_work *work, int key, int *number)
 	       *number <= at->high;
 }
 
-static bool
-row_place(const struct split_work *work, const struct pack_row *row)
-{
-	const char *level = work->input->level ? work->input->level : "";
-
-	return row->scene == work->scene &&
-	       (strcmp(row->level, "*") == 0 || strcmp(row->level, level) == 0);
-}
-
-/* "*" stands for the levels of the range, not for any text. */
-static bool
-level_known(const struct split_work *work)
-{
-	const struct pack_range *range = &work->rules->ranges[work->scene];
-
-	for (int i = 0; i < range->level_count; i++)
-		if (work->input->level &&
-		    strcmp(range->levels[i], work->input->level) == 0)
-			return true;
-	return false;
-}
-
 static int
 row_missing(const struct split_work *work, struct err *err)
 {
 	const struct split_case *input = work->input;
 	const struct rules *rules = work->rules;
 
-	if (level_known(work))
+	if (work->level >= 0)
 		for (int i = 0; i < rules->key_count; i++)
 			if (!split_value(work, i) &&
 			    (work->line >= 0 || !rules->keys[i].of_item))
@@ -100,7 +78,7 @@ row_missing(const struct split_work *work, struct err *err)
 						 "“%s”"),
 					       rules->head.id,
 					       rules->keys[i].name);
-	if (level_known(work))
+	if (work->level >= 0)
 		return err_set(err, ERR_INPUT,
 			       _("规则包 %s：给出的键值不在表中"),
 			       rules->head.id);
@@ -114,13 +92,15 @@ split_row(const struct split_work *work, enum pack_table table,
 	  struct money at, struct err *err)
 {
 	const struct rules *rules = work->rules;
-	const int count = level_known(work) ? rules->row_count : 0;
+	const struct pack_layout *layout = &rules->layout;
+	struct pack_rows rows = {0, 0};
 
-	for (int i = 0; i < count; i++) {
-		const struct pack_row *row = &rules->rows[i];
+	if (work->level >= 0)
+		rows = layout->rows[table][work->scene][work->level];
+	for (int i = rows.first; i < rows.first + rows.count; i++) {
+		const struct pack_row *row = &rules->rows[layout->row_at[i]];
 
-		if (row->table != table || !row_place(work, row) ||
-		    at.fen < row->low.fen || at.fen >= row->high.fen ||
+		if (at.fen < row->low.fen || at.fen >= row->high.fen ||
 		    !split_when(work, &row->when))
 			continue;
 		if (row->known[work->group])

@@ -58,8 +58,7 @@ tier_at(struct split_work *work, struct split_fund *fund, struct money at,
 		return NULL;
 	}
 	fund->tier_count++;
-	tier->row = row;
-	tier->ratio.ppm = (int32_t)ppm;
+	*tier = (struct split_tier){.row = row, .ratio.ppm = (int32_t)ppm};
 	return tier;
 }
 

@@ -7,6 +7,10 @@
 #ifndef POS_SPLIT_WORK_H
 #define POS_SPLIT_WORK_H
 
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
 #include "pos/rules_pack.h"
 #include "pos/split.h"
 
@@ -17,6 +21,7 @@ struct split_work {
 	struct split *split;
 	enum pack_scene scene;
 	enum pack_group group;
+	int level; /* its place in the scene's range, or -1 */
 	int line; /* whose 品键 count, -1: the bill's */
 	struct money ceiling_used[PACK_CEILINGS_MAX]; /* by this bill */
 	bool traced;		    /* else every reason goes into nowhere */
@@ -24,15 +29,15 @@ struct split_work {
 	int day; /* by which the pack goes (适用) */
 	const struct pack_wait *wait;	    /* 待遇 not begun, or NULL */
 	const struct pack_away *away;	    /* 异地先付 that holds, or NULL */
-	/* 全付: of each statement, of each line, and in all. */
-	struct money whole[PACK_WHOLES_MAX];
-	struct money whole_of[BASKET_ITEMS_MAX];
+	struct money whole[PACK_WHOLES_MAX]; /* 全付: of each statement */
 	struct money whole_sum;
 	struct money pooled;		    /* inscope without 账户段 */
 	/* Which adjustments changed a value, and by how much. */
 	bool adjusted[PACK_ADJUSTS_MAX];
 	int64_t change[PACK_ADJUSTS_MAX];
 	struct money left[BUCKET_CASH + 1]; /* of the person's parts */
+	/* 全付 of each line; a line is set when its turn comes. */
+	struct money whole_of[BASKET_ITEMS_MAX];
 };
 
 /* What the fund may see of each line, where a pack asks by item. */
@@ -66,9 +71,9 @@ struct split_fund {
 	struct money fee_over;
 	struct split_bound fee;
 	struct split_bound money; /* the tightest on the fund's money */
-	int tier_count;
-	struct split_tier tiers[SPLIT_TIERS_MAX];
 	struct money free_pooled, free_above; /* 限额 不计, of fees */
+	int tier_count;
+	struct split_tier tiers[SPLIT_TIERS_MAX]; /* set when they are new */
 	struct split_shares shares; /* by_item: what is left of each line */
 };
 
@@ -78,17 +83,85 @@ int split_tiers(struct split_work *work, struct split_fund *fund,
 int split_tiers_count(struct split_work *work, struct money amount,
 		      struct err *err);
 
+_Static_assert(sizeof(struct split_reason) ==
+		   offsetof(struct split_reason, note) +
+		       sizeof(enum split_note) &&
+	       offsetof(struct split_reason, amount) ==
+		   offsetof(struct split_reason, unused) + sizeof(int32_t),
+	       "no byte of a reason is left over");
+
+/* The next reason, which counts when it is kept. Its fields are set one by
+ * one: see split_clear.c. */
+static inline struct split_reason *
+split_reason_put(struct split_work *work, enum split_bucket bucket, int line,
+		 const char clause[CLAUSE_BYTES], struct money amount,
+		 bool kept)
+{
+	struct split *split = work->split;
+	struct split_reason *reason = &split->reasons[split->reason_count];
+
+	assert(amount.fen >= 0);
+	if (!work->traced)
+		return &work->nowhere;
+	assert(split->reason_count < SPLIT_REASONS_MAX);
+	split->reason_count += kept;
+	reason->bucket = bucket;
+	reason->of = bucket;
+	reason->line = line;
+	memcpy(reason->clause, clause, CLAUSE_BYTES);
+	reason->unused = 0;
+	reason->amount = amount;
+	reason->base = money_fen(0);
+	reason->limit = money_fen(0);
+	reason->used = money_fen(0);
+	reason->ratio.ppm = 0;
+	reason->period = SPLIT_YEAR;
+	reason->measure = SPLIT_OF_FUND;
+	reason->note = NOTE_NONE;
+	return reason;
+}
+
 /* The reason for amount going into bucket; its figures are the caller's. */
-struct split_reason *split_reason_add(struct split_work *work,
-				      enum split_bucket bucket, int line,
-				      const char clause[CLAUSE_BYTES],
-				      struct money amount);
-const char *split_clause_of(const struct split_work *work,
-			    enum pack_construct construct);
-int split_overflow(struct err *err);
+static inline struct split_reason *
+split_reason_add(struct split_work *work, enum split_bucket bucket, int line,
+		 const char clause[CLAUSE_BYTES], struct money amount)
+{
+	return split_reason_put(work, bucket, line, clause, amount, true);
+}
+
+/* The same, kept only when it moved a fen. It is written in any case: which
+ * of a bill's parts are nothing cannot be foretold, and a processor that
+ * guesses wrong loses more time than the writing takes. */
+static inline struct split_reason *
+split_reason_some(struct split_work *work, enum split_bucket bucket, int line,
+		  const char clause[CLAUSE_BYTES], struct money amount)
+{
+	return split_reason_put(work, bucket, line, clause, amount,
+				amount.fen > 0);
+}
+
+static inline const char *
+split_clause_of(const struct split_work *work, enum pack_construct construct)
+{
+	return work->rules->layout.clause[construct];
+}
+
 /* A share of amount as the pack rounds it, never more than amount. */
-bool split_share(struct money amount, struct ratio ratio,
-		 const struct pack_round *round, struct money *share);
+static inline bool
+split_share(struct money amount, struct ratio ratio,
+	    const struct pack_round *round, struct money *share)
+{
+	assert(amount.fen >= 0 && round->unit_fen > 0);
+	if (!money_share_to(amount, ratio, round->mode, round->unit_fen, share))
+		return false;
+	*share = money_min(*share, amount);
+	return true;
+}
+
+int split_overflow(struct err *err);
+/* For more than a few words (split_clear.c). */
+void split_clear(void *to, size_t bytes);
+void split_copy(void *to, const void *from, size_t bytes);
 /* 限制 on work->line: *clause is the one that makes it 全自费, or NULL; a
  * refusal is an error (split_restrict.c). 限价 on it (split_ceiling.c). */
 int split_restrict(struct split_work *work, const char **clause,
