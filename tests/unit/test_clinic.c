@@ -251,6 +251,9 @@ same_as_the_centre(struct clinic *k, int settled, int visits)
 {
 	int64_t fund = 0;
 
+	counter_step(k->counter);
+	assert_int_equal(k->counter->view->counts.handed, 0);
+	assert_int_equal(k->counter->view->counts.visits, 0);
 	assert_int_equal(at_centre(k, "SELECT count(*) FROM settlement WHERE"
 	    " state = 'effect' AND kind = 1"), settled);
 	assert_int_equal(at_centre(k, "SELECT count(*) FROM visit WHERE"
