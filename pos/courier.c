@@ -264,6 +264,8 @@ courier_step(struct courier *courier, const struct now *now,
 		return 1;
 	}
 	courier->signed_out = !courier_signed_in(courier, now);
+	if (courier->leaving)
+		return courier_leave_step(courier, now, err);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
 	    send_messages(courier, now, err) < 0 ||
 	    courier_send_visits(courier, now, err) < 0)
@@ -277,7 +279,7 @@ courier_due_ms(const struct courier *courier)
 	int64_t due = INT64_MAX;
 
 	/* While something is under way its end is what there is to wait for. */
-	if (courier_in_flight(courier, ERRAND_SIGN_IN))
+	if (courier_in_flight(courier, ERRAND_SIGN_IN) || courier->leaving)
 		due = INT64_MAX;
 	else if (!courier->up || courier->signed_out)
 		due = courier->retry_ms;
@@ -287,7 +289,7 @@ courier_due_ms(const struct courier *courier)
 		    courier->upload_until_ms < due)
 			due = courier->upload_until_ms;
 	}
-	if (courier->up && !courier->signed_out &&
+	if (courier->up && !courier->signed_out && !courier->leaving &&
 	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
 	    courier_visit_due_ms(courier) < due)
 		due = courier_visit_due_ms(courier);

@@ -97,6 +97,15 @@ void courier_prefer(struct courier *courier, const char *sale);
 void courier_hold_visit(struct courier *courier, const char *sale);
 /* The step of the held visit that is under way: "2201" ... ; "" none. */
 const char *courier_visit_step(const struct courier *courier);
+/*
+ * The shift is over: 9002 as soon as nothing is under way, and after it
+ * nothing leaves, the queue stays as it is, until somebody works again:
+ * courier_wake(), which signs in anew (protocol.md 4, 19 no. 22).
+ */
+int courier_sign_out(
+    struct courier *courier, const struct now *now, struct err *err);
+void courier_wake(struct courier *courier, const struct now *now);
+bool courier_signing_out(const struct courier *courier);
 /* Try the link and everything waiting now. */
 int courier_hurry(
     struct courier *courier, const struct now *now, struct err *err);

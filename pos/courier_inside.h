@@ -9,6 +9,7 @@
 enum errand {
 	ERRAND_NONE,
 	ERRAND_SIGN_IN, /* 9001: also the probe of the link */
+	ERRAND_SIGN_OUT, /* 9002 */
 	ERRAND_PERSON,	/* 1101 */
 	ERRAND_METERS,	/* 5206 */
 	ERRAND_QUOTE,	/* 2101 2206 */
@@ -59,6 +60,7 @@ struct courier {
 	/* The sign-in, by day. */
 	int sign_day;
 	char sign_no[SIGN_NO_BYTES];
+	bool leaving; /* the shift is over, 9002 still to be answered */
 	bool signed_out; /* as of the last step: the day may have ended it */
 	/* Nothing is due before this (mono), unless something changes. */
 	int64_t idle_until_ms;
@@ -94,6 +96,13 @@ int courier_send_sign_in(
     struct courier *courier, const struct now *now, struct err *err);
 int courier_send_due(struct courier *courier, const struct now *now,
     const char *only_sale, struct err *err);
+
+/* courier_sign_out.c: 9002 when nothing is under way; and its end. */
+int courier_leave_step(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_left(struct courier *courier, const struct now *now,
+    const struct net_reply *reply, struct courier_event *event,
+    struct err *err);
 
 /* A further message of the sale, inside a transaction. */
 int courier_queue(struct courier *courier, const struct now *now,

@@ -128,6 +128,8 @@ courier_reply(struct courier *courier, const struct now *now,
 	    reply->detail);
 	if (slot->errand == ERRAND_SIGN_IN)
 		return reply_sign_in(courier, now, reply, event, err);
+	if (slot->errand == ERRAND_SIGN_OUT)
+		return courier_left(courier, now, reply, event, err);
 	if (slot->errand == ERRAND_UPLOAD) {
 		if (courier_upload_fate(
 			courier, now, slot, reply, event, err) != 0)

@@ -13,6 +13,7 @@
 	X(FACT_STARTED, "STARTED", 'T')	  /* a process took the till */      \
 	X(FACT_RULES, "RULES", 'T')	  /* a pack, whole, with its hash */ \
 	X(FACT_SIGNED_IN, "SIGNED_IN", 'T') /* 9001's sign_no */             \
+	X(FACT_SIGNED_OUT, "SIGNED_OUT", 'T') /* 9002, answered or not */    \
 	X(FACT_OUTAGE, "OUTAGE", 'T')	  /* link lost: cause, evidence */   \
 	X(FACT_RESTORED, "RESTORED", 'T') /* link back: length */            \
 	X(FACT_ENTITLED, "ENTITLED", 'T') /* 1101/5206 as last heard */      \

@@ -103,6 +103,7 @@ struct till_view {
 	int64_t link_since_ms; /* wall time of its last change */
 	int64_t retry_ms;     /* wall time of the next try; 0 none */
 	bool signed_in;
+	bool signing_out; /* 9002 is still to be answered */
 	struct queue_counts counts;
 	bool card_present;
 	enum card_result card_result; /* of the last read, or the reader's */
@@ -161,6 +162,7 @@ struct till_view {
 	X(COMMAND_REFUND)   /* sale: 2103 for an ACKED sale */                 \
 	X(COMMAND_UPLOAD)   /* sale: report its refused codes once more */    \
 	X(COMMAND_DEAL)	    /* sale, text: its named person has dealt with it */ \
+	X(COMMAND_SHIFT_END) /* 9002; whatever sells next signs in again */    \
 	X(COMMAND_DRAIN)    /* try everything now */                           \
 	X(COMMAND_DISMISS)  /* notice seen */
 

@@ -60,6 +60,12 @@ void till_unread(struct till *till);
 /* A refused command: err says why, the till stays as it is. */
 int till_refuse(struct err *err, const char *why);
 
+/* till_command.c: does it, or says in words why not. */
+int till_take(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
+/* Somebody works here: the shift is not over, or a new one begins. */
+bool till_works(enum till_command_kind kind);
+
 /* till_person.c: cards, numbers, vouchers; 1101 and 5206. */
 int till_read_card(
     struct till *till, const struct now *now, struct err *err);

@@ -13,7 +13,6 @@ till_read_card(struct till *till, const struct now *now, struct err *err)
 {
 	const struct card_port *card = &till->parts.card;
 
-	(void)now;
 	if (card->start == NULL)
 		return till_refuse(
 		    err, _("本机没有读卡器，请扫电子凭证或输入身份证号"));
@@ -26,6 +25,7 @@ till_read_card(struct till *till, const struct now *now, struct err *err)
 	else
 		till_fresh(till);
 	till->card_ticket = till->last_ticket;
+	courier_wake(till->courier, now); /* a card alone is enough */
 	till_go(till, TILL_READING);
 	return 0;
 }

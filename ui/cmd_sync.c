@@ -31,7 +31,8 @@ sync_exit(const struct till_view *view)
 	if (view->counts.unknown > 0)
 		return COMMAND_EXIT_DOUBT;
 	if (!view->link_up ||
-	    view->counts.pending + view->counts.in_flight > 0)
+	    view->counts.pending + view->counts.in_flight +
+		    view->counts.visits > 0)
 		return COMMAND_EXIT_PROVISIONAL;
 	return COMMAND_EXIT_OK;
 }

@@ -9,6 +9,7 @@
 #include "ui/signals.h"
 #include "ui/strings.h"
 
+#define SIGN_OUT_MS 5000 /* the number ends with the day in any case */
 #define CLOCK_MS 1000 /* the clock on the screen */
 
 static void
@@ -67,14 +68,16 @@ static bool
 may_leave(const struct counter *counter)
 {
 	const struct till_view *view = counter_view(counter);
+	int64_t waited_ms = counter->now.mono_ms - counter->leaving_ms;
 
 	if (!counter->leaving)
 		return false;
 	if (view->place == TILL_STOPPED)
 		return true;
+	if (view->signing_out && waited_ms < SIGN_OUT_MS)
+		return false;
 	return (view->counts.in_flight == 0 && !counter->printer.busy) ||
-	    counter->now.mono_ms - counter->leaving_ms >
-	    counter->wiring->conf.centre.commit_ms;
+	    waited_ms > counter->wiring->conf.centre.commit_ms;
 }
 
 static void

@@ -99,10 +99,16 @@ give_command(struct counter *counter, const struct till_command *command)
 void
 counter_leave(struct counter *counter)
 {
+	static const struct till_command shift_end = {
+		.kind = COMMAND_SHIFT_END,
+	};
+
 	if (counter->leaving)
 		return;
 	counter->leaving = true;
 	counter->leaving_ms = counter->now.mono_ms;
+	/* With a customer at the counter there is no shift to end. */
+	(void)till_step(counter->wiring->till, &counter->now, &shift_end, NULL);
 }
 
 /* The hand that puts a card in, the digger that cuts a cable. */

@@ -202,7 +202,8 @@ answer(struct counter *c, struct flight *flight, const int64_t fen[4],
 		put_person(c, flight, &json);
 	else if (strcmp(flight->infno, "5206") == 0)
 		put_meters(&json);
-	else if (strcmp(flight->infno, "2601") != 0)
+	else if (strcmp(flight->infno, "2601") != 0 &&
+	    strcmp(flight->infno, "9002") != 0)
 		put_settled(c, flight, &json, fen, figures);
 	json_end(&json, '}');
 	json_end(&json, '}');
