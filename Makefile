@@ -214,6 +214,7 @@ $(BUILD)/sim: $(call obj,$(SIM_SRC)) $(BUILD)/libui.a $(BUILD)/libybpos.a
 $(BUILD)/real/%: $(O)/tests/real/%.o
 	$(LINK)
 $(BUILD)/real/proxy: $(O)/tests/real/proxy_pair.o
+$(BUILD)/real/link: $(call obj,tests/real/link_line.c tests/real/link_tun.c)
 # A shim stands between a program and libc: no inline variants of its names.
 $(BUILD)/real/%.so: tests/real/shim_%.c Makefile
 	@mkdir -p $(@D)
@@ -228,7 +229,8 @@ $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) 
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
 bench-build: $(BUILD)/bench_rules
-real-build: $(addprefix $(BUILD)/real/,proxy clock disk.so clock.so)
+real-build: $(addprefix $(BUILD)/real/,proxy link clock \
+  disk.so clock.so)
 
 $(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) -fsanitize=fuzzer $(LIBS)
