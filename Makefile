@@ -229,8 +229,8 @@ $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) 
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
 bench-build: $(BUILD)/bench_rules
-real-build: $(addprefix $(BUILD)/real/,proxy link clock \
-  disk.so clock.so)
+real-build: $(addprefix $(BUILD)/real/,proxy link clock powercut \
+  disk.so clock.so power.so)
 
 $(BUILD)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) -fsanitize=fuzzer $(LIBS)
