@@ -8,6 +8,7 @@
 #include "pos/audit_in.h"
 #include "pos/infno.h"
 #include "pos/json.h"
+#include "pos/wire_query.h"
 
 /* The sealed bytes of the row, in text[0]. */
 static bool
@@ -197,7 +198,8 @@ acked_sale(struct audit *audit, const struct journal_row *row,
 	struct wire_settled settled;
 	struct wire_reply reply;
 
-	if (wire_decode_sale(&reply, &settled, infno, row->msgid,
+	if (wire_decode_sale(&reply, &settled,
+		strcmp(body->via, "5203") == 0 ? "5203" : infno, row->msgid,
 		sale->psn_no, sale->total, body->status, bytes->at,
 		bytes->length) != WIRE_OK)
 		audit_say(audit, AUDIT_BYTES, row,
@@ -272,6 +274,23 @@ ended_upload(struct audit *audit, const struct journal_row *row,
 			taken ? MESSAGE_ACKED : MESSAGE_REFUSED));
 }
 
+/* Taken back by somebody else: the centre's own row says so. */
+static void
+taken_back(struct audit *audit, const struct journal_row *row,
+    const struct message_body *body)
+{
+	const struct text_buf *bytes = &audit->text[0];
+	struct wire_reply reply;
+	struct wire_shown shown;
+
+	if (wire_read_5203(&reply, &shown, body->status, bytes->at,
+		bytes->length) != WIRE_OK ||
+	    !shown.refunded)
+		audit_say(audit, AUDIT_BYTES, row,
+		    _("报文 %s 记为已在别处退费，查询的回复却不是"),
+		    row->msgid);
+}
+
 static void
 acked_visit(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, const struct audit_message *message)
@@ -297,6 +316,13 @@ refused(struct audit *audit, const struct journal_row *row,
 		    _("报文 %s 记为拒付，回复却不是"), row->msgid);
 }
 
+/* Reversed, not by a message of ours, but by what a question has shown. */
+static bool
+was_shown(const struct journal_row *row, const struct message_body *body)
+{
+	return row->fact == FACT_REVERSED && body->via[0] != '\0';
+}
+
 void
 audit_bytes(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, struct audit_message *message)
@@ -306,11 +332,13 @@ audit_bytes(struct audit *audit, const struct journal_row *row,
 	assert(fact_scope(row->fact) == 'M');
 	if (audit->options->key == NULL ||
 	    (row->fact != FACT_SENT && row->fact != FACT_ACKED &&
-		row->fact != FACT_REFUSED) ||
+		row->fact != FACT_REFUSED && !was_shown(row, body)) ||
 	    !open_bytes(audit, row))
 		return;
 	if (row->fact == FACT_SENT)
 		request_bytes(audit, row, message);
+	else if (row->fact == FACT_REVERSED)
+		taken_back(audit, row, body);
 	else if (audit_is_upload(message))
 		ended_upload(audit, row, body, message);
 	else if (row->fact == FACT_REFUSED)

@@ -159,7 +159,9 @@ settled(struct audit *audit, const struct journal_row *row,
 		check_effect(audit, row, message);
 	if (row->fact == FACT_ACKED)
 		take_figures(audit, row, body, sale);
-	if (row->fact == FACT_REVERSED && !message->undone)
+	/* With the key, the bytes that showed it are read as well. */
+	if (row->fact == FACT_REVERSED && !message->undone &&
+	    body->via[0] == '\0')
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("报文 %s 被冲销，却没有中心的依据"), row->msgid);
 }

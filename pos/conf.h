@@ -90,6 +90,7 @@ struct conf {
 		int64_t commit_ms;  /* whole exchange: 2102 2103 2601 */
 		int64_t wait_ms;    /* how long the counter waits visibly */
 		bool resend_same;   /* same msgid is answered the same */
+		bool query_first;   /* ask before undoing what is in doubt */
 		int64_t late_s;	    /* between two "never existed" answers */
 		char never_existed[256]; /* words, comma separated */
 		char already_undone[256];

@@ -11,6 +11,8 @@ static const char *const gateways[] = {"none", "tif", "hmac-sm3", NULL};
 static const char *const traces[] = {"none", "inside", "3505", "both",
 				      NULL};
 static const char *const resends[] = {"never", "same-msgid", NULL};
+static const char *const resolves[] = {"reverse-first", "query-first",
+				       NULL};
 static const char *const opter_types[] = {"1", "2", "3", NULL};
 static const char *const encodings[] = {"utf-8", "gb18030", NULL};
 
@@ -139,6 +141,9 @@ const struct conf_key conf_keys[] = {
 	{ "centre", "resend", CONF_FLAG, MEMBER(centre, resend_same), 0, 0,
 	  resends, "", "never",
 	  N_("同一报文再次发送：中心确认会给出同样应答时才可用 same-msgid") },
+	{ "centre", "resolve", CONF_FLAG, MEMBER(centre, query_first), 0, 0,
+	  resolves, "", "query-first",
+	  N_("结果不明的结算先查询（5201、5204、5203）还是直接冲正") },
 	INT(centre, late_s, 0, 86400, N_("秒"), "120",
 	    N_("两次“原交易不存在”之间至少相隔，应为总时限的两倍")) 
 	TEXT(centre, never_existed, 0, 255, "不存在,未找到,无此交易",

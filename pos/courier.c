@@ -39,6 +39,7 @@ courier_close(struct courier **courier)
 	if (c == NULL)
 		return;
 	settlement_free(&c->sale);
+	courier_chain_clear(c);
 	text_buf_clear(&c->request);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
@@ -141,10 +142,16 @@ courier_in_flight(const struct courier *courier, enum errand errand)
 	return false;
 }
 
-/* Whether some message is on its way: of the preferred sale, or another. */
+/* Whether some message is on its way, or being asked about: of the preferred
+ * sale, or another. */
 static bool
 message_in_flight(const struct courier *courier, bool preferred)
 {
+	const struct chain *chain = &courier->chain;
+
+	if (chain->step != CHAIN_NONE &&
+	    (strcmp(chain->sale, courier->preferred) == 0) == preferred)
+		return true;
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		const struct exchange *slot = &courier->slots[i];
 
@@ -234,9 +241,20 @@ send_uploads(struct courier *courier, const struct now *now, struct err *err)
 {
 	if (!courier->up || !courier_signed_in(courier, now) ||
 	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
-	    courier_in_flight(courier, ERRAND_MESSAGE))
+	    courier_in_flight(courier, ERRAND_MESSAGE) ||
+	    courier->chain.step != CHAIN_NONE)
 		return 0;
 	return courier_send_upload(courier, now, err);
+}
+
+/* The next question of a chain under way. */
+static int
+ask_on(struct courier *courier, const struct now *now, struct err *err)
+{
+	if (!courier->up || !courier_signed_in(courier, now) ||
+	    courier_in_flight(courier, ERRAND_SIGN_IN))
+		return 0;
+	return courier_chain_step(courier, now, err);
 }
 
 int
@@ -268,6 +286,7 @@ courier_step(struct courier *courier, const struct now *now,
 		return courier_leave_step(courier, now, err);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
 	    send_messages(courier, now, err) < 0 ||
+	    ask_on(courier, now, err) < 0 ||
 	    courier_send_visits(courier, now, err) < 0)
 		return -1;
 	return send_uploads(courier, now, err) < 0 ? -1 : 0;
@@ -283,6 +302,8 @@ courier_due_ms(const struct courier *courier)
 		due = INT64_MAX;
 	else if (!courier->up || courier->signed_out)
 		due = courier->retry_ms;
+	else if (courier->chain.step != CHAIN_NONE)
+		due = courier_chain_due_ms(courier);
 	else if (!courier_in_flight(courier, ERRAND_MESSAGE)) {
 		due = courier->idle_until_ms;
 		if (!courier_in_flight(courier, ERRAND_UPLOAD) &&

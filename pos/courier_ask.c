@@ -88,8 +88,8 @@ courier_ask(struct courier *courier, const struct now *now, enum errand errand,
 
 /* Whether it could be encoded or not: let it leave, or free the slot. */
 int
-courier_let_go(struct courier *courier, const struct now *now, struct exchange *slot,
-    int encoded, struct err *err)
+courier_let_go(struct courier *courier, const struct now *now,
+    struct exchange *slot, int encoded, struct err *err)
 {
 	int started = encoded;
 
@@ -136,8 +136,8 @@ courier_ask_person(struct courier *courier, const struct now *now,
 	int asked = 1;
 
 	if (courier->up)
-		asked = courier_ask(courier, now, ERRAND_PERSON, "1101", &stamp,
-		    &slot, err);
+		asked = courier_ask(courier, now, ERRAND_PERSON, "1101",
+		    &stamp, &slot, err);
 	if (asked != 0)
 		return asked;
 	return courier_let_go(courier, now, slot,
@@ -155,8 +155,8 @@ courier_ask_meters(struct courier *courier, const struct now *now,
 
 	assert(courier->rules != NULL);
 	if (courier->up)
-		asked = courier_ask(courier, now, ERRAND_METERS, "5206", &stamp,
-		    &slot, err);
+		asked = courier_ask(courier, now, ERRAND_METERS, "5206",
+		    &stamp, &slot, err);
 	if (asked != 0)
 		return asked;
 	(void)text_copy(

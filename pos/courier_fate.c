@@ -9,6 +9,8 @@ fate_put(struct fate *f, enum fact fact, bool with_reply, struct err *err)
 {
 	const void *bytes = with_reply ? f->reply->body : NULL;
 
+	if (f->via != NULL)
+		(void)text_copy(f->body.via, sizeof(f->body.via), f->via);
 	return books_fact(f->courier->books, f->now, fact, f->message.sale,
 	    f->message.msgid, &f->body, bytes,
 	    with_reply ? f->reply->body_bytes : 0, err);
@@ -80,6 +82,14 @@ fate_no_answer(struct fate *f, struct err *err)
 
 	fate_why(f);
 	return fate_put(f, unsent ? FACT_UNSENT : FACT_UNKNOWN, kept, err);
+}
+
+/* What shows it elsewhere does not show it for certain: nothing is written. */
+static int
+fate_unproven(struct fate *f)
+{
+	f->unproven = true;
+	return 0;
 }
 
 /* The centre's figures stand; a difference is a line to be dealt with. */
@@ -188,13 +198,17 @@ fate_sale(struct fate *f, struct err *err)
 		(void)text_copy(psn_no, sizeof(psn_no),
 		    f->courier->sale->person.psn_no);
 		verdict = wire_decode_sale(&f->event->reply,
-		    &f->event->settled, f->message.infno, f->message.msgid, psn_no,
+		    &f->event->settled,
+		    f->via != NULL ? "5203" : f->message.infno,
+		    f->message.msgid, psn_no,
 		    f->courier->sale->basket.total, f->reply->status,
 		    (const char *)f->reply->body, f->reply->body_bytes);
 		explicit_bzero(psn_no, sizeof(psn_no));
 	}
 	if (verdict == WIRE_OK)
 		return acked_sale(f, err);
+	if (f->via != NULL)
+		return fate_unproven(f);
 	return verdict == WIRE_REFUSED ? refused(f, err) : fate_no_answer(f, err);
 }
 
@@ -216,6 +230,8 @@ fate_refund(struct fate *f, struct err *err)
 		    &f->event->settled, f->message.msgid, &original,
 		    f->reply->status, (const char *)f->reply->body,
 		    f->reply->body_bytes);
+	if (verdict != WIRE_OK && f->via != NULL)
+		return fate_unproven(f);
 	if (verdict == WIRE_REFUSED)
 		return refused(f, err);
 	if (verdict != WIRE_OK)
@@ -233,8 +249,8 @@ fate_refund(struct fate *f, struct err *err)
 	    settled.sale, settled.msgid, &f->body, NULL, 0, err);
 }
 
-static int
-decide(struct fate *f, struct err *err)
+int
+fate_decide(struct fate *f, struct err *err)
 {
 	if (infno_class(f->message.infno) == INFNO_UNDO)
 		return fate_undo(f, err);
@@ -274,7 +290,7 @@ book(struct fate *f, struct err *err)
 
 	if (books_begin(books, err) != 0)
 		return -1;
-	if (decide(f, &why) == 0)
+	if (fate_decide(f, &why) == 0)
 		return books_commit(books, err);
 	(void)books_abandon(books); /* told by why */
 	if (!store_stopped(books->store))

@@ -20,6 +20,8 @@ struct fate {
 	struct message message;
 	struct sale_entry entry;
 	struct message_body body;
+	const char *via; /* NULL: its own reply ended it */
+	bool unproven;	 /* what via showed proves nothing */
 };
 
 /* The message's fact, with the reply's bytes or without. */
@@ -34,6 +36,9 @@ int fate_later(struct fate *f, const struct message *message,
 /* A further message in place of this one, or a person when there are too
  * many. */
 int fate_again(struct fate *f, const struct message *after, struct err *err);
+
+/* What the reply says of the message, by its kind. */
+int fate_decide(struct fate *f, struct err *err);
 
 /* courier_undo.c */
 int fate_undo(struct fate *f, struct err *err);

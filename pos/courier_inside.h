@@ -5,6 +5,8 @@
 #define POS_COURIER_INSIDE_H
 
 #include "pos/courier.h"
+#include "pos/infno.h"
+#include "pos/wire_query.h"
 
 enum errand {
 	ERRAND_NONE,
@@ -17,6 +19,7 @@ enum errand {
 	ERRAND_VISIT,	/* 2201 2203A 2204 2205 2202 */
 	ERRAND_LOOK,	/* 5201: whether a lost 2201 arrived */
 	ERRAND_UPLOAD,	/* 3505 3506 */
+	ERRAND_CHAIN,	/* 5201 5204 5203: what became of a commit */
 };
 
 /* One exchange in flight. */
@@ -37,6 +40,37 @@ struct exchange {
  * for uploads, which wait for nobody and nobody for them. */
 #define COURIER_UPLOAD_SLOT 4
 #define COURIER_SLOTS 5
+
+/*
+ * Asking what became of a commit in doubt (courier_chain.c). In memory: what
+ * a restart forgets is asked once more.
+ */
+enum chain_step {
+	CHAIN_NONE,
+	CHAIN_VISITS,	  /* 5201 */
+	CHAIN_LINES,	  /* 5204 of each visit */
+	CHAIN_SETTLEMENT, /* 5203 of each settlement in it */
+};
+
+struct chain {
+	enum chain_step step;
+	char msgid[MSGID_BYTES]; /* what is asked about */
+	char sale[SALE_BYTES];
+	char infno[INFNO_BYTES];
+	struct wire_ids visits, settlements;
+	int visit, settlement; /* the one asked about now */
+	bool found; /* shown: its 5203, whose bytes are in reply */
+	bool refunded; /* taken: one that says it takes money back */
+	struct wire_shown shown, taken;
+	struct text_buf reply, refund;
+	int64_t retry_ms; /* mono: not before */
+	/* The answer is known to be none, with so many messages sent. */
+	char asked[MSGID_BYTES];
+	int asked_count;
+	/* Questions about it that had no answer. */
+	char failing[MSGID_BYTES];
+	int failures;
+};
 
 struct courier {
 	struct books *books;
@@ -69,6 +103,7 @@ struct courier {
 	uint64_t upload_changes;
 	int64_t visit_until_ms; /* and for visits */
 	uint64_t visit_changes;
+	struct chain chain;
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 };
@@ -89,6 +124,14 @@ void courier_stamp(const struct courier *courier, struct wire_stamp *stamp);
  * 0 started; 1 not taken: proved unsent. */
 int courier_start(struct courier *courier, const struct now *now,
     struct exchange *slot, const char *infno, struct err *err);
+
+/* courier_ask.c: a msgid that is on disk, a slot, an empty request. 0, 1 no
+ * slot or no number now, -1; and let it leave, or free the slot. */
+int courier_ask(struct courier *courier, const struct now *now,
+    enum errand errand, const char *infno, struct wire_stamp *stamp,
+    struct exchange **slot, struct err *err);
+int courier_let_go(struct courier *courier, const struct now *now,
+    struct exchange *slot, int encoded, struct err *err);
 
 /* courier_send.c: choose what is due and let it leave. 1 something left or
  * was written, 0 nothing to do, -1. */
@@ -148,6 +191,33 @@ int courier_ask(struct courier *courier, const struct now *now,
     struct exchange **slot, struct err *err);
 int courier_let_go(struct courier *courier, const struct now *now,
     struct exchange *slot, int encoded, struct err *err);
+/*
+ * courier_chain.c: 5201, 5204, 5203 for a commit in doubt, before its 2601
+ * and between tries (19 no. 3). begin(): 1 it is being asked about, 0 there
+ * is nothing to ask, -1. step() sends the next question. heard() folds in
+ * what is certain, and else leaves the message where it was.
+ */
+int courier_chain_begin(struct courier *courier, const struct now *now,
+    const struct message *due, struct err *err);
+int courier_chain_step(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_chain_heard(struct courier *courier, const struct now *now,
+    const struct net_reply *reply, struct courier_event *event,
+    struct err *err);
+/* Mono time of its next question; INT64_MAX: none is to be asked. */
+int64_t courier_chain_due_ms(const struct courier *courier);
+void courier_chain_clear(struct courier *courier);
+
+/*
+ * courier_learn.c: a commit in doubt is known by other ways than its own
+ * reply: via names the transaction that showed it. refund, NULL or the bytes
+ * that show somebody else took it back. 1 learned, 0 the bytes are no proof,
+ * -1.
+ */
+int courier_learn(struct courier *courier, const struct now *now,
+    const char *msgid, const char *via, const struct text_buf *shown,
+    const struct text_buf *refund, struct courier_event *event,
+    struct err *err);
 
 /* courier_fate.c: the facts a message's end gives; all in one transaction. */
 int courier_fate(struct courier *courier, const struct now *now,

@@ -145,6 +145,13 @@ courier_reply(struct courier *courier, const struct now *now,
 		return judge_link(
 		    courier, now, slot->errand, reply, &event->reply, err);
 	}
+	if (slot->errand == ERRAND_CHAIN) {
+		if (courier_chain_heard(
+			courier, now, reply, event, err) != 0)
+			return -1;
+		return judge_link(courier, now, ERRAND_CHAIN, reply,
+		    &event->reply, err);
+	}
 	if (slot->errand != ERRAND_MESSAGE)
 		return reply_question(
 		    courier, now, slot, reply, event, err);

@@ -198,6 +198,9 @@ courier_send_due(struct courier *courier, const struct now *now,
 	    courier->books->store, now->wall_ms, only_sale, &due, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
+	found = courier_chain_begin(courier, now, &due, err);
+	if (found != 0)
+		return found;
 	message = due;
 	found = commit_sent(courier, now, &message, &why);
 	settlement_clear(courier->sale); /* encoded: no longer needed (I9) */

@@ -99,6 +99,7 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 	if (body->line > 0)
 		json_put_int(&json, "line", body->line);
 	put_text(&json, "omsgid", body->omsgid);
+	put_text(&json, "via", body->via);
 	put_text(&json, "sign_no", body->sign_no);
 	if (body->status != 0)
 		json_put_int(&json, "status", body->status);
@@ -204,6 +205,7 @@ message_body_read(
 	    read_int(node, "n", &body->n) &&
 	    read_int(node, "line", &body->line) &&
 	    read_text(node, "omsgid", body->omsgid, sizeof(body->omsgid)) &&
+	    read_text(node, "via", body->via, sizeof(body->via)) &&
 	    read_text(node, "sign_no", body->sign_no, sizeof(body->sign_no)) &&
 	    read_int(node, "status", &body->status) &&
 	    read_text(node, "why", body->why, sizeof(body->why)) &&

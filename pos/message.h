@@ -13,7 +13,9 @@
  *              payers only when one of them paid; of a visit's steps
  *             "mdtrt_id", and of 2204 "lines" with the four sums (15 H)
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
- *   REVERSED  {"by":"2601","why":"..."}        VOIDED {"why":"..."}
+ *   REVERSED  {"why":"..."}                    VOIDED {"why":"..."}
+ *   ACKED and REVERSED that were learned later say by which question:
+ *             "via":"5203"; its reply is theirs
  *   HANDED    {"why":"..."}  CLOSED {"why":"..."}  DEALT {"why":"who: what"}
  *
  * Requests are sealed in the context "SENT/<msgid>", replies in
@@ -35,6 +37,7 @@ struct message_body {
 	int n;
 	int line; /* of 3505 and 3506, from 1 */
 	char omsgid[MSGID_BYTES];
+	char via[6]; /* of what was learned later: what showed it */
 	char sign_no[SIGN_NO_BYTES];
 	int status;
 	char why[MESSAGE_WHY_BYTES];

@@ -149,9 +149,10 @@ bool wire_balance_holds(
     struct money before, const struct wire_settled *settled);
 
 /*
- * Reply of 2101 or 2102, 2206 or 2207 (infno) to msgid for psn_no: OK only when the
+ * Reply of 2101, 2102, 2206 or 2207 (infno) to msgid for psn_no: OK only when the
  * identities of section 15 hold (wire_identity.h), the total is total, and
- * for 2102 and 2207 medins_setl_id is our msgid and psn_no ours (19 no. 2).
+ * for 2102 and 2207 medins_setl_id is our msgid and psn_no ours (19 no. 2);
+ * infno "5203" reads one as it is shown later.
  */
 enum wire_verdict wire_decode_sale(struct wire_reply *reply,
     struct wire_settled *settled, const char *infno, const char *msgid,

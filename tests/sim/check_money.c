@@ -237,6 +237,11 @@ check_ledger(struct world *world)
 		world_broken(world, "I4 the queue cannot be read");
 	for (int i = 0; i < found; i++)
 		check_sale(world, &all[i]);
+	if (store_int(store, &world->sums.learned, 0, NULL,
+		"SELECT count(*) FROM journal WHERE fact = 'ACKED' AND"
+		" instr(body, '\"via\":\"5203\"') > 0",
+		"") != 0)
+		world_broken(world, "I4 the journal cannot be asked");
 	/* What is in effect there must be known here. */
 	for (int i = 0; i < world->ledger->entry_count; i++) {
 		struct sale_entry e;

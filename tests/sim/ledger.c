@@ -8,12 +8,19 @@
 void
 ledger_open(struct ledger *ledger, uint64_t seed, struct swarm *swarm)
 {
+	struct chance questions;
+
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->chance = chance_from(seed ^ 0xCE27);
 	ledger->repeat_answers = chance_hits(&ledger->chance, 500);
 	ledger->unknown_undone = chance_hits(&ledger->chance, 300);
 	ledger->any_sign_no = chance_hits(&ledger->chance, 500);
 	ledger->swarm = swarm;
+	questions = chance_from(seed ^ 0x5201);
+	ledger->no_questions = chance_hits(&questions, 150);
+	ledger->shown_late_ms = chance_hits(&questions, 700) ?
+	    0 :
+	    chance_below(&questions, 60000);
 	for (int i = 0; i < LEDGER_PEOPLE; i++)
 		ledger->balance[i] = chance_below(&ledger->chance, 20000);
 }
@@ -84,8 +91,8 @@ ledger_begin_reply(struct ledger *ledger, struct json_out *json, int64_t wall_ms
 		json_put_text(json, "err_msg", refused);
 }
 
-static void
-refuse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
+void
+ledger_refuse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const char *why)
 {
 	ledger_begin_reply(ledger, json, wall_ms, why);
@@ -199,8 +206,9 @@ tell_meters(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 
 static void
 put_figures(struct ledger *ledger, struct json_out *json,
-    const struct ledger_entry *e, int sign, int who)
+    const struct ledger_entry *e, int sign, bool later)
 {
+	int who = person_of(e->psn_no);
 	static const char *const none[] = { "fulamt_ownpay_amt",
 		"overlmt_selfpay", "preselfpay_amt", "act_pay_dedc",
 		"cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay",
@@ -212,29 +220,39 @@ put_figures(struct ledger *ledger, struct json_out *json,
 	json_put_money(json, "inscp_scp_amt", money_fen(sign * e->total));
 	json_put_money(json, "hifp_pay", money_fen(sign * e->fund));
 	json_put_money(json, "fund_pay_sumamt", money_fen(sign * e->fund));
-	json_put_money(json, sign > 0 ? "psn_part_amt" : "psn_pay",
+	json_put_money(json, sign > 0 && !later ? "psn_part_amt" : "psn_pay",
 	    money_fen(sign * (e->account + e->cash)));
 	json_put_money(json, "acct_pay", money_fen(sign * e->account));
-	json_put_money(json, sign > 0 ? "psn_cash_pay" : "cash_payamt",
+	json_put_money(json,
+	    sign > 0 && !later ? "psn_cash_pay" : "cash_payamt",
 	    money_fen(sign * e->cash));
 	json_put_money(json, "balc", money_fen(ledger->balance[who]));
 }
 
-static void
-tell_settled(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
-    const struct ledger_entry *e, const char *msgid, int sign, int who)
+void
+ledger_put_settled(struct ledger *ledger, struct json_out *json,
+    const struct ledger_entry *e, const char *msgid, int sign, bool later)
 {
-	ledger_begin_reply(ledger, json, wall_ms, NULL);
-	json_begin(json, "output", '{');
 	json_begin(json, "setlinfo", '{');
 	json_put_text(json, "setl_id", e->setl_id);
 	json_put_text(json, "mdtrt_id", e->mdtrt_id);
 	json_put_text(json, "psn_no", e->psn_no);
-	put_figures(ledger, json, e, sign, who);
+	put_figures(ledger, json, e, sign, later);
 	json_put_text(json, "medins_setl_id", msgid);
 	json_put_text(json, "clr_optins", "990101");
 	json_put_text(json, "clr_type", "41");
+	if (later)
+		json_put_text(json, "refd_setl_flag", sign > 0 ? "0" : "1");
 	json_end(json, '}');
+}
+
+static void
+tell_settled(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
+    const struct ledger_entry *e, const char *msgid, int sign)
+{
+	ledger_begin_reply(ledger, json, wall_ms, NULL);
+	json_begin(json, "output", '{');
+	ledger_put_settled(ledger, json, e, msgid, sign, false);
 	json_end(json, '}');
 	json_end(json, '}');
 }
@@ -279,13 +297,13 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	if (who < 0 || sn == NULL || strlen(sn) < 14 ||
 	    !json_money(json_get(info, "medfee_sumamt"), &total)) {
 		ledger_breach(ledger, "2101/2102: psn_no, feedetl_sn, total");
-		refuse(ledger, json, wall_ms, "入参有误");
+		ledger_refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
 	if (commit && swarm_hits(ledger->swarm, KNOB_REFUSE)) {
 		/* What was refused once stays refused, however often asked. */
 		add_entry(ledger, msgid)->dead = true;
-		refuse(ledger, json, wall_ms, "待遇未生效");
+		ledger_refuse(ledger, json, wall_ms, "待遇未生效");
 		return;
 	}
 	if (commit)
@@ -295,10 +313,14 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	(void)snprintf(e->psn_no, sizeof(e->psn_no), "%s", psn_no);
 	(void)snprintf(e->sale, sizeof(e->sale), "%.14s", sn);
 	e->total = total.fen;
+	e->since_ms = wall_ms;
+	if (!json_copy(json_get(info, "begntime"), e->begntime,
+		sizeof(e->begntime)))
+		ledger_breach(ledger, "2101/2102: begntime");
 	split_half(ledger, e, who);
 	if (commit)
 		take_effect(ledger, e, 1);
-	tell_settled(ledger, json, wall_ms, e, msgid, 1, who);
+	tell_settled(ledger, json, wall_ms, e, msgid, 1);
 }
 
 static void
@@ -312,12 +334,11 @@ commit(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		return;
 	}
 	if (seen->dead || !seen->in_effect || !ledger->repeat_answers) {
-		refuse(ledger, json, wall_ms,
+		ledger_refuse(ledger, json, wall_ms,
 		    seen->dead ? "待遇未生效" : "报文重复");
 		return;
 	}
-	tell_settled(ledger, json, wall_ms, seen, msgid, 1,
-	    person_of(seen->psn_no));
+	tell_settled(ledger, json, wall_ms, seen, msgid, 1);
 }
 
 static void
@@ -328,7 +349,7 @@ reverse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	struct ledger_entry *undone = by_msgid(ledger, msgid);
 
 	if (undone != NULL) { /* the same 2103 once more, or undone already */
-		refuse(ledger, json, wall_ms, "报文重复");
+		ledger_refuse(ledger, json, wall_ms, "报文重复");
 		return;
 	}
 	for (int i = 0; setl_id != NULL && i < ledger->entry_count; i++) {
@@ -339,12 +360,18 @@ reverse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 			continue;
 		take_effect(ledger, e, -1);
 		own = add_entry(ledger, msgid);
+		own->total = e->total;
+		own->fund = e->fund;
+		own->account = e->account;
+		own->cash = e->cash;
+		own->since_ms = wall_ms;
+		memcpy(own->psn_no, e->psn_no, sizeof(own->psn_no));
+		memcpy(own->mdtrt_id, e->mdtrt_id, sizeof(own->mdtrt_id));
 		(void)snprintf(own->sale, sizeof(own->sale), "2103 %d", i);
-		tell_settled(ledger, json, wall_ms, &ledger->entries[i],
-		    msgid, -1, person_of(ledger->entries[i].psn_no));
+		tell_settled(ledger, json, wall_ms, own, msgid, -1);
 		return;
 	}
-	refuse(ledger, json, wall_ms, "没有可退费的结算");
+	ledger_refuse(ledger, json, wall_ms, "没有可退费的结算");
 }
 
 static void
@@ -357,12 +384,12 @@ undo(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 
 	if (omsgid == NULL || strlen(omsgid) != 30) {
 		ledger_breach(ledger, "2601: omsgid");
-		refuse(ledger, json, wall_ms, "入参有误");
+		ledger_refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
 	e = by_msgid(ledger, omsgid);
 	if (e == NULL && !ledger->unknown_undone) {
-		refuse(ledger, json, wall_ms, "原交易不存在");
+		ledger_refuse(ledger, json, wall_ms, "原交易不存在");
 		return;
 	}
 	if (e == NULL) {
@@ -372,12 +399,14 @@ undo(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		/* Undoing a reversal puts the settlement back, once. */
 		reversed = e->dead ? -1 : (int)strtol(e->sale + 5, NULL, 10);
 		e->dead = true;
+		e->gone = true;
 		if (reversed >= 0)
 			take_effect(ledger, &ledger->entries[reversed], 1);
 	} else if (e->in_effect) {
 		take_effect(ledger, e, -1);
+		e->gone = true;
 	}
-	refuse(ledger, json, wall_ms, NULL);
+	ledger_refuse(ledger, json, wall_ms, NULL);
 }
 
 static void
@@ -392,7 +421,7 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 
 	if (infno == NULL || msgid == NULL || strlen(msgid) != 30) {
 		ledger_breach(ledger, "envelope: infno, msgid");
-		refuse(ledger, json, wall_ms, "报文头有误");
+		ledger_refuse(ledger, json, wall_ms, "报文头有误");
 		return;
 	}
 	if (strcmp(infno, "9001") == 0) {
@@ -402,7 +431,7 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	if (sign_no == NULL ||
 	    (!ledger->any_sign_no && strcmp(sign_no, ledger->sign_no) != 0) ||
 	    ledger->sign_day != text_day(wall_ms)) {
-		refuse(ledger, json, wall_ms, "签到已失效，请重新签到");
+		ledger_refuse(ledger, json, wall_ms, "签到已失效，请重新签到");
 		return;
 	}
 	if (strcmp(infno, "1101") == 0) {
@@ -412,7 +441,7 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 			who = person_of(
 			    json_text(json_get(data, "mdtrt_cert_no")));
 		if (who < 0)
-			refuse(ledger, json, wall_ms, "未查询到参保人");
+			ledger_refuse(ledger, json, wall_ms, "未查询到参保人");
 		else
 			tell_person(ledger, json, wall_ms, who);
 	} else if (strcmp(infno, "5206") == 0) {
@@ -427,12 +456,14 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		reverse(ledger, json, wall_ms, data, msgid);
 	} else if (strcmp(infno, "2601") == 0) {
 		undo(ledger, json, wall_ms, data);
+	} else if (ledger_query(ledger, json, wall_ms, infno, data)) {
+		/* It has answered. */
 	} else if (strcmp(infno, "3505") == 0 || strcmp(infno, "3506") == 0) {
 		ledger_boxes(
 		    ledger, json, wall_ms, infno[3] == '6', input);
 	} else {
 		ledger_breach(ledger, "infno");
-		refuse(ledger, json, wall_ms, "不支持的交易");
+		ledger_refuse(ledger, json, wall_ms, "不支持的交易");
 	}
 }
 
@@ -445,7 +476,7 @@ ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
 
 	if (json_parse(&parsed, request, length, NULL) != 0) {
 		ledger_breach(ledger, "not JSON");
-		refuse(ledger, &json, wall_ms, "报文不可读");
+		ledger_refuse(ledger, &json, wall_ms, "报文不可读");
 		return;
 	}
 	answer(ledger, &json, wall_ms, parsed);

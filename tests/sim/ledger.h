@@ -22,6 +22,9 @@ struct ledger_entry {
 	int64_t total, fund, account, cash;
 	bool in_effect;
 	bool dead; /* undone before it came: refused when it does */
+	bool gone; /* undone since: no question shows it */
+	char begntime[20];
+	int64_t since_ms; /* wall time it came */
 };
 
 /* One box, sold by 3505; 3506 takes it back. */
@@ -35,6 +38,9 @@ struct ledger {
 	bool repeat_answers; /* same msgid: the same reply, else refused */
 	bool any_sign_no;    /* an earlier sign-in of the day still counts */
 	bool unknown_undone; /* 2601 for an unknown omsgid answers 0 */
+	bool no_questions;     /* 5201, 5203, 5204 are refused */
+	int64_t shown_late_ms; /* what came is shown so much later */
+	int questions;
 	struct swarm *swarm; /* what it refuses without reason */
 	struct chance chance;
 	int entry_count;
@@ -64,9 +70,17 @@ void ledger_boxes(struct ledger *ledger, struct json_out *json,
     int64_t wall_ms, bool back, const struct json *input);
 bool ledger_has_code(
     const struct ledger *ledger, const char *sale, const char *code);
-/* ledger.c, for it: the envelope, and a breach of the contract. */
+/* query.c: 5201, 5204, 5203; false when it is another infno. */
+bool ledger_query(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, const char *infno, const struct json *data);
+/* ledger.c, for them: the envelope, and a breach of the contract. */
 void ledger_begin_reply(struct ledger *ledger, struct json_out *json,
     int64_t wall_ms, const char *refused);
+void ledger_refuse(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, const char *why);
+/* setlinfo: as it was settled, or taken back (sign -1); later: as 5203. */
+void ledger_put_settled(struct ledger *ledger, struct json_out *json,
+    const struct ledger_entry *e, const char *msgid, int sign, bool later);
 void ledger_breach(struct ledger *ledger, const char *what);
 /* The invented ID number of person i; psn_no is "9901" and it. */
 void ledger_certno(char certno[19], int i);

@@ -105,6 +105,7 @@ machine_draw(struct world *world)
 		20260428 };
 	struct conf *c = &world->wiring.conf;
 	int day = starts[chance_below(&world->chance, 4)];
+	struct chance asks = chance_from(world->seed ^ 0x5204);
 
 	set_till(c);
 	set_centre(c);
@@ -112,6 +113,7 @@ machine_draw(struct world *world)
 	c->centre.trace = (enum conf_trace)chance_below(&world->chance, 4);
 	c->centre.resend_same = world->ledger->repeat_answers &&
 	    chance_hits(&world->chance, 300);
+	c->centre.query_first = chance_hits(&asks, 600);
 	world->log = (struct log) { world, hear_log, LOG_INFO };
 	/* Late, but never as late as two answers are apart (19 no. 3). */
 	world->link->late_ms_max = c->centre.late_s * 1000 * 9 / 10;
@@ -123,10 +125,12 @@ machine_draw(struct world *world)
 	if (world->trace == NULL)
 		return;
 	fprintf(world->trace, "seed %llu from %d trace=%d resend_same=%d"
-	    " repeat_answers=%d any_sign_no=%d unknown_undone=%d\n",
+	    " repeat_answers=%d any_sign_no=%d unknown_undone=%d"
+	    " query_first=%d\n",
 	    (unsigned long long)world->seed, day, (int)c->centre.trace,
 	    c->centre.resend_same, world->ledger->repeat_answers,
-	    world->ledger->any_sign_no, world->ledger->unknown_undone);
+	    world->ledger->any_sign_no, world->ledger->unknown_undone,
+	    c->centre.query_first);
 	fprintf(world->trace, "offline limits in fen: sale %lld person %lld"
 	    " till %lld\n",
 	    (long long)c->offline.fund_sale_max.fen,

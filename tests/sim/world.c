@@ -279,6 +279,7 @@ unmake(struct world *world)
 	world->sums.exchanges = world->link->carried;
 	world->sums.lost_replies = world->link->lost_replies;
 	world->sums.late = world->link->late;
+	world->sums.questions = world->ledger->questions;
 	link_close(world->link);
 	term_close(&world->counter.term);
 	free(world->ui);

@@ -29,6 +29,7 @@ struct world_sums {
 	    disk_faults, exchanges, lost_replies, late, settled, reversed,
 	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
+	    questions, learned,
 	    checked[INVARIANTS + 1];
 };
 

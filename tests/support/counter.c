@@ -32,6 +32,7 @@ static const char conf_text[] =
     "query_ms = 5000\n"
     "wait_ms = 4000\n"
     "late_s = 20\n"
+    "resolve = reverse-first\n"
     "[offline]\n"
     "fund_sale_max = 100.00\n"
     "fund_till_max = 150.00\n"
