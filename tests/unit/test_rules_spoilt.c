@@ -1,6 +1,6 @@
 /*
  * Every pack there is, spoilt in one word at a time: a figure that is none
- * on whatever line, and a word too many on any line of a clause, are refused.
+ * on whatever line, and a word too many on any line, are refused.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,6 @@ struct spoilt {
 	const char *text;
 	size_t length;
 	char *room;
-	bool examples; /* they stand last */
 	int tried;
 };
 
@@ -31,20 +30,12 @@ is_prose(const char *line)
 {
 	static const char *const starts[] = {
 	    "条款", "原文", "来源", "名称", "例",   "规则包",
-	    "说明", "#",    "缺",   "设",   "范围", "限制", "键",   "品键"};
+	    "说明", "#",    "缺",   "范围", "限制", "键",   "品键"};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (strncmp(line, starts[i], strlen(starts[i])) == 0)
 			return true;
 	return *line == '\n' || *line == '\0';
-}
-
-/* In examples only what is said of the hour takes no more than its words. */
-static bool
-is_hour(const char *line)
-{
-	line += strspn(line, " \t");
-	return strncmp(line, "时刻", strlen("时刻")) == 0;
 }
 
 /* With add put in at this place the pack is refused, and that line named. */
@@ -86,8 +77,7 @@ spoil_line(struct spoilt *spoilt, size_t start, size_t end)
 		if (digits == size && text[word] != '-')
 			refused(spoilt, at, "x");
 	}
-	if (!spoilt->examples || is_hour(text + start))
-		refused(spoilt, at, " 9z");
+	refused(spoilt, at, " 9z");
 }
 
 static void
@@ -103,8 +93,6 @@ spoil(const char *path, const struct rules *rules)
 		const char *line = spoilt.text + start;
 		size_t end = start + strcspn(line, "\n");
 
-		if (strncmp(line, "例 ", strlen("例 ")) == 0)
-			spoilt.examples = true;
 		if (!is_prose(line + strspn(line, " \t")))
 			spoil_line(&spoilt, start, end);
 		start = end + 1;

@@ -1,0 +1,292 @@
+/*
+ * Statements one by one: each of their words is needed or may be left out
+ * where the notice's form says so, so many of each fit into a pack and not
+ * one more, and a clause that moves money is known to.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/support/small.h"
+
+#define HEAD "键 月数 数 1-12\n键 认定 日\n品键 种类 西药 挂号\n"
+#define DEDUCTIBLE "起付线 每年 所有人 0\n"
+#define CAP "封顶线 不设\n"
+#define RATES \
+	"范围 门诊 一级 三级\n" \
+	"表 支付比例\n场景 级别 比例\n门诊 * 0.6\n完\n"
+#define REST DEDUCTIBLE CAP RATES "分摊 按金额\n"
+#define PACK_ROOM 16384
+
+/* As many of its words as make a statement; any other count does not. In
+ * the line before it all of them stood: none may come from there. */
+static void
+each_word_is_needed(void **state)
+{
+	static const struct {
+		const char *before, *line; /* the line before has its words */
+		const char *whole;	   /* counts of words that do */
+	} rows[] = {
+	    {"限价 每次 10 乘 月数 至多 20 当 种类=西药\n",
+	     "限价 每次 10 乘 月数 至多 20 当 种类=西药", " 3 5 7 9 "},
+	    {"限制 全自费 当 种类=西药 除非 种类=挂号\n",
+	     "限制 全自费 当 种类=西药 除非 种类=挂号", " 4 6 "},
+	    {"限制 拒绝 不行 当 种类=西药\n", "限制 拒绝 不行 当 种类=西药", " 5 "},
+	    {"限额 a 每月 统筹支付 所有人 10 乘 月数 当 级别=一级\n",
+	     "限额 b 每月 统筹支付 所有人 10 乘 月数 当 级别=一级", " 6 8 10 "},
+	    {"限额 a 每月 统筹支付 在职 10 退休 20\n",
+	     "限额 b 每月 统筹支付 在职 10 退休 20", " 8 "},
+	    {"调整 起付线 减 5 每 1 月数 自 3 至多 20 至少 1 当 级别=一级\n",
+	     "调整 起付线 减 5 每 1 月数 自 3 至多 20 至少 1 当 级别=一级",
+	     " 4 9 11 13 15 "},
+	    {"保底 支付比例 10% 当 级别=一级\n", "保底 支付比例 10% 当 级别=一级",
+	     " 3 5 "},
+	    {"全付 a 每月 所有人 10 当 级别=一级\n",
+	     "全付 b 每月 所有人 10 当 级别=一级", " 5 7 "},
+	    {"异地先付 10% 当 级别=三级\n", "异地先付 10% 当 级别=三级", " 4 "},
+	    {"待遇 自 认定 次月 当 级别=三级\n", "待遇 自 认定 次月 当 级别=三级",
+	     " 4 6 "},
+	    {"待遇 自 认定 满 6 个月 当 级别=三级\n",
+	     "待遇 自 认定 满 6 个月 当 级别=三级", " 6 8 "},
+	    {"参数 甲方 10 到元\n", "参数 乙方 10 到元", " 3 4 "},
+	    {"付方 大病保险 每年 基数 按比例自付 当 级别=一级\n"
+	     "付方 大病保险 支付 10%\n付方 大病保险 封顶 所有人 10\n",
+	     "付方 大病保险 起付 所有人 10", " 5 "},
+	    {"付方 大病保险 每年 基数 按比例自付 起付线 超封顶自付\n"
+	     "付方 大病保险 分段 含起付线\n",
+	     "付方 大病保险 支付 0-10 10% 10- 20%", " 7 "},
+	    {"历年账户 可付 起付线\n历年账户 留存 10 超过 20 至少 5 当 级别=一级\n",
+	     "共济账户 留存 10 超过 20 至少 5 当 级别=一级", " 3 5 7 9 "},
+	    {"个人账户 可付 起付线 按比例自付\n", "个人账户 先付 政策范围内 当 级别=一级",
+	     " 3 5 "},
+	    {"个人账户 可付 起付线 按比例自付\n", "个人账户 留存 10 当 级别=一级",
+	     " 3 5 "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *end = rows[i].line;
+
+		for (int count = 1; *end; count++) {
+			char rules[2048], number[16];
+
+			end += strspn(end, " ");
+			end += strcspn(end, " ");
+			snprintf(rules, sizeof(rules), REST "%s%.*s\n",
+				 rows[i].before, (int)(end - rows[i].line),
+				 rows[i].line);
+			snprintf(number, sizeof(number), " %d ", count);
+			if (!strstr(rows[i].whole, number)) {
+				small_refuses(HEAD, rules, "", "language.rules:");
+				continue;
+			}
+			small_open(HEAD, rules);
+			small_close();
+		}
+	}
+}
+
+/* Begin with before, then line so often, %d counting, then behind. */
+static char *
+repeated(const char *before, const char *line, int times, const char *behind)
+{
+	char *text = malloc(PACK_ROOM);
+	size_t at;
+
+	assert_non_null(text);
+	at = (size_t)snprintf(text, PACK_ROOM, "%s", before);
+	for (int i = 0; i < times; i++) {
+		const char *number = strstr(line, "%d");
+
+		assert_true(at < PACK_ROOM - 200);
+		at += number ? (size_t)snprintf(text + at, PACK_ROOM - at,
+						"%.*s%d%s", (int)(number - line),
+						line, i + 1, number + 2)
+			     : (size_t)snprintf(text + at, PACK_ROOM - at, "%s",
+						line);
+	}
+	snprintf(text + at, PACK_ROOM - at, "%s", behind);
+	return text;
+}
+
+static void
+as_many_as_there_can_be(void **state)
+{
+	static const struct {
+		const char *before, *line, *behind;
+		int most;
+		const char *expected;
+	} rows[] = {
+	    {REST, "限额 a%d 每月 统筹支付 所有人 100\n", "", 8, "至多 8 个"},
+	    {REST, "参数 p%d 100\n", "", 8, "至多 8 个"},
+	    {REST, "异地先付 10% 当 级别=l%d\n", "", 8, "至多 8 条"},
+	    {REST, "待遇 自 认定 满 6 个月 当 级别=l%d\n", "", 6, "至多 6 条"},
+	    {REST, "调整 支付比例 加 0.1% 至多 100%\n", "", 16, "至多 16 条"},
+	    {REST, "保底 支付比例 10%\n", "", 16, "至多 16 条"},
+	    {REST, "全付 w%d 每月 所有人 10\n", "", 4, "至多 4 条"},
+	    {REST, "限价 每次 1%d\n", "", 12, "至多 12 条"},
+	    {REST, "限制 全自费 当 级别=l%d\n", "", 24, "至多 24 条"},
+	    {REST, "缺口 g%d\n", "", 16, "至多 16 条"},
+	    {REST "调整 支付比例 加 1% 至多 100% 当", " 月数=%d", "\n", 8,
+	     "至多 8 个条件"},
+	    {DEDUCTIBLE CAP "范围 门诊 一级", " l%d",
+	     "\n表 支付比例\n场景 级别 比例\n门诊 * 0.6\n完\n", 15, "至多 16 个"},
+	    /* Eight clauses stand around the rules. */
+	    {REST, "条款 c%d\n原文 q\n", "", 64 - 8, "至多 64 条"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = repeated(rows[i].before, rows[i].line,
+				      rows[i].most, rows[i].behind);
+
+		small_open(HEAD, text);
+		small_close();
+		free(text);
+		text = repeated(rows[i].before, rows[i].line, rows[i].most + 1,
+				rows[i].behind);
+		small_refuses(HEAD, text, "", rows[i].expected);
+		free(text);
+	}
+}
+
+/* The same of what stands in a head and in an example. */
+static void
+as_many_keys_and_values(void **state)
+{
+	char *text = repeated("", "键 k%d 甲类 乙类\n", 8, "");
+
+	(void)state;
+	small_open(text, REST);
+	small_close();
+	free(text);
+	text = repeated("", "键 k%d 甲类 乙类\n", 9, "");
+	small_refuses(text, REST, "", "键至多 8 个");
+	free(text);
+	text = repeated("键 k", " v%d", 12, "\n");
+	small_open(text, REST);
+	small_close();
+	free(text);
+	text = repeated("键 k", " v%d", 13, "\n");
+	small_refuses(text, REST, "", "应有 1 至 12 个值");
+	free(text);
+	small_open("键 k v1\n", REST);
+	small_close();
+	small_refuses("键 k v1 v2 v1\n", REST, "", "值“v1”重复");
+	small_refuses("键 k 数 5-5\n", REST, "", "应为范围");
+	small_refuses("键 k 数 5-4\n", REST, "", "应为范围");
+	small_open("键 k 数 1-2\n", REST);
+	small_close();
+	small_open("键 k 数 1-99999999\n", REST);
+	small_close();
+	small_refuses("键 k 数 1-100000000\n", REST, "", "应为范围");
+	small_refuses("键 k 数 0000000000000001-2\n", REST, "", "应为范围");
+	small_refuses("键 场景 a b\n", REST, "", "已有别的意思");
+	small_refuses("键 k a\n品键 k b\n", REST, "", "已有别的意思");
+}
+
+#define EXAMPLE_BEGIN \
+	"日期 2025-03-31\n场景 门诊\n级别 一级\n人员 在职\n余额 0\n"
+
+static void
+as_many_lines_in_an_example(void **state)
+{
+	static const struct {
+		const char *before, *line, *behind;
+		int most;
+		const char *expected;
+	} rows[] = {
+	    {"例 a\n" EXAMPLE_BEGIN, "品 甲 单价 1 数量 1\n",
+	     "得 统筹支付 120 个人账户 0 个人现金 80\n", 200, "品：至多 200 个"},
+	    {"例 a\n" EXAMPLE_BEGIN "已累计 起付线 0 统筹支付 0", " m%d 1",
+	     "\n品 甲 单价 10 数量 1\n得 统筹支付 6 个人账户 0 个人现金 4\n", 12,
+	     "累计至多 12 个"},
+	    {"例 a\n" EXAMPLE_BEGIN "共济账户", " 1%d",
+	     "\n品 甲 单价 10 数量 1\n得 统筹支付 6 个人账户 0 个人现金 4\n", 4,
+	     "应有 1 至 4 个余额"},
+	    {"", "例 e%d\n" EXAMPLE_BEGIN "品 甲 单价 10 数量 1\n"
+		 "得 统筹支付 6 个人账户 0 个人现金 4\n", "", 64, "例至多 64 个"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = repeated(rows[i].before, rows[i].line,
+				      rows[i].most, rows[i].behind);
+
+		small_proves("", REST, text);
+		free(text);
+		text = repeated(rows[i].before, rows[i].line,
+				rows[i].most + 1, rows[i].behind);
+		small_refuses("", REST, text, rows[i].expected);
+		free(text);
+	}
+	small_refuses("", REST, "例 a\n" EXAMPLE_BEGIN "共济账户\n", "余额");
+}
+
+/* rules check warns of a clause no example reaches, if it moves money. */
+static void
+a_clause_that_moves_money_decides(void **state)
+{
+	static const struct {
+		const char *before, *line;
+		bool decides;
+	} rows[] = {
+	    {REST, "限价 每次 10\n", true},
+	    {REST, "限制 全自费 当 级别=三级\n", true},
+	    {REST, "限额 a 每月 统筹支付 所有人 100\n", true},
+	    {REST, "调整 支付比例 加 1%\n", true},
+	    {REST, "保底 支付比例 10%\n", true},
+	    {REST, "全付 a 每月 所有人 10\n", true},
+	    {REST, "异地先付 10% 当 级别=三级\n", true},
+	    {REST, "待遇 自 认定 次月\n", true},
+	    {REST "付方 大病保险 每次 基数 起付线\n付方 大病保险 支付 1%\n",
+	     "付方 医疗救助 每次 基数 起付线\n付方 医疗救助 支付 1%\n", true},
+	    {REST, "历年账户 可付 起付线\n", true},
+	    {REST, "共济账户 可付 起付线\n", true},
+	    {REST, "个人账户 先付 政策范围内\n条款 Z\n原文 q\n个人账户 拒绝\n", true},
+	    {CAP RATES, "起付线 每年 所有人 0\n", true},
+	    {DEDUCTIBLE RATES, "封顶线 不设\n", true},
+	    {DEDUCTIBLE CAP, RATES, true},
+	    {REST, "取整 统筹支付 整单 舍去 到分\n", false},
+	    {REST, "取整 超限价自费 逐项 舍去 到分\n", false},
+	    {REST, "参数 p 1\n", false},
+	    {REST, "说明 words\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rules_clause clause = {0};
+		char rules[2048];
+
+		snprintf(rules, sizeof(rules), "%s条款 Y 标题 二\n原文 q\n%s",
+			 rows[i].before, rows[i].line);
+		small_open(HEAD, rules);
+		for (int at = 0; !clause.id || strcmp(clause.id, "Y") != 0; at++)
+			assert_true(
+			    rules_clause_at(small_rules(), at, &clause));
+		if (clause.decides != rows[i].decides)
+			fail_msg("decides %d: %s", clause.decides,
+				 rows[i].line);
+		assert_string_equal(clause.title, "标题 二");
+		small_close();
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_word_is_needed),
+	    cmocka_unit_test(as_many_as_there_can_be),
+	    cmocka_unit_test(as_many_keys_and_values),
+	    cmocka_unit_test(as_many_lines_in_an_example),
+	    cmocka_unit_test(a_clause_that_moves_money_decides),
+	};
+
+	return cmocka_run_group_tests(tests, small_setup, small_teardown);
+}
