@@ -197,6 +197,8 @@ the_head_is_checked(void **state)
 	refused("area 999999", "area 99999", "6 位数字");
 	refused("area 999999", "area 99999x", "6 位数字");
 	refused("area 999999\n", "", "缺少“统筹区”");
+	refused("area 999999", "area 999999 1", "应有 2 个词");
+	refused("area 999999\n", "area 999999\narea 999999\n", "重复");
 	refused("title Unit pack # one\n", "", "缺少“名称”");
 	refused("title Unit pack # one\n", "title\n", "没有写内容");
 	refused("source nobody's notice\n", "", "缺少“来源”");
@@ -209,6 +211,7 @@ the_head_is_checked(void **state)
 	refused("year calendar\n", "", "缺少“年度”");
 	refused("year calendar\n", "year starts 02-29\n", "月-日");
 	refused("year calendar\n", "year starts\n", "3 个词");
+	refused("year calendar\n", "year since\n", "应有 5 个词");
 	refused("year calendar\n", "year starts 13-01\n", "月-日");
 	refused("area 999999\n", "area 999999\nregion 1\n",
 		"unit.rules:4：不认识的词“region”");
@@ -247,7 +250,9 @@ clauses_are_checked(void **state)
 		"条款 D");
 	refused("deductible yearly working 600",
 		"deductible yearly working 6.001", "两位小数");
-	refused("deductible yearly", "deductible weekly", "“每年”");
+	refused("deductible yearly", "deductible weekly",
+		"第 2 个词应为“每年”");
+	refused("quote class A is in scope\n", "", "条款 A（第 11 行）没有“原文”");
 	refused("deductible yearly working 600 retired 500\n",
 		"deductible yearly working 600\n", "应有 6 个词");
 	refused("cap yearly fund", "cap yearly total", "“统筹支付”");
@@ -294,6 +299,9 @@ the_table_is_checked(void **state)
 		"range pharmacy shop\nrange pharmacy shop\n", "重复");
 	refused("range pharmacy shop", "range pharmacy shop shop", "重复");
 	refused("range pharmacy shop", "range pharmacy", "没有写级别");
+	refused("range pharmacy shop",
+		"range pharmacy shop 12345678901234567890123456789012",
+		"至多 31 字节");
 	refused("level scene working retired", "level scene working working",
 		"缺少“退休”列");
 	refused("end\n", "", "格");
@@ -386,12 +394,96 @@ limits_hold(void **state)
 	assert_int_equal(rules_load(&rules, text, 200, "x.rules", &err), -1);
 	assert_non_null(strstr(err.text, "48 个词"));
 	assert_int_equal(rules_load(&rules, "", 0, "x.rules", &err), -1);
+	assert_non_null(strstr(err.text, "第一行应为"));
 	assert_int_equal(rules_load(&rules, "a\0b", 3, "x.rules", &err), -1);
 	assert_non_null(strstr(err.text, "0x00"));
 	assert_int_equal(rules_load(&rules, "\xff\xfe", 2, "x.rules", &err),
 			 -1);
 	assert_non_null(strstr(err.text, "UTF-8"));
 	free(text);
+}
+
+/* base, and behind its first line so many more. */
+static int
+load_with(const char *line, int times, const char *last)
+{
+	size_t room = sizeof(base) + strlen(line) * (size_t)times + 2000;
+	char *text = malloc(room);
+	size_t at = strlen("format 1\n");
+	struct rules *rules = NULL;
+	int result;
+
+	assert_non_null(text);
+	memcpy(text, base, at);
+	for (int i = 0; i < times; i++) {
+		memcpy(text + at, line, strlen(line));
+		at += strlen(line);
+	}
+	snprintf(text + at, room - at, "%s%s", last,
+		 base + strlen("format 1\n"));
+	result = load(&rules, text);
+	rules_free(&rules);
+	free(text);
+	return result;
+}
+
+/* What just fits is taken. */
+static void
+limits_are_reached(void **state)
+{
+	char comment[1100] = "#";
+	int lines = 0;
+
+	(void)state;
+	for (const char *c = base; *c; c++)
+		lines += *c == '\n';
+	assert_int_equal(load_with("\n", 4000 - lines, ""), 0);
+	assert_int_equal(load_with("\n", 4001 - lines, ""), -1);
+	memset(comment, '#', 1024);
+	comment[1024] = '\n';
+	assert_int_equal(load_with("", 0, comment), 0);
+	memset(comment, '#', 1025);
+	comment[1025] = '\n';
+	assert_int_equal(load_with("", 0, comment), -1);
+}
+
+/* The shortest there can be, and the longest a clause may quote. */
+static void
+texts_of_any_length_that_fits(void **state)
+{
+	static const char *const shortest[][2] = {
+	    {"pack unit-1", "pack u"},
+	    {"title Unit pack # one", "title t"},
+	    {"source nobody's notice", "source s"},
+	    {"quote per unit", "quote q"},
+	    {"clause L ceiling", "clause L c"}};
+	char long_quote[1700] = "quote ";
+	struct rules *rules = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		char *text = damaged(shortest[i][0], shortest[i][1]);
+
+		if (load(&rules, text) < 0)
+			fail_msg("%s", err.text);
+		rules_free(&rules);
+		free(text);
+	}
+	/* In two lines, for one would be too long itself. */
+	for (int bytes = 1535; bytes <= 1536; bytes++) {
+		char *text;
+
+		memset(long_quote + 6, 'q', 1694);
+		memcpy(long_quote + 6 + 1000, "\nquote ", 7);
+		long_quote[6 + bytes + 7] = '\0';
+		text = damaged("quote per unit", long_quote);
+		assert_int_equal(load(&rules, text), bytes == 1535 ? 0 : -1);
+		if (bytes == 1535)
+			assert_int_equal(
+			    strlen(rules_clause_text(rules, "L")), 1535);
+		rules_free(&rules);
+		free(text);
+	}
 }
 
 /* A mark, CRLF and wide blanks, as editors and input methods leave them. */
@@ -583,6 +675,8 @@ main(void)
 	    cmocka_unit_test(examples_are_checked),
 	    cmocka_unit_test(a_pack_without_examples_is_none),
 	    cmocka_unit_test(limits_hold),
+	    cmocka_unit_test(limits_are_reached),
+	    cmocka_unit_test(texts_of_any_length_that_fits),
 	    cmocka_unit_test(windows_text_loads_too),
 	    cmocka_unit_test(meters_by_the_packs_table),
 	    cmocka_unit_test(the_shipped_packs_load),

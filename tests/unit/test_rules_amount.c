@@ -78,6 +78,10 @@ construct_06_a_cap_as_a_share_of_a_wage(void **state)
 		      "写的是“5%×年均工资”");
 	small_changed("", rules, "5%×", "x%×", "写的是“x%×年平均工资”");
 	small_changed("", rules, "5%×", "9999999999×", "9999999999×");
+	small_changed("", rules, "5%×", "0000000000000000000000000000000005%×",
+		      "5%×");
+	small_changed("", rules, "5%×", "%×", "写的是“%×");
+	small_changed("", rules, "5%×", "×", "写的是“×");
 	small_changed("", rules, "参数 年平均工资", "参数 1年", "不能作名字");
 	small_changed("", rules, "参数 年平均工资", "参数 统筹支付",
 		      "不能作名字");

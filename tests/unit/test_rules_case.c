@@ -75,6 +75,58 @@ a_case_is_read_exactly(void **state)
 	assert_int_equal(input.basket->total.fen, 8000);
 }
 
+#define FULL \
+	"{\"day\":\"2026-03-15\",\"scene\":\"住院\",\"level\":\"药店\"," \
+	"\"retired\":true,\"account_used\":false,\"balance\":0," \
+	"\"past\":30.00,\"family\":[1.00,2.00,3.00,4.00]," \
+	"\"time\":\"23:30\",\"institution\":\"H1\"," \
+	"\"admitted\":\"2026-03-01\",\"discharged\":\"2026-03-14\"," \
+	"\"traits\":{\"年龄\":\"70\",\"签约\":\"是\"}," \
+	"\"meters\":{\"year\":1900,\"deductible_met\":0,\"fund_paid\":5," \
+	"\"more\":{\"a\":7.00,\"b\":{\"amount\":8,\"since\":\"2026-03-01\"}," \
+	"\"c\":{\"amount\":9,\"since\":\"1970-01-02 00:01\"}}}," \
+	"\"items\":[{\"class\":\"01\",\"price\":1,\"count\":1," \
+	"\"traits\":{\"种类\":\"西药\"}},{\"class\":\"乙\",\"price\":2," \
+	"\"count\":1,\"traits\":{\"种类\":\"草药\",\"包\":\"是\"}}," \
+	"{\"class\":\"03\",\"price\":3,\"count\":1}]}"
+
+static void
+every_member_is_read(void **state)
+{
+	struct split_case input;
+
+	(void)state;
+	if (rules_case_parse(rules_case, FULL, strlen(FULL), &err) < 0)
+		fail_msg("%s", err.text);
+	input = rules_case_input(rules_case);
+	assert_string_equal(input.scene, "inpatient");
+	assert_true(input.retired && !input.account_used && input.timed);
+	assert_int_equal(input.past.fen, 3000);
+	assert_int_equal(input.family_count, 4);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(input.family[i].fen, (i + 1) * 100);
+	assert_int_equal(input.minute, 23 * 60 + 30);
+	assert_string_equal(input.institution, "H1");
+	assert_int_equal(input.admitted, 20260301);
+	assert_int_equal(input.discharged, 20260314);
+	assert_int_equal(input.traits->count, 2);
+	assert_string_equal(input.traits->at[1].key, "签约");
+	assert_string_equal(input.traits->at[0].value, "70");
+	assert_int_equal(input.meters.year, 1900);
+	assert_int_equal(input.meters.fund_paid.fen, 500);
+	assert_int_equal(input.meters.more_count, 3);
+	assert_int_equal(input.meters.more[0].since, 0);
+	assert_int_equal(input.meters.more[0].amount.fen, 700);
+	assert_int_equal(input.meters.more[1].since, 20260301);
+	assert_int_equal(input.meters.more[2].since, 1440 + 1);
+	assert_int_equal(input.item_traits[0].count, 1);
+	assert_int_equal(input.item_traits[1].count, 2);
+	assert_int_equal(input.item_traits[2].count, 0);
+	assert_int_equal(input.basket->items[0].item_class, ITEM_CLASS_A);
+	assert_int_equal(input.basket->items[1].item_class, ITEM_CLASS_B);
+	assert_int_equal(input.basket->items[2].item_class, ITEM_CLASS_C);
+}
+
 /* SAMPLE with from replaced by to, or the empty string for absence. */
 static void
 changed(char *text, size_t room, const char *from, const char *to)
@@ -133,6 +185,89 @@ members_are_named_when_wrong(void **state)
 	refused("\"retired\":false",
 		"\"retired\":false,\"account_used\":\"maybe\"",
 		"account_used：");
+}
+
+/* The same of what most cases have not. */
+static void
+further_members_are_named_when_wrong(void **state)
+{
+	static const struct {
+		const char *from, *to, *expected;
+	} rows[] = {
+	    {"\"past\":30.00", "\"past\":-1", "past："},
+	    {"4.00]", "4.00,5.00]", "family：至多 4 个余额"},
+	    {"[1.00", "[-1.00", "family：应为不小于零"},
+	    {"4.00]", "\"x\"]", "family：应为不小于零"},
+	    {"23:30", "24:00", "time：应为时刻"},
+	    {"\"23:30\"", "[]", "time：应为时刻"},
+	    {"\"H1\"", "\"12345678901234567890123456789012\"", "institution："},
+	    {"2026-03-01\",\"disch", "2026-02-30\",\"disch", "admitted："},
+	    {"\"2026-03-14\"", "[]", "discharged："},
+	    {"{\"年龄\":\"70\",\"签约\":\"是\"}", "7", "traits.：应为对象"},
+	    {"\"年龄\":", "\"12345678901234567890123456789012\":",
+	     "traits.：至多 8 个"},
+	    {"\"70\"", "\"12345678901234567890123456789012\"",
+	     "traits.：至多 8 个"},
+	    {"{\"种类\":\"西药\"}", "7", "items.traits.：应为对象"},
+	    {"\"year\":1900", "\"year\":1899", "meters.year："},
+	    {"\"year\":1900", "\"year\":10000", "meters.year："},
+	    {"\"a\":7.00", "\"a\":-7.00", "meters.more.a："},
+	    {"\"a\":7.00", "\"a\":\"x\"", "meters.more.a："},
+	    {"\"amount\":8", "\"amount\":-8", "meters.more.b："},
+	    {"\"amount\":8,", "", "meters.more.b："},
+	    {"\"since\":\"2026-03-01\"", "\"since\":1", "meters.more.b："},
+	    {",\"since\":\"2026-03-01\"", "", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"2026-03-01 \"}", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"2026-03-01T10:00\"}", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"2026-03-01 24:00\"}", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"2026-02-30 10:00\"}", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"6053-03-01 10:00\"}", "meters.more.b："},
+	    {"\"2026-03-01\"}", "\"1970-01-01 00:00\"}", "meters.more.b："},
+	    {"\"a\":7.00,", "\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,"
+	     "\"6\":1,\"7\":1,\"8\":1,\"9\":1,\"10\":1,\"11\":1,",
+	     "meters.more.：至多 12 个"},
+	    {"\"签约\":\"是\"", "\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":"
+	     "\"\",\"5\":\"\",\"6\":\"\",\"7\":\"\",\"8\":\"\"",
+	     "traits.：至多 8 个"},
+	    {"\"items\":[{", "\"items\":[],\"x\":[{", "x：不认识"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *at = strstr(FULL, rows[i].from);
+		char text[2048];
+
+		assert_non_null(at);
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - FULL),
+			 FULL, rows[i].to, at + strlen(rows[i].from));
+		memset(&err, 0, sizeof(err));
+		if (rules_case_parse(rules_case, text, strlen(text), &err) == 0)
+			fail_msg("accepted %s", rows[i].to);
+		if (!strstr(err.text, rows[i].expected))
+			fail_msg("%s said: %s", rows[i].to, err.text);
+	}
+}
+
+/* By the name of the wire and by the word of a pack. */
+static void
+each_scene_has_two_names(void **state)
+{
+	static const char *const scenes[][2] = {{"pharmacy", "药店"},
+						{"outpatient", "门诊"},
+						{"inpatient", "住院"},
+						{"chronic", "慢特病"},
+						{"village", "村卫生室"}};
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++) {
+		char text[2048], scene[32];
+
+		snprintf(scene, sizeof(scene), "\"%s\"", scenes[i / 2][i % 2]);
+		changed(text, sizeof(text), "\"pharmacy\"", scene);
+		assert_int_equal(rules_case_parse(rules_case, text,
+						  strlen(text), &err), 0);
+		assert_string_equal(rules_case->scene, scenes[i / 2][0]);
+	}
 }
 
 static void
@@ -291,7 +426,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_case_is_read_exactly),
+	    cmocka_unit_test(every_member_is_read),
 	    cmocka_unit_test(members_are_named_when_wrong),
+	    cmocka_unit_test(further_members_are_named_when_wrong),
+	    cmocka_unit_test(each_scene_has_two_names),
 	    cmocka_unit_test(documents_that_are_no_case),
 	    cmocka_unit_test(the_same_item_twice_is_refused),
 	    cmocka_unit_test(two_hundred_items_at_most),

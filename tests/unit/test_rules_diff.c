@@ -106,12 +106,17 @@ static void
 the_worst_twenty_are_kept_in_order(void **state)
 {
 	(void)state;
+	/* What stands behind the worst is not written over. */
+	diff.refused_count = 7;
 	for (int i = 1; i <= 50; i++)
 		add(i, 5000, 5000 - (i * 7 % 50) * 10);
 	assert_int_equal(diff.worst_count, RULES_DIFF_WORST_MAX);
 	for (int i = 0; i < RULES_DIFF_WORST_MAX; i++)
 		assert_int_equal(diff.worst[i].paid[1].person.fen,
 				 5000 + (49 - i) * 10);
+	assert_int_equal(diff.refused_count, 7);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(diff.refused_cases[i].line, 0);
 	/* Of equals the first stays first. */
 	add(51, 5000, 5000 - 490);
 	assert_int_equal(diff.worst[0].line, 7);
@@ -210,6 +215,35 @@ a_case_of_another_year_keeps_its_day(void **state)
 	rules_free(&rules);
 }
 
+/* In force over a year's end, more of one year or more of the other. */
+static void
+a_case_finds_the_year_it_fits(void **state)
+{
+	static const char *const until = "失效 2025-12-31";
+	struct rules *rules = NULL;
+	const char *text, *at;
+	char changed[65536];
+	size_t length;
+
+	(void)state;
+	assert_int_equal(rules_load_file(&rules, "tests/packs/mixed-1.rules",
+					 &err), 0);
+	text = rules_text(rules, &length);
+	at = strstr(text, until);
+	assert_non_null(at);
+	snprintf(changed, sizeof(changed), "%.*s失效 2026-06-30%s",
+		 (int)(at - text), text, at + strlen(until));
+	rules_free(&rules);
+	assert_int_equal(rules_load(&rules, changed, strlen(changed), "m",
+				    &err), 0);
+	shifted(rules, 20240301, 2023, 20260301, 2025);
+	shifted(rules, 20240901, 2024, 20250901, 2025);
+	shifted(rules, 20270301, 2026, 20260301, 2025);
+	shifted(rules, 20270901, 2027, 20250901, 2025);
+	shifted(rules, 20240715, 2024, 20240715, 2024);
+	rules_free(&rules);
+}
+
 /* Every line fits in 80 columns and ends without blanks. */
 static void
 shows(const char *language, const char *wanted)
@@ -277,6 +311,7 @@ main(void)
 	    cmocka_unit_test_setup(sums_do_not_wrap, set_up),
 	    cmocka_unit_test_setup(a_case_of_another_year_keeps_its_day,
 				   set_up),
+	    cmocka_unit_test_setup(a_case_finds_the_year_it_fits, set_up),
 	    cmocka_unit_test_setup(the_table_fits_a_terminal, set_up),
 	};
 

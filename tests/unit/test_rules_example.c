@@ -92,12 +92,61 @@ a_key_takes_a_value_it_has(void **state)
 	}
 }
 
+/* Each way of saying what must come out. */
+static void
+figures_are_stated_in_pairs(void **state)
+{
+	static const char begin[] =
+	    BEGIN "余额 10\n不用账户\n品 甲 单价 100 数量 1\n";
+	static const struct {
+		const char *lines, *expected; /* NULL: good */
+	} rows[] = {
+	    {"得 统筹支付 80\n得 个人账户 0\n得 个人现金 20\n", NULL},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 余额 10 总额 100 "
+	     "个人负担 20\n", NULL},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 余额 9\n", "余额 应得 9.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 总额 99\n", "总额 应得 99"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 个人负担 1\n", "个人负担 应得"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 单价 1\n", "不认识的项目"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 全自费 1\n", "全自费 应得"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 超限价自费 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 先行自付 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 政策范围内 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 起付线 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 按比例自付 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 超封顶自付 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 大病保险 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 其他基金 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 历年账户 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0 个人现金 20 共济账户 1\n", "应得 1.00"},
+	    {"得 统筹支付 80 个人账户 0\n", "没有写 个人现金"},
+	    {"得 统筹支付 80 个人现金 20\n", "没有写 个人账户"},
+	    {"得 个人账户 0 个人现金 20\n", "没有写 统筹支付"},
+	    {"得 拒绝\n", "成对"},
+	    {"得 拒绝 X\n", "应被拒绝，却结算了"},
+	    {"得 拒绝 X Y\n", "成对"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char examples[1024];
+
+		snprintf(examples, sizeof(examples), "%s%s", begin,
+			 rows[i].lines);
+		if (rows[i].expected)
+			small_refuses("", RULES, examples, rows[i].expected);
+		else
+			small_proves("", RULES, examples);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_says_one_thing),
 	    cmocka_unit_test(a_key_takes_a_value_it_has),
+	    cmocka_unit_test(figures_are_stated_in_pairs),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);

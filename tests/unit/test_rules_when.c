@@ -108,6 +108,14 @@ construct_11_days_as_keys(void **state)
 		      "与另一行重叠");
 	small_changed(head, rules, "2001-01-01至", "2001-02-29至",
 		      "应为日期");
+	small_changed(head, rules, "至2000-12-31", "至2000-02-30", "应为日期");
+	small_changed(head, rules, "至2000-12-31", "至", "应为日期");
+	small_changed(head, rules, "出生日期=1980-05-05", "出生日期=",
+		      "应为日期");
+	small_changed(head, rules, "1956-01-01至 *", "1956-01-01至1955-12-31 *",
+		      "应为日期");
+	small_changed(head, rules, "1956-01-01至 *", "1956-01-01-x-x-x至 *",
+		      "应为日期");
 	small_changed(head, rules, "1956-01-01至 *", "至 *", "应为日期");
 	small_changed(head, rules, "加 1% 当", "加 1% 每 1 出生日期 自 0 当",
 		      "应为数的键");

@@ -296,6 +296,82 @@ limits_beside_each_other(void **state)
 	}
 }
 
+/* The first day of what a meter counts, month by month. */
+static void
+a_meter_begins_with_its_period(void **state)
+{
+	static const char rules[] =
+	    "起付线 每次 所有人 0\n" NO_CAP RATES
+	    "限额 a 每日 统筹支付 所有人 1\n限额 b 每月 统筹支付 所有人 1\n"
+	    "限额 c 每季 统筹支付 所有人 1\n限额 d 每年 统筹支付 所有人 1\n";
+	static const struct {
+		const char *head;
+		int early, late; /* the year's beginning, June and July */
+	} rows[] = {
+	    {"年度 自然年\n", 20250101, 20250101},
+	    {"年度 始于 07-01\n", 20240701, 20250701},
+	    {"年度 自 2020-01-01 至 2029-12-31\n", 20200101, 20200101}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		small_open(rows[i].head, rules);
+		for (int month = 1; month <= 12; month++) {
+			struct small_sale sale = {.fen = 100};
+			const struct meter *more =
+			    sale.split.meters_after.more;
+
+			sale.day = 20250015 + month * 100;
+			small_sell(&sale);
+			assert_int_equal(more[0].since, sale.day);
+			assert_int_equal(more[1].since, sale.day - 14);
+			assert_int_equal(more[2].since,
+					 20250001 + (month - 1) / 3 * 300 + 100);
+			assert_int_equal(more[3].since, month < 7
+							    ? rows[i].early
+							    : rows[i].late);
+		}
+		small_close();
+	}
+}
+
+/* The centre's sums by the pack's codes: of a meter known, or a new one. */
+static void
+the_centres_codes_of_meters(void **state)
+{
+	struct meters meters = {.year = 2025};
+
+	(void)state;
+	small_open("", NO_DEDUCTIBLE NO_CAP RATES
+			"限额 a 每月 统筹支付 所有人 100\n"
+			"限额 b 每月 统筹支付 所有人 100\n"
+			"累计码 MA a\n累计码 MB b\n");
+	for (int i = 1; i <= 2; i++) {
+		assert_true(rules_meter(small_rules(), "MA", money_fen(i),
+					&meters));
+		assert_true(rules_meter(small_rules(), "MB", money_fen(10 * i),
+					&meters));
+		assert_int_equal(meters.more_count, 2);
+		assert_string_equal(meters.more[0].name, "a");
+		assert_string_equal(meters.more[1].name, "b");
+		assert_int_equal(meters.more[0].amount.fen, i);
+		assert_int_equal(meters.more[1].amount.fen, 10 * i);
+		assert_int_equal(meters.more[0].since, 0);
+		meters.more[0].since = 20250301;
+	}
+	meters.more_count = METERS_MAX;
+	meters.more[1].name[0] = 'x';
+	assert_true(rules_meter(small_rules(), "MA", money_fen(3), &meters));
+	assert_false(rules_meter(small_rules(), "MB", money_fen(3), &meters));
+	assert_int_equal(meters.more_count, METERS_MAX);
+	small_close();
+	small_refuses("", NO_DEDUCTIBLE NO_CAP RATES
+			  "限额 a 每月 统筹支付 所有人 100\n"
+			  "累计码 MA a\n累计码 MB a\n", "", "重复");
+	small_refuses("", NO_DEDUCTIBLE NO_CAP RATES
+			  "限额 a 每月 统筹支付 所有人 100\n"
+			  "累计码 MA a\n累计码 MA 起付线\n", "", "重复");
+}
+
 /* Each counts what it is a limit of; what the notice says survives a cap is
  * neither cut nor counted, whatever its ratio. */
 static void
@@ -375,6 +451,8 @@ main(void)
 	    cmocka_unit_test(an_institution_of_as_many_bytes_as_fit),
 	    cmocka_unit_test(a_minute_of_no_day),
 	    cmocka_unit_test(limits_beside_each_other),
+	    cmocka_unit_test(a_meter_begins_with_its_period),
+	    cmocka_unit_test(the_centres_codes_of_meters),
 	    cmocka_unit_test(limits_count_their_own_fees),
 	    cmocka_unit_test(of_two_as_tight_the_first_is_named),
 	};
