@@ -434,6 +434,13 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		ledger_refuse(ledger, json, wall_ms, "签到已失效，请重新签到");
 		return;
 	}
+	if (strcmp(infno, "9002") == 0) {
+		/* Its number counts no more: only a new 9001 is heard. */
+		ledger->sign_no[0] = '\0';
+		ledger->sign_day = 0;
+		ledger_refuse(ledger, json, wall_ms, NULL);
+		return;
+	}
 	if (strcmp(infno, "1101") == 0) {
 		int who = person_of(json_text(json_get(data, "certno")));
 
