@@ -105,14 +105,14 @@ put_difference(char to[MESSAGE_WHY_BYTES], const char *name, struct money then,
 	money_format(text[0], then);
 	money_format(text[1], now);
 	(void)text_format(to + length, MESSAGE_WHY_BYTES - length,
-	    " %s %s>%s", name, text[0], text[1]); /* the sums come first */
+	    "%s%s %s>%s", length > 0 ? " " : "", name, text[0],
+	    text[1]); /* cut: the figures are in ACKED */
 }
 
-/* The three sums always, each further payer that is not as agreed. */
+/* What is not as agreed, sum by sum and fund by fund. */
 static int
 compare(struct fate *f, const struct figures *centre, struct err *err)
 {
-	char text[6][MONEY_TEXT_BYTES];
 	struct message_body body;
 	struct figures agreed;
 
@@ -121,19 +121,13 @@ compare(struct fate *f, const struct figures *centre, struct err *err)
 	if (figures_agree(&agreed, centre))
 		return 0;
 	memset(&body, 0, sizeof(body));
-	money_format(text[0], agreed.fund);
-	money_format(text[1], centre->fund);
-	money_format(text[2], agreed.account);
-	money_format(text[3], centre->account);
-	money_format(text[4], agreed.cash);
-	money_format(text[5], centre->cash);
-	(void)text_format(body.why, sizeof(body.why),
-	    "fund %s>%s account %s>%s cash %s>%s", text[0], text[1], text[2],
-	    text[3], text[4], text[5]);
+	put_difference(body.why, "fund", agreed.fund, centre->fund);
 	for (int i = 0; i < FIGURES_PAYERS; i++)
 		put_difference(body.why,
 		    split_bucket_name((enum split_bucket)(BUCKET_LARGE + i)),
 		    agreed.payers[i], centre->payers[i]);
+	put_difference(body.why, "account", agreed.account, centre->account);
+	put_difference(body.why, "cash", agreed.cash, centre->cash);
 	f->event->differed = true;
 	return books_fact(f->courier->books, f->now, FACT_DIFFERED,
 	    f->message.sale, "", &body, NULL, 0, err);

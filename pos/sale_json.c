@@ -197,12 +197,40 @@ take_items(struct sale_json *sale, const struct json *list, struct err *err)
 	return 0;
 }
 
+/* Names are the pack's: the till says which of them it knows. */
+static int
+take_traits_told(struct sale_json *sale, const struct json *node,
+    struct err *err)
+{
+	const struct json *value;
+	const char *name;
+
+	if (node != NULL && !json_is_object(node))
+		return err_set(err, ERR_INPUT, _("traits：应为对象"));
+	for (size_t i = 0; json_member(node, i, &name, &value); i++) {
+		struct trait *trait = &sale->traits.at[sale->traits.count];
+		const char *text = json_text(value);
+
+		if (sale->traits.count == TRAITS_MAX)
+			return err_set(err, ERR_INPUT,
+			    _("traits：最多 %d 项"), TRAITS_MAX);
+		if (text == NULL ||
+		    !text_copy(trait->key, sizeof(trait->key), name) ||
+		    !text_copy(trait->value, sizeof(trait->value), text))
+			return err_set(err, ERR_INPUT,
+			    _("traits.%.40s：应为不超过 %d 字节的文字"), name,
+			    TRAIT_BYTES - 1);
+		sale->traits.count++;
+	}
+	return 0;
+}
+
 static int
 take_sale(struct sale_json *sale, const struct json *document,
     struct err *err)
 {
 	static const char *const names[] = {"ref", "person", "items",
-	    "medfee_sumamt", "selfpay", NULL};
+	    "medfee_sumamt", "selfpay", "traits", NULL};
 	const struct json *total = json_get(document, "medfee_sumamt");
 	const struct json *selfpay = json_get(document, "selfpay");
 
@@ -219,7 +247,8 @@ take_sale(struct sale_json *sale, const struct json *document,
 	    (!json_money(total, &sale->total) || sale->total.fen < 0))
 		return err_set(err, ERR_INPUT,
 		    _("medfee_sumamt：应为至多两位小数的金额"));
-	if (take_person(sale, json_get(document, "person"), err) != 0)
+	if (take_person(sale, json_get(document, "person"), err) != 0 ||
+	    take_traits_told(sale, json_get(document, "traits"), err) != 0)
 		return -1;
 	return take_items(sale, json_get(document, "items"), err);
 }

@@ -21,6 +21,7 @@
 #include "pos/basket.h"
 #include "pos/err.h"
 #include "pos/person.h"
+#include "pos/split.h"
 
 struct sale_json_item {
 	char code[51]; /* medins_list_codg, or the barcode */
@@ -36,6 +37,7 @@ struct sale_json {
 	bool read_card; /* "person": "card": the one in this reader */
 	bool selfpay;	/* no insurance; then person may be absent */
 	struct person person;
+	struct traits traits; /* what the pack asks the cashier for */
 	int item_count;
 	struct sale_json_item items[BASKET_ITEMS_MAX];
 	int trace_count;

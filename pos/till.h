@@ -147,6 +147,7 @@ struct till_view {
 	X(COMMAND_PERSON)   /* person: from a hospital system */               \
 	X(COMMAND_REF)	    /* text: the caller's own number for this sale */  \
 	X(COMMAND_SCAN)	    /* text: barcode, own code, 追溯码; "处方=是" */ \
+	X(COMMAND_TELL)	    /* text: "处方=是", of a key the pack asks for */ \
 	X(COMMAND_TRACE)    /* line, text: 追溯码 of one of its boxes */    \
 	X(COMMAND_COUNT)    /* line, count */                                  \
 	X(COMMAND_REMOVE)   /* line */                                         \

@@ -94,6 +94,8 @@ till_take(struct till *till, const struct now *now,
 		return till_set_ref(till, command->text, err);
 	case COMMAND_SCAN:
 		return till_scan(till, command->text, err);
+	case COMMAND_TELL:
+		return till_tell(till, command->text, err);
 	case COMMAND_TRACE:
 		return till_put_trace(till, command, err);
 	case COMMAND_COUNT:

@@ -96,7 +96,8 @@ till_tell(struct till *till, const char *text, struct err *err)
 {
 	if (till->view.place != TILL_PERSON && till->view.place != TILL_BASKET)
 		return till_refuse(err, _("此时不能扫码：请先返回清单"));
-	assert(till->rules != NULL);
+	if (till->rules == NULL)
+		return till_refuse(err, till->rules_why);
 	if (traits_tell(&till->view.asked, till->rules, till->parts.conf,
 		text, err) != 0)
 		return -1;

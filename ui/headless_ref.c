@@ -40,6 +40,23 @@ same_items(const struct basket *made, const struct sale_json *given)
 	return true;
 }
 
+/* What was told then is what is told now. */
+static bool
+same_traits(const struct traits *made, const struct traits *given)
+{
+	for (int i = 0; i < given->count; i++) {
+		int k = 0;
+
+		while (k < made->count &&
+		    strcmp(made->at[k].key, given->at[i].key) != 0)
+			k++;
+		if (k == made->count ||
+		    strcmp(made->at[k].value, given->at[i].value) != 0)
+			return false;
+	}
+	return true;
+}
+
 /* A number that comes round again must not pass for the sale it was. */
 static bool
 same_sale(const struct settlement *made, const struct sale_json *given)
@@ -53,7 +70,8 @@ same_sale(const struct settlement *made, const struct sale_json *given)
 	if (given->total_given &&
 	    money_compare(given->total, made->basket.total) != 0)
 		return false;
-	return same_items(&made->basket, given);
+	return same_traits(&made->traits, &given->traits) &&
+	    same_items(&made->basket, given);
 }
 
 static enum till_outcome

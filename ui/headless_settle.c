@@ -76,6 +76,25 @@ identify(const struct settle *settle, struct err *err)
 	return rc;
 }
 
+static int
+tell(const struct settle *settle, struct err *err)
+{
+	const struct traits *traits = &settle->input->traits;
+
+	for (int i = 0; i < traits->count; i++) {
+		struct till_command command = {.kind = COMMAND_TELL};
+
+		if (!text_format(command.text, sizeof(command.text), "%s=%s",
+			traits->at[i].key, traits->at[i].value) ||
+		    turn(settle, &command, err) != 0) {
+			if (err->code == ERR_FORBIDDEN)
+				err->code = ERR_INPUT;
+			return err_wrap(err, "traits");
+		}
+	}
+	return 0;
+}
+
 /* The catalogue's price counts; the caller's must be the same. */
 static int
 check_price(const struct settle *settle, int index, int line,
@@ -229,7 +248,8 @@ headless_settle(struct headless *headless, const struct sale_json *sale,
 	if (known <= 0)
 		return known;
 	if (headless_link(headless, err) != 0 ||
-	    identify(&settle, err) != 0 || fill_basket(&settle, err) != 0 ||
+	    identify(&settle, err) != 0 || tell(&settle, err) != 0 ||
+	    fill_basket(&settle, err) != 0 ||
 	    put_ref(&settle, err) != 0 || accept(&settle, err) != 0)
 		return -1;
 	return await(&settle, result, err);

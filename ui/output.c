@@ -47,6 +47,22 @@ output_time(struct json_out *out, const char *key, int64_t wall_ms)
 	json_put_text(out, key, text);
 }
 
+/* Fund by fund: hifp_pay is what the others leave of it. */
+static void
+put_funds(struct json_out *out, struct money fund,
+    const struct money payers[FIGURES_PAYERS])
+{
+	int64_t pooled = fund.fen;
+
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		pooled -= payers[i].fen;
+	json_put_money(out, "hifp_pay", money_fen(pooled));
+	for (int i = 0; i < FIGURES_PAYERS; i++)
+		json_put_money(out,
+		    split_bucket_name((enum split_bucket)(BUCKET_LARGE + i)),
+		    payers[i]);
+}
+
 void
 output_figures(struct json_out *out, const char *key,
     const struct figures *figures)
@@ -58,9 +74,11 @@ output_figures(struct json_out *out, const char *key,
 	json_put_money(out, "preselfpay_amt", figures->preself);
 	json_put_money(out, "inscp_scp_amt", figures->inscope);
 	json_put_money(out, "act_pay_dedc", figures->deductible);
+	put_funds(out, figures->fund, figures->payers);
 	json_put_money(out, "fund_pay_sumamt", figures->fund);
 	json_put_money(out, "psn_part_amt", figures->person);
 	json_put_money(out, "acct_pay", figures->account);
+	json_put_money(out, "acct_mulaid_pay", figures->shared);
 	json_put_money(out, "psn_cash_pay", figures->cash);
 	json_put_money(out, "balc", figures->balance_after);
 	json_end(out, '}');
@@ -101,6 +119,7 @@ output_entry(
 	json_put_text(out, "setl_id", entry->setl_id);
 	json_put_text(out, "mdtrt_id", entry->mdtrt_id);
 	json_put_money(out, "medfee_sumamt", entry->total);
+	put_funds(out, entry->fund, entry->payers);
 	json_put_money(out, "fund_pay_sumamt", entry->fund);
 	json_put_money(out, "acct_pay", entry->account);
 	json_put_money(out, "psn_cash_pay", entry->cash);

@@ -79,6 +79,31 @@ put_reasons(struct json_out *out, const struct settlement *settlement)
 	json_end(out, ']');
 }
 
+static void
+put_traits(struct json_out *out, const struct traits *traits)
+{
+	json_begin(out, "traits", '{');
+	for (int i = 0; i < traits->count; i++)
+		json_put_text(out, traits->at[i].key, traits->at[i].value);
+	json_end(out, '}');
+}
+
+static void
+put_meters(
+    struct json_out *out, const char *key, const struct meters *meters)
+{
+	json_begin(out, key, '{');
+	json_put_int(out, "year", meters->year);
+	json_put_money(out, "deductible_met", meters->deductible_met);
+	json_put_money(out, "fund_paid", meters->fund_paid);
+	json_begin(out, "more", '{');
+	for (int i = 0; i < meters->more_count; i++)
+		json_put_money(
+		    out, meters->more[i].name, meters->more[i].amount);
+	json_end(out, '}');
+	json_end(out, '}');
+}
+
 void
 output_settlement(struct json_out *out, const char *key,
     const struct settlement *settlement)
@@ -96,6 +121,9 @@ output_settlement(struct json_out *out, const char *key,
 	json_put_bool(out, "offline", settlement->offline);
 	json_put_text(out, "offline_reason", settlement->offline_reason);
 	put_person(out, &settlement->person);
+	put_traits(out, &settlement->traits);
+	put_meters(out, "meters", &settlement->meters);
+	put_meters(out, "meters_after", &settlement->split.meters_after);
 	put_items(out, &settlement->basket);
 	output_figures(out, "agreed", &agreed);
 	put_reasons(out, settlement);

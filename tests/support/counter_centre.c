@@ -118,15 +118,16 @@ put_person(const struct counter *c, const struct flight *flight,
 
 /* The year's deductible is met: half of what follows is the fund's. */
 static void
-put_meters(struct json_out *json)
+put_meters(const struct counter *c, struct json_out *json)
 {
-	static const struct {
+	const struct {
 		const char *code;
 		int64_t fen;
-	} sums[] = { { "DEDC_YEAR", 60000 }, { "FUND_YEAR", 10000 } };
+	} sums[] = { { "DEDC_YEAR", 60000 }, { "FUND_YEAR", 10000 },
+		{ "FUND_MONTH", c->month_fen } };
 
 	json_begin(json, "cuminfo", '[');
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < (c->month_fen > 0 ? 3 : 2); i++) {
 		json_begin(json, NULL, '{');
 		json_put_text(json, "insutype", "310");
 		json_put_text(json, "cum_type_code", sums[i].code);
@@ -201,7 +202,7 @@ answer(struct counter *c, struct flight *flight, const int64_t fen[4],
 	else if (strcmp(flight->infno, "1101") == 0)
 		put_person(c, flight, &json);
 	else if (strcmp(flight->infno, "5206") == 0)
-		put_meters(&json);
+		put_meters(c, &json);
 	else if (strcmp(flight->infno, "2601") != 0 &&
 	    strcmp(flight->infno, "9002") != 0)
 		put_settled(c, flight, &json, fen, figures);

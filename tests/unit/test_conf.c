@@ -283,6 +283,52 @@ paths_begin_at_the_file(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+/* Names of a pack's: any, but once, with a value, and not too many. */
+static void
+takes_the_packs_own_names(void **state)
+{
+	static const struct {
+		const char *lines, *why;
+	} bad[] = {
+	    {"收费类别 = 三类\n收费类别 = 一类\n", "重复"},
+	    {"收费类别 =\n", "应有值"},
+	    {"一二三四五六七八九十一 = 三类\n", "不过长"},
+	    {"a=1\nb=1\nc=1\nd=1\ne=1\nf=1\ng=1\nh=1\ni=1\nj=1\nk=1\nl=1\n"
+	     "m=1\nn=1\no=1\np=1\nq=1\n",
+	     "至多 16 项"},
+	};
+	char text[4096], whole[8192];
+	struct conf a, b;
+	struct text_buf out;
+	struct err err = {0};
+
+	(void)state;
+	build(text, sizeof(text), REQUIRED_COUNT, NULL);
+	text_format(whole, sizeof(whole), "%s[traits]\n%s%s", text,
+		    "收费类别 = 三类\n",
+		    "人群 = @age 0-18=老人重残学生 19-=其他成人\n");
+	if (parse(&a, whole, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(a.traits.count, 2);
+	assert_string_equal(a.traits.at[0].key, "收费类别");
+	assert_string_equal(a.traits.at[0].text, "三类");
+	assert_string_equal(a.traits.at[1].text,
+			    "@age 0-18=老人重残学生 19-=其他成人");
+	text_buf_init(&out, 65536);
+	conf_print(&a, &out);
+	assert_int_equal(parse(&b, out.at, &err), 0);
+	assert_memory_equal(&a.traits, &b.traits, sizeof(a.traits));
+	text_buf_clear(&out);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		text_format(whole, sizeof(whole), "%s[traits]\n%s", text,
+			    bad[i].lines);
+		assert_int_equal(parse(&a, whole, &err), -1);
+		if (strstr(err.text, bad[i].why) == NULL)
+			fail_msg("%s", err.text);
+		assert_non_null(strstr(err.text, "pos.conf:"));
+	}
+}
+
 int
 main(void)
 {
@@ -294,6 +340,7 @@ main(void)
 	    cmocka_unit_test(values_end_with_their_line),
 	    cmocka_unit_test(prints_what_reads_back_the_same),
 	    cmocka_unit_test(the_manual_has_every_key),
+	    cmocka_unit_test(takes_the_packs_own_names),
 	    cmocka_unit_test(paths_begin_at_the_file),
 	};
 

@@ -105,9 +105,33 @@ takes_every_way_to_name_a_person(void **state)
 	assert_true(sale.selfpay);
 }
 
+static void
+takes_what_the_pack_asks(void **state)
+{
+	static const char told[] =
+	    "{\"person\":\"card\",\"traits\":{\"处方\":\"是\",\"次数\":2},"
+	    "\"items\":[" ITEM "]}";
+	struct err err;
+
+	(void)state;
+	assert_int_equal(sale_json_parse(&sale, told, strlen(told), &err), 0);
+	assert_int_equal(sale.traits.count, 2);
+	assert_string_equal(sale.traits.at[0].key, "处方");
+	assert_string_equal(sale.traits.at[0].value, "是");
+	assert_string_equal(sale.traits.at[1].value, "2");
+}
+
 static const struct {
 	const char *text, *named;
 } bad[] = {
+    {"{" CARD ",\"traits\":[],\"items\":[" ITEM "]}", "traits"},
+    {"{" CARD ",\"traits\":{\"k\":{}},\"items\":[" ITEM "]}", "traits.k"},
+    {"{" CARD ",\"traits\":{\"k\":\"12345678901234567890123456789012\"},"
+     "\"items\":[" ITEM "]}",
+	"traits.k"},
+    {"{" CARD ",\"traits\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,"
+     "\"f\":1,\"g\":1,\"h\":1,\"i\":1},\"items\":[" ITEM "]}",
+	"traits"},
     {"", "JSON"},
     {"[]", "JSON"},
     {"{\"items\":[" ITEM "]}", "person"},
@@ -229,6 +253,7 @@ main(void)
 	    cmocka_unit_test(takes_the_sale_of_the_standard),
 	    cmocka_unit_test(takes_the_callers_number),
 	    cmocka_unit_test(takes_every_way_to_name_a_person),
+	    cmocka_unit_test(takes_what_the_pack_asks),
 	    cmocka_unit_test(names_the_member_at_fault),
 	    cmocka_unit_test(keeps_the_limits),
 	};
