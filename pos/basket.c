@@ -69,6 +69,9 @@ int
 item_check(const struct item *item, struct err *err)
 {
 	const char *code = item->medins_list_codg;
+	/* No branch: an item's class and share are anybody's guess. */
+	const int32_t most =
+	    item->item_class == ITEM_CLASS_B ? RATIO_ONE_PPM : 0;
 
 	if (item_check_texts(item, err) < 0 || goods_check(item, err) < 0)
 		return -1;
@@ -81,8 +84,7 @@ item_check(const struct item *item, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       _("商品 %s：先行自付比例应在 0 与 1 之间"),
 			       code);
-	/* Both are asked at once: each by itself is anybody's guess. */
-	if ((item->preself.ppm != 0) & (item->item_class != ITEM_CLASS_B))
+	if (item->preself.ppm > most)
 		return err_set(err, ERR_INPUT,
 			       _("商品 %s：只有乙类才有先行自付比例"), code);
 	if (item->ceiling.e6 < 0 || item->ceiling.e6 > PRICE_E6_MAX)

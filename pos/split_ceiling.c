@@ -112,19 +112,15 @@ own_ceilings(struct split_work *work, struct let *let, struct err *err)
 }
 
 int
-split_ceiling(struct split_work *work, struct money *over, struct err *err)
+split_ceiling(struct split_work *work, struct money limit, struct money *over,
+	      struct err *err)
 {
 	const struct item *item = &work->input->basket->items[work->line];
 	struct let let = {.amount = item->amount};
 	struct split_reason *reason;
-	struct money limit;
 
-	if (item->ceiling.e6 > 0) {
-		if (unit_limit(work, item->ceiling, &limit, err) < 0)
-			return -1;
-		let_at_most(&let, limit, money_fen(0),
-			    split_clause_of(work, CONSTRUCT_CEILING));
-	}
+	let_at_most(&let, limit, money_fen(0),
+		    split_clause_of(work, CONSTRUCT_CEILING));
 	if (work->rules->ceiling_count > 0 &&
 	    own_ceilings(work, &let, err) < 0)
 		return -1;

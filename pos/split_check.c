@@ -109,6 +109,9 @@ line_check(const struct split *split, int at, const struct item *item,
 	   struct err *err)
 {
 	const struct split_line *line = &split->lines[at];
+	/* No branch: a line's class and share are anybody's guess. */
+	const int64_t most =
+	    item->item_class == ITEM_CLASS_B ? MONEY_FEN_MAX : 0;
 	struct money amount;
 
 	/* Of several, the sign of one is the sign of all together. */
@@ -125,9 +128,7 @@ line_check(const struct split *split, int at, const struct item *item,
 	if (line->ownpay.fen != line->amount.fen &&
 	    (item->item_class == ITEM_CLASS_C || line->ownpay.fen != 0))
 		return broken(err, _("全自费与丙类不符"));
-	/* Both are asked at once: each by itself is anybody's guess. */
-	if ((item->item_class != ITEM_CLASS_B) & (line->preself.fen != 0) &&
-	    !is_away(split, at))
+	if (line->preself.fen > most && !is_away(split, at))
 		return broken(err, _("只有乙类才有先行自付"));
 	return 0;
 }

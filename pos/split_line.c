@@ -9,12 +9,12 @@
 
 /* Class C, and what lies outside the catalogue: all of it (15 M). */
 static inline void
-line_ownpay(struct split_work *work, int line, const char *clause)
+line_ownpay(struct split_work *work, int line, const struct item *item,
+	    struct split_line *parts, const char *clause)
 {
-	const struct item *item = &work->input->basket->items[line];
 	struct split_reason *reason;
 
-	work->split->lines[line].ownpay = item->amount;
+	parts->ownpay = item->amount;
 	reason = split_reason_some(work, BUCKET_OWNPAY, line, clause,
 				   item->amount);
 	reason->base = item->amount;
@@ -37,21 +37,36 @@ line_preself(const struct split_work *work, struct ratio *ratio,
 	return 0;
 }
 
-/* Classes A and B: over the ceiling, then the first share, then in scope.
- * What neither the item nor the pack has is not asked for. */
+/* What the catalogue's ceiling lets through; without one all that there can
+ * be. No branch: which items have one is anybody's guess. */
 static inline int
-line_inscope(struct split_work *work, int line, struct err *err)
+catalogue_limit(const struct split_work *work, const struct item *item,
+		struct money *limit, struct err *err)
+{
+	const struct pack_round *round = &work->rules->round_ceiling;
+
+	if (!money_of_to(item->ceiling, item->count, round->mode,
+			 round->unit_fen, limit))
+		return split_overflow(err);
+	*limit = money_fen(item->ceiling.e6 > 0 ? limit->fen : MONEY_FEN_MAX);
+	return 0;
+}
+
+/* Classes A and B: over the ceiling, then the first share, then in scope.
+ * What the pack does not have is not asked for. */
+static inline int
+line_inscope(struct split_work *work, int line, const struct item *item,
+	     struct split_line *parts, struct err *err)
 {
 	const struct rules *rules = work->rules;
-	const struct item *item = &work->input->basket->items[line];
-	struct split_line *parts = &work->split->lines[line];
 	bool is_b = item->item_class == ITEM_CLASS_B;
 	struct ratio ratio = item->preself;
 	struct split_reason *reason;
-	struct money rest;
+	struct money rest, limit;
 
-	if ((item->ceiling.e6 > 0 || rules->ceiling_count > 0) &&
-	    split_ceiling(work, &parts->overlimit, err) < 0)
+	if (catalogue_limit(work, item, &limit, err) < 0 ||
+	    ((limit.fen < item->amount.fen || rules->ceiling_count > 0) &&
+	     split_ceiling(work, limit, &parts->overlimit, err) < 0))
 		return -1;
 	if (rules->preself_by_table && is_b &&
 	    line_preself(work, &ratio, err) < 0)
@@ -106,9 +121,9 @@ line_sum(struct split_line *sum, const struct split_line *parts)
 }
 
 static inline int
-line_split(struct split_work *work, int line, struct err *err)
+line_split(struct split_work *work, int line, const struct item *item,
+	   struct split_line *parts, struct err *err)
 {
-	const struct item *item = &work->input->basket->items[line];
 	const char *clause = NULL;
 
 	if (line_check(item, line, err) < 0)
@@ -117,13 +132,13 @@ line_split(struct split_work *work, int line, struct err *err)
 	if (work->rules->restrict_count > 0 &&
 	    split_restrict(work, &clause, err) < 0)
 		return -1;
-	work->split->lines[line] = (struct split_line){.amount = item->amount};
+	*parts = (struct split_line){.amount = item->amount};
 	work->whole_of[line] = money_fen(0);
 	if (item->item_class == ITEM_CLASS_C)
 		clause = split_clause_of(work, CONSTRUCT_CLASS_C);
 	if (!clause)
-		return line_inscope(work, line, err);
-	line_ownpay(work, line, clause);
+		return line_inscope(work, line, item, parts, err);
+	line_ownpay(work, line, item, parts, clause);
 	return 0;
 }
 
@@ -137,9 +152,11 @@ split_lines(struct split_work *work, struct err *err)
 	if (split_away_find(work, err) < 0)
 		return -1;
 	for (int i = 0; i < basket->item_count; i++) {
-		if (line_split(work, i, err) < 0)
+		struct split_line *parts = &split->lines[i];
+
+		if (line_split(work, i, &basket->items[i], parts, err) < 0)
 			return -1;
-		line_sum(&sum, &split->lines[i]);
+		line_sum(&sum, parts);
 	}
 	split->total = sum.amount;
 	split->ownpay = sum.ownpay;

@@ -71,9 +71,11 @@ pay_part(struct split_work *work, enum split_bucket payer,
 	 enum split_bucket of, const char *clause, struct money pays,
 	 struct money *balance)
 {
-	struct split_reason *reason =
-	    split_reason_some(work, payer, -1, clause, pays);
+	struct split_reason *reason;
 
+	if (pays.fen == 0)
+		return;
+	reason = split_reason_add(work, payer, -1, clause, pays);
 	reason->of = of;
 	reason->base = work->left[of];
 	if (balance) {

@@ -163,11 +163,12 @@ int split_overflow(struct err *err);
 void split_clear(void *to, size_t bytes);
 void split_copy(void *to, const void *from, size_t bytes);
 /* 限制 on work->line: *clause is the one that makes it 全自费, or NULL; a
- * refusal is an error (split_restrict.c). 限价 on it (split_ceiling.c). */
+ * refusal is an error (split_restrict.c). 限价 on it, where the catalogue's
+ * lets limit through (split_ceiling.c). */
 int split_restrict(struct split_work *work, const char **clause,
 		   struct err *err);
-int split_ceiling(struct split_work *work, struct money *over,
-		  struct err *err);
+int split_ceiling(struct split_work *work, struct money limit,
+		  struct money *over, struct err *err);
 /* 全付, before anything is pooled; its reasons come off what the fund has
  * left to give (split_whole.c). */
 int split_wholes(struct split_work *work, struct err *err);
