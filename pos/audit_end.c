@@ -102,6 +102,7 @@ audit_replay_end(struct audit *audit, struct err *err)
 		end_message(audit, &books->messages[i]);
 		end_undoing(audit, &books->messages[i]);
 	}
+	audit_ticket_end(audit);
 	audit->result->messages = books->message_count;
 	if (audit->options->rules != NULL)
 		return audit_packs_compare(audit, err);

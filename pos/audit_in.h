@@ -51,6 +51,9 @@ struct audit_sale {
 	struct money payers[FIGURES_PAYERS];
 	int first;    /* message, -1 none */
 	int last_2102; /* message whose state is the sale's, -1 none */
+	int ticket;    /* it settles, -1 none; of a SALE */
+	bool settled;  /* of a ticket: by a sale in effect */
+	bool paid_back; /* of a ticket: cash is what was handed back */
 	char setl_id[WIRE_ID_BYTES];
 	struct money total;
 	struct money fund;
@@ -157,6 +160,11 @@ bool audit_visit_reply(const struct audit *audit,
     const struct message_body *body, const struct audit_sale *sale,
     const struct audit_message *message, const struct text_buf *bytes);
 void audit_visit_end(struct audit *audit, const struct audit_sale *sale);
+/* audit_ticket.c: 补结算单; the sale at index was entered just now. */
+void audit_ticket_settles(
+    struct audit *audit, const struct journal_row *row, int at);
+void audit_ticket_paid(struct audit *audit, const struct journal_row *row);
+void audit_ticket_end(struct audit *audit);
 
 /* audit_bytes.c: with the key, the stored bytes of a message's row. */
 void audit_bytes(struct audit *audit, const struct journal_row *row,

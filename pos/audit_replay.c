@@ -179,7 +179,8 @@ check_upload(struct audit *audit, const struct journal_row *row,
 	    books->messages[sale->last_2102].state;
 	bool back = audit_is_infno(message, "3506");
 
-	if (sale->kind == SETTLEMENT_SELFPAY ? back :
+	/* A ticket that nobody came back with was paid like self-pay. */
+	if (sale->kind != SETTLEMENT_SALE ? back :
 		back ? state != MESSAGE_REVERSED :
 		       state != MESSAGE_ACKED && state != MESSAGE_REVERSED)
 		audit_say(audit, AUDIT_MOVE, row,
@@ -311,6 +312,10 @@ audit_replay_row(
 		return audit_pack_row(audit, row, err);
 	if (fact_scope(row->fact) == 'M')
 		return move(audit, row, err);
+	if (row->fact == FACT_PAID_BACK) {
+		audit_ticket_paid(audit, row);
+		return 0;
+	}
 	check_json(audit, row);
 	if (fact_scope(row->fact) == 'S')
 		mark(audit, row);

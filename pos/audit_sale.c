@@ -218,6 +218,7 @@ enter(struct audit *audit, const struct journal_row *row, struct err *err)
 	    sale->psn_no, sizeof(sale->psn_no), stored->person.psn_no);
 	if (stored->kind != SETTLEMENT_SALE)
 		return 0;
+	audit_ticket_settles(audit, row, at);
 	message = audit_message_add(books, at, 1, err);
 	if (message < 0)
 		return -1;

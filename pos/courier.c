@@ -339,6 +339,12 @@ courier_use_rules(struct courier *courier, const struct rules *rules)
 }
 
 void
+courier_use_day(struct courier *courier, int day)
+{
+	courier->day = day;
+}
+
+void
 courier_forget_questions(struct courier *courier)
 {
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {

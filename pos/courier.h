@@ -74,6 +74,8 @@ bool courier_busy(const struct courier *courier);
 
 /* The pack in force, borrowed until the next call; NULL when none. */
 void courier_use_rules(struct courier *courier, const struct rules *rules);
+/* Whose year meters are asked for: yyyymmdd, 0 today. */
+void courier_use_day(struct courier *courier, int day);
 /*
  * Ask the centre at the counter. 0 asked, 1 the link is down or no slot is
  * free (nothing was sent), -1 error. Meters are by the table of the pack in

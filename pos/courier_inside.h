@@ -79,6 +79,7 @@ struct courier {
 	const char *gateway_secret;
 	const struct log *log;
 	const struct rules *rules; /* in force now; may change under way */
+	int day; /* of the sale at the counter; 0 today */
 	uint64_t chance; /* xorshift64* state, from the seed */
 	uint64_t last_ticket;
 	struct exchange slots[COURIER_SLOTS];

@@ -89,7 +89,9 @@ decode_question(const struct courier *courier, const struct now *now,
 	else if (slot->errand == ERRAND_METERS)
 		(void)wire_decode_5206(&event->reply, courier->rules,
 		    slot->insutype,
-		    rules_year(courier->rules, text_day(now->wall_ms)),
+		    rules_year(courier->rules, courier->day > 0 ?
+			    courier->day :
+			    text_day(now->wall_ms)),
 		    &event->meters, reply->status, text, reply->body_bytes);
 	else
 		(void)wire_decode_sale(&event->reply, &event->settled, slot->infno,

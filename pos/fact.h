@@ -31,6 +31,7 @@
 	X(FACT_HANDED, "HANDED", 'S')	  /* now a named person's */         \
 	X(FACT_DIFFERED, "DIFFERED", 'S') /* centre's figures are others */  \
 	X(FACT_PRINTED, "PRINTED", 'S')	  /* receipt n */                    \
+	X(FACT_PAID_BACK, "PAID_BACK", 'S') /* a ticket's money, in cash */  \
 	X(FACT_CLOSED, "CLOSED", 'S')	  /* given up before any effect */   \
 	X(FACT_DEALT, "DEALT", 'S')	  /* the named person is done */
 

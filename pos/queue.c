@@ -80,16 +80,18 @@ insert_sale(struct store *store, const struct journal_row *row,
 	if (store_run(store, err,
 		"INSERT INTO sale(sale, kind, made_ms, seq, tag, offline,"
 		" closed, state, total, fund, account, cash, deductible, ref,"
-		" code) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,"
-		"?15)",
-		"tiiitiiiiiiiitt", s->sale, (int64_t)s->kind, s->made_ms,
+		" code, settles) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
+		"?12,?13,?14,?15,?16)",
+		"tiiitiiiiiiiittt", s->sale, (int64_t)s->kind, s->made_ms,
 		row->seq, s->person_tag, (int64_t)s->offline,
 		(int64_t)(s->kind == SETTLEMENT_SELFPAY),
 		(int64_t)(sent ? MESSAGE_PENDING : MESSAGE_VOIDED),
 		agreed.total.fen, agreed.fund.fen, agreed.account.fen,
-		agreed.cash.fen, agreed.deductible.fen, s->ref, code) != 0)
+		agreed.cash.fen, agreed.deductible.fen, s->ref, code,
+		s->prepaid.sale) != 0)
 		return -1;
 	if (set_payers(store, s->sale, agreed.payers, err) != 0 ||
+	    queue_ticket_intent(store, row, s, err) != 0 ||
 	    queue_meter_intent(store, s, err) != 0 ||
 	    queue_trace_intent(store, s, err) != 0 ||
 	    queue_upload_intent(store, row, s, err) != 0 ||
@@ -138,7 +140,8 @@ apply_queued(
 		return queue_upload_queued(store, row, &body, err);
 	if (!infno_settles(body.infno))
 		return 0;
-	if (store_run(store, err,
+	if (queue_ticket_again(store, row, err) != 0 ||
+	    store_run(store, err,
 		"UPDATE sale SET state = ?2, settled_ms = 0 WHERE sale = ?1",
 		"ti", row->sale, (int64_t)MESSAGE_PENDING) != 0)
 		return -1;
@@ -211,11 +214,13 @@ apply_move(
 {
 	struct message_body body;
 	struct message message;
+	enum message_state before;
 	bool undo, upload, visit, waits;
 
 	if (message_body_read(&body, row, err) != 0 ||
 	    find_moved(store, row, &body, &message, err) != 0)
 		return -1;
+	before = message.state;
 	if (!settlement_move(&message.state, row->fact))
 		return queue_forbidden(
 		    row, message_state_word(message.state), err);
@@ -246,6 +251,7 @@ apply_move(
 	if (!infno_settles(message.infno))
 		return 0;
 	if (settle_sale(store, row, &body, message.state, err) != 0 ||
+	    queue_ticket_moved(store, row, before, err) != 0 ||
 	    queue_visit_sale(store, row->sale, err) != 0)
 		return -1;
 	return queue_upload_sale(store, row->sale, err);
@@ -284,6 +290,8 @@ apply_mark(
 		return -1;
 	if (store_changes(store) != 1 && dealt == 0 && visits == 0)
 		return queue_forbidden(row, _("没有这笔交易"), err);
+	if (queue_ticket_marked(store, row, err) != 0)
+		return -1;
 	if (row->fact != FACT_HANDED && row->fact != FACT_CLOSED)
 		return 0;
 	if (store_run(store, err,
@@ -304,6 +312,8 @@ queue_apply(struct store *store, const struct journal_row *row, struct err *err)
 		return queue_visit_begun(store, row, err);
 	if (row->fact == FACT_QUEUED)
 		return apply_queued(store, row, err);
+	if (row->fact == FACT_PAID_BACK)
+		return queue_ticket_paid(store, row, err);
 	if (row->fact == FACT_ENTITLED)
 		return entitlement_apply(store, row, err);
 	if (fact_scope(row->fact) == 'M')

@@ -35,6 +35,28 @@ struct message {
 	int64_t last_seq;  /* journal row that made the state */
 };
 
+/* What has become of a 补结算单. */
+enum ticket_state {
+	TICKET_OPEN,	 /* to be settled */
+	TICKET_SETTLING, /* a sale settles it; in doubt when that sale is */
+	TICKET_OWED,	 /* settled; the refund is still to be paid */
+	TICKET_DONE,	 /* paid back, or there was nothing to pay */
+	TICKET_EXPIRED,	 /* a named person's, or was */
+	TICKET_ENDED,	 /* its settlement was refunded again */
+};
+
+struct ticket {
+	char sale[SALE_BYTES];
+	char person_tag[33];
+	int until; /* last day to settle it, yyyymmdd; 0 no end */
+	bool alone;
+	struct money total;
+	enum ticket_state state;
+	char by[SALE_BYTES]; /* the sale that settles it; "" none */
+	struct money owed;   /* what its person gets back in cash */
+	int slips;	     /* refund slips printed */
+};
+
 /* One sale, for lists and sums. */
 struct sale_entry {
 	char sale[SALE_BYTES];
@@ -64,6 +86,12 @@ struct sale_entry {
 	int uploads;	     /* 3505, 3506 still to leave */
 	int uploads_refused; /* a person's: see upload_note */
 	char upload_note[128];
+	/* Of a ticket, and of the sale that settles one. */
+	char ticket_sale[SALE_BYTES]; /* "" no ticket here */
+	char ticket_by[SALE_BYTES];
+	enum ticket_state ticket;
+	struct money owed;
+	int until;
 };
 
 /* What of figures the queue keeps: the centre's, once it has answered. */
@@ -225,11 +253,23 @@ int queue_visit_absent(struct store *store, const struct visit *visit,
 /* The highest number a message of the visit has. */
 int queue_visit_count(
     struct store *store, const char *sale, int *count, struct err *err);
+/* A ticket by its own number or by that of the sale that settles it; the
+ * one of a person to see to first, and how many there are; the next past its
+ * last day; the next to settle unasked. 0 found, 1 none, -1 error. */
+int queue_ticket(struct store *store, const char *sale,
+    struct ticket *ticket, struct err *err);
+int queue_ticket_of(struct store *store, const char *person_tag,
+    struct ticket *ticket, int *count, struct err *err);
+int queue_ticket_late(
+    struct store *store, int day, struct ticket *ticket, struct err *err);
+int queue_ticket_alone(
+    struct store *store, struct ticket *ticket, struct err *err);
 
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
 	QUEUE_ALL,   /* newest first */
+	QUEUE_PREPAID, /* tickets to settle, or whose refund is to be paid */
 };
 int queue_list(struct store *store, enum queue_list which, int64_t from,
     int offset, struct sale_entry *entries, int max, int *found,
@@ -243,6 +283,9 @@ struct queue_counts {
 	int visits;	     /* at the centre, still to be done with */
 	int uploads;	     /* of trace codes, waiting */
 	int uploads_refused; /* sales with some that a person must see to */
+	int tickets;	  /* to be settled */
+	int tickets_owed; /* settled: cash to be paid back */
+	struct money owed;
 	int acked_today;
 	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
 	/* Promised by sales the centre has not answered, however they were

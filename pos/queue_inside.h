@@ -20,6 +20,22 @@ bool queue_is_upload(const char *infno); /* 3505, 3506 */
 int queue_forbidden(
     const struct journal_row *row, const char *what, struct err *err);
 
+/* queue_ticket.c: what was paid in full offline, and its settlement. */
+extern const char queue_ticket_schema[];
+int queue_ticket_intent(struct store *store, const struct journal_row *row,
+    const struct settlement *sale, struct err *err);
+/* A 2102 of a sale that settles a ticket has moved; before: from where. */
+int queue_ticket_moved(struct store *store, const struct journal_row *row,
+    enum message_state before, struct err *err);
+/* QUEUED: a further 2102 of such a sale. */
+int queue_ticket_again(
+    struct store *store, const struct journal_row *row, struct err *err);
+int queue_ticket_free(struct store *store, const char *sale, struct err *err);
+int queue_ticket_marked(
+    struct store *store, const struct journal_row *row, struct err *err);
+int queue_ticket_paid(
+    struct store *store, const struct journal_row *row, struct err *err);
+
 /* queue_trace.c: which sale uses which code. */
 extern const char queue_trace_schema[];
 int queue_trace_intent(

@@ -201,8 +201,14 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 	" (SELECT count(*) FROM upload u WHERE u.sale = s.sale AND u.state = 2),"\
 	" (SELECT u.note FROM upload u WHERE u.sale = s.sale AND u.note <> ''" \
 	" AND u.state < 3 ORDER BY u.state = 2 DESC, u.line LIMIT 1),"         \
-	" s.large, s.serious, s.civil, s.employer, s.aid, s.other"
+	" s.large, s.serious, s.civil, s.employer, s.aid, s.other,"            \
+	" t.sale, t.by, t.state, t.owed, t.until"
 #define PAYERS_COLUMN 26
+#define TICKET_COLUMN 32
+/* A ticket, or the sale that settles one. */
+#define FROM_SALE                                                             \
+	" FROM sale s LEFT JOIN ticket t ON t.sale = CASE WHEN s.kind = 2"     \
+	" THEN s.sale ELSE s.settles END"
 
 static void
 fill_sale(struct rows *rows, struct sale_entry *s)
@@ -239,6 +245,15 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	    60);
 	for (int i = 0; i < FIGURES_PAYERS; i++)
 		s->payers[i] = money_fen(rows_int(rows, PAYERS_COLUMN + i));
+	_Static_assert(PAYERS_COLUMN + FIGURES_PAYERS == TICKET_COLUMN,
+	    "the columns stand one after the other");
+	(void)text_copy(s->ticket_sale, sizeof(s->ticket_sale),
+	    rows_text(rows, TICKET_COLUMN));
+	(void)text_copy(s->ticket_by, sizeof(s->ticket_by),
+	    rows_text(rows, TICKET_COLUMN + 1));
+	s->ticket = (enum ticket_state)rows_int(rows, TICKET_COLUMN + 2);
+	s->owed = money_fen(rows_int(rows, TICKET_COLUMN + 3));
+	s->until = (int)rows_int(rows, TICKET_COLUMN + 4);
 	assert(s->state < MESSAGE_STATE_COUNT);
 }
 
@@ -275,7 +290,7 @@ queue_sale(struct store *store, const char *sale, struct sale_entry *entry,
     struct err *err)
 {
 	return one_sale(store,
-	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale = ?1", sale,
+	    "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.sale = ?1", sale,
 	    entry, err);
 }
 
@@ -284,7 +299,7 @@ queue_sale_by_ref(struct store *store, const char *ref,
     struct sale_entry *entry, struct err *err)
 {
 	return one_sale(store,
-	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.ref = ?1 AND"
+	    "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.ref = ?1 AND"
 	    " s.ref <> ''",
 	    ref, entry, err);
 }
@@ -294,7 +309,7 @@ queue_sale_by_code(struct store *store, const char *code,
     struct sale_entry *entry, struct err *err)
 {
 	return one_sale(store,
-	    "SELECT " SALE_COLUMNS " FROM sale s WHERE s.code = ?1"
+	    "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.code = ?1"
 	    " ORDER BY s.seq DESC LIMIT 1",
 	    code, entry, err);
 }
@@ -304,20 +319,24 @@ list_query(enum queue_list which)
 {
 	switch (which) {
 	case QUEUE_OPEN:
-		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.sale IN ("
+		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.sale IN ("
 		       "SELECT sale FROM message WHERE open = 1 AND prio < 3"
 		       " UNION SELECT sale FROM sale WHERE handed = 1 AND"
 		       " closed = 0 UNION SELECT sale FROM upload WHERE"
 		       " state = 2)"
 		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_TODAY:
-		return "SELECT " SALE_COLUMNS " FROM sale s WHERE s.made_ms >="
+		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.made_ms >="
 		       " ?1 AND s.made_ms < ?1 + 86400000"
 		       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
+	case QUEUE_PREPAID:
+		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.kind = 2"
+		       " AND (t.state <= 2 OR s.handed = 1)"
+		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_ALL:
 		break;
 	}
-	return "SELECT " SALE_COLUMNS " FROM sale s WHERE ?1 IS NOT NULL"
+	return "SELECT " SALE_COLUMNS FROM_SALE " WHERE ?1 IS NOT NULL"
 	       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
 }
 

@@ -25,7 +25,8 @@ static const char schema[] =
     " past INT NOT NULL DEFAULT 0, large INT NOT NULL DEFAULT 0,"
     " serious INT NOT NULL DEFAULT 0, civil INT NOT NULL DEFAULT 0,"
     " employer INT NOT NULL DEFAULT 0, aid INT NOT NULL DEFAULT 0,"
-    " other INT NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    " other INT NOT NULL DEFAULT 0,"
+    " settles TEXT NOT NULL DEFAULT '') WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS sale_code ON sale(code);"
     "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
     " WHERE ref <> '';"
@@ -51,7 +52,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 4
+#define INDEX_VERSION 5
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -91,10 +92,12 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 	    store_script(store,
 		"DROP TABLE IF EXISTS message; DROP TABLE IF EXISTS sale;"
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
-		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;",
+		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;"
+		"DROP TABLE IF EXISTS ticket;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
+	    store_script(store, queue_ticket_schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
 	    store_script(store, queue_upload_schema, err) != 0 ||
 	    store_script(store, queue_visit_schema, err) != 0 ||
@@ -115,7 +118,8 @@ fold_all(struct store *store, struct err *err)
 	if (store_script(store,
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
-		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;",
+		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;"
+		" DELETE FROM ticket;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

@@ -21,6 +21,8 @@ queue_trace_intent(
 	const struct basket *basket = &sale->basket;
 
 	assert(store_in_transaction(store));
+	if (sale->prepaid.sale[0] != '\0')
+		return 0; /* they went with the ticket */
 	for (int i = 0; i < basket->trace_count; i++) {
 		const struct trace *trace = &basket->traces[i];
 
@@ -35,7 +37,8 @@ queue_trace_intent(
 }
 
 /*
- * Counts: sold without insurance, or settled, or on its way there. Not:
+ * Counts: sold without insurance, or settled, or on its way there; paid in
+ * full offline, until the settlement of that ticket is refunded. Not:
  * given up, reversed, or refused with the customer at the counter. Refused
  * after the goods had gone it counts until the named person is done.
  */
@@ -48,12 +51,15 @@ queue_trace_use(struct store *store, const char *code,
 
 	assert(code != NULL && use != NULL);
 	_Static_assert(SETTLEMENT_SALE == 0 && SETTLEMENT_SELFPAY == 1 &&
-		MESSAGE_ACKED == 4,
+		MESSAGE_ACKED == 4 && SETTLEMENT_PREPAID == 2 &&
+		TICKET_ENDED == 5,
 	    "the query below names kinds and states by number");
 	memset(use, 0, sizeof(*use));
 	if (store_select(store, &rows, err,
 		"SELECT s.sale, t.part FROM trace t JOIN sale s"
 		" ON s.sale = t.sale WHERE t.code = ?1 AND (s.kind = 1 OR"
+		" (s.kind = 2 AND EXISTS(SELECT 1 FROM ticket k WHERE"
+		" k.sale = s.sale AND k.state < 5)) OR"
 		" (s.closed = 0 AND (s.state <= 4 OR s.handed = 1)))"
 		" ORDER BY s.seq",
 		"t", code) != 0)

@@ -47,6 +47,8 @@ queue_upload_sale(struct store *store, const char *sale, struct err *err)
 	    "UPDATE upload SET open = CASE state"
 	    " WHEN 0 THEN doubt = 1 OR EXISTS(SELECT 1 FROM sale s WHERE"
 	    "  s.sale = ?1 AND (s.kind = 1 OR s.state = 4))"
+	    "  OR EXISTS(SELECT 1 FROM ticket k WHERE k.sale = ?1"
+	    "  AND k.state = 4)"
 	    " WHEN 1 THEN EXISTS(SELECT 1 FROM sale s WHERE s.sale = ?1"
 	    "  AND s.kind = 0 AND s.state = 6)"
 	    " ELSE 0 END WHERE sale = ?1",

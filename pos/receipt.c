@@ -5,6 +5,7 @@
 
 #include "pos/crypto.h"
 #include "pos/receipt_line.h"
+#include "pos/receipt_ticket.h"
 #include "pos/summary.h"
 
 #define RECEIPT_COLUMNS_MIN 24
@@ -70,7 +71,15 @@ verdict_of(const struct sale_entry *entry)
 	static const struct verdict refund = { N_("医保退费单"),
 		N_("已退费"), N_("本单已全部退回，现金请收好。") };
 
+	struct ticket_words words;
+
 	assert(entry->state < MESSAGE_STATE_COUNT);
+	if (entry->kind == SETTLEMENT_PREPAID) {
+		receipt_ticket_words(&words, entry);
+		return (struct verdict) {
+			words.title, words.word, words.more
+		};
+	}
 	if (entry->kind == SETTLEMENT_SELFPAY)
 		return selfpay;
 	if (entry->closed)
@@ -307,6 +316,9 @@ receipt_text(
 	paper_rule(&paper);
 	if (has_bill(receipt->entry)) {
 		put_bill(&paper, receipt);
+		receipt_put_settles(&paper, receipt);
+	} else if (receipt->entry->kind == SETTLEMENT_PREPAID) {
+		receipt_put_ticket(&paper, receipt);
 	} else {
 		paper_money(&paper, _("现金支付"), receipt->figures.cash);
 	}

@@ -21,6 +21,8 @@ struct receipt {
 	const struct conf *conf;
 	const struct settlement *settlement;
 	const struct sale_entry *entry;
+	/* Of a ticket: the sale that settles it. NULL: none. */
+	const struct sale_entry *settled;
 	struct figures figures; /* the centre's once ACKED, else as agreed */
 	int copy;		/* 1, 2 … */
 	int64_t journal_seq;	/* of the last row, whose head it is */

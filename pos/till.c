@@ -57,6 +57,7 @@ till_nobody(struct till *till)
 	memset(&till->view.asked, 0, sizeof(till->view.asked));
 	till->view.entitlement = ENTITLEMENT_NONE;
 	till->view.stop = STOP_NONE;
+	till->view.tickets = 0;
 	till_notice(till, NOTICE_NONE, "", "");
 }
 
@@ -78,6 +79,8 @@ till_fresh(struct till *till)
 	till_stop_reading(till);
 	till_visit_drop(till);
 	settlement_clear(till->sale);
+	rules_free(&till->ticket_rules);
+	courier_use_rules(till->courier, till->rules);
 	courier_forget_questions(till->courier);
 	courier_prefer(till->courier, "");
 	view->place = TILL_IDLE;
@@ -89,6 +92,9 @@ till_fresh(struct till *till)
 	view->line = -1;
 	view->last_sale[0] = '\0';
 	view->short_code[0] = '\0';
+	view->tickets = 0;
+	memset(&view->ticket, 0, sizeof(view->ticket));
+	view->refund = money_fen(0);
 	memset(&view->figures, 0, sizeof(view->figures));
 	memset(&view->asked, 0, sizeof(view->asked));
 	till_notice(till, NOTICE_NONE, "", "");
@@ -164,6 +170,8 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	struct courier_link link;
 
 	view->now = *now;
+	view->rules = till_rules(till);
+	view->prepay = view->place == TILL_SPLIT && till_prepays(till);
 	till_count_traces(till);
 	courier_link(till->courier, &link);
 	view->link_up = link.up;
@@ -176,7 +184,8 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	    now->wall_ms + link.retry_mono_ms - now->mono_ms;
 	if (till->counted != till->books.changes || till->counted_ms == 0 ||
 	    now->mono_ms - till->counted_ms > COUNT_EVERY_MS) {
-		if (queue_count(till->books.store, now->wall_ms, &view->counts,
+		if (till_ticket_expire(till, now, err) != 0 ||
+		    queue_count(till->books.store, now->wall_ms, &view->counts,
 			err) != 0)
 			return -1;
 		till->counted = till->books.changes;

@@ -68,6 +68,7 @@ enum till_outcome {
 	OUTCOME_DOUBT,	     /* 存疑 */
 	OUTCOME_REFUSED,     /* 拒付 */
 	OUTCOME_SELFPAY,     /* 自费 */
+	OUTCOME_PREPAID,     /* 已预付: paid in full, ticket in hand */
 	OUTCOME_VOID,	     /* 未成交: proved unsent, and offline refused */
 };
 
@@ -137,6 +138,14 @@ struct till_view {
 	int64_t wait_from_ms;	/* mono */
 	int64_t wait_limit_ms;
 	char short_code[9]; /* on the slip; finds the outcome later */
+	/* 补结算单 of the person at the counter: how many there are to see
+	 * to, and the first of them. */
+	int tickets;
+	struct ticket ticket;
+	/* SPLIT: there is no link, and the pack wants it paid in full: the
+	 * split is an estimate, or there is none. */
+	bool prepay;
+	struct money refund; /* RESULT: in cash to the person, still to pay */
 };
 
 #define TILL_COMMANDS(X)                                                       \
@@ -161,6 +170,8 @@ struct till_view {
 	X(COMMAND_CANCEL)   /* drop the sale being made; idle */               \
 	X(COMMAND_NEXT)	    /* leave waiting or result: next customer */       \
 	X(COMMAND_REFUND)   /* sale: 2103 for an ACKED sale */                 \
+	X(COMMAND_TICKET)   /* sale: its 补结算单 is the sale to make now */ \
+	X(COMMAND_PAY_BACK) /* sale: the refund of its ticket was paid */    \
 	X(COMMAND_UPLOAD)   /* sale: report its refused codes once more */    \
 	X(COMMAND_DEAL)	    /* sale, text: its named person has dealt with it */ \
 	X(COMMAND_SHIFT_END) /* 9002; whatever sells next signs in again */    \

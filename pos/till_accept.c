@@ -51,8 +51,8 @@ write_intent(struct till *till, const struct now *now, struct err *err)
 }
 
 /* The instant: when this COMMIT returns the till is responsible (I2). */
-static int
-accept(struct till *till, const struct now *now, unsigned passed,
+int
+till_accept(struct till *till, const struct now *now, unsigned passed,
     const struct till_command *command, struct err *err)
 {
 	struct settlement *sale = till->sale;
@@ -87,9 +87,12 @@ static bool
 charged_today(const struct till *till, const struct now *now)
 {
 	const struct settlement *sale = till->sale;
+	const struct rules *rules = till_rules(till);
 
-	return sale->day == text_day(now->wall_ms) && till->rules != NULL &&
-	    strcmp(sale->pack, rules_head(till->rules)->hash) == 0;
+	/* What settles a ticket is of the ticket's day. */
+	return (sale->prepaid.sale[0] != '\0' ||
+		   sale->day == text_day(now->wall_ms)) &&
+	    rules != NULL && strcmp(sale->pack, rules_head(rules)->hash) == 0;
 }
 
 int
@@ -107,13 +110,16 @@ till_confirm(struct till *till, const struct now *now,
 	if (till->view.quote == QUOTE_REFUSED)
 		return till_refuse(
 		    err, _("中心不受理：请按提示处理，或按自费键"));
+	if (till_prepays(till))
+		return till_prepay(till, now, err);
 	if (!charged_today(till, now))
 		return till_refuse(
 		    err, _("日期或规则已变：请返回清单，重新收款"));
 	courier_link(till->courier, &link);
 	sale->kind = SETTLEMENT_SALE;
 	sale->offline = !link.up;
-	sale->offline_reason[0] = '\0';
+	if (sale->prepaid.sale[0] == '\0')
+		sale->offline_reason[0] = '\0';
 	if (sale->offline) {
 		if (till_offline_allowed(till, now, false, &passed, err) != 0 ||
 		    till_second(till, passed, command, err) != 0)
@@ -121,7 +127,7 @@ till_confirm(struct till *till, const struct now *now,
 		text_cut(sale->offline_reason, sizeof(sale->offline_reason),
 		    link.why, 40);
 	}
-	if (accept(till, now, passed, command, err) != 0)
+	if (till_accept(till, now, passed, command, err) != 0)
 		return -1;
 	if (sale->offline) {
 		till->view.outcome = OUTCOME_PROVISIONAL;
@@ -137,8 +143,8 @@ till_confirm(struct till *till, const struct now *now,
 }
 
 /* Everything in cash, by one clause: no pack is asked. */
-static void
-all_cash(struct settlement *sale)
+void
+till_all_cash(struct settlement *sale)
 {
 	struct split *split = &sale->split;
 
@@ -176,12 +182,14 @@ till_selfpay(struct till *till, const struct now *now, struct err *err)
 		return till_refuse(err, _("先扫药品，再收款"));
 	if (till->sale->basket.item_count == 0)
 		return till_refuse(err, _("清单是空的：先扫药品"));
+	if (till->sale->prepaid.sale[0] != '\0')
+		return till_refuse(err, _("补结算单已经付过全款，不能再按自费"));
 	till->sale->kind = SETTLEMENT_SELFPAY;
 	till->sale->offline = false;
 	till->sale->pack[0] = '\0';
 	till->sale->day = text_day(now->wall_ms);
-	all_cash(till->sale);
-	if (accept(till, now, 0, NULL, err) != 0) {
+	till_all_cash(till->sale);
+	if (till_accept(till, now, 0, NULL, err) != 0) {
 		/* The insured split is gone: it must be charged anew. */
 		till_go(till, TILL_BASKET);
 		return -1;

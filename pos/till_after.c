@@ -51,6 +51,22 @@ show(struct till *till, enum till_outcome outcome)
 	till_go(till, TILL_RESULT);
 }
 
+/* What settled a ticket may have left cash to be paid back. */
+static int
+show_settled(struct till *till, struct err *err)
+{
+	struct ticket ticket;
+	int found = queue_ticket(
+	    till->books.store, till->view.last_sale, &ticket, err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0 && ticket.state == TICKET_OWED)
+		till->view.refund = ticket.owed;
+	show(till, OUTCOME_SETTLED);
+	return 0;
+}
+
 /* The sale at the counter moved. */
 static int
 heard_ours(struct till *till, const struct now *now,
@@ -68,8 +84,7 @@ heard_ours(struct till *till, const struct now *now,
 		if (event->differed)
 			till_notice(
 			    till, NOTICE_SALE_DIFFERED, event->sale, "");
-		show(till, OUTCOME_SETTLED);
-		return 0;
+		return show_settled(till, err);
 	case MESSAGE_REFUSED:
 		till_notice(till, NOTICE_CENTRE_REFUSED, event->sale,
 		    event->reply.err_msg);
@@ -187,6 +202,8 @@ till_refund(struct till *till, const struct now *now, const char *sale,
 		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
 	if (entry.state != MESSAGE_ACKED || entry.handed)
 		return till_refuse(err, _("只有成功的结算才能退费"));
+	if (entry.ticket_sale[0] != '\0' && entry.ticket == TICKET_OWED)
+		return till_refuse(err, _("补结的退款还没有付：先按退款键"));
 	found = queue_last_message(
 	    till->books.store, sale, "2207", &open, err);
 	(void)text_copy(

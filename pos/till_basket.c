@@ -20,6 +20,9 @@ till_scan(struct till *till, const char *text, struct err *err)
 	assert(text != NULL);
 	if (!selling(till) && till->view.place != TILL_RESULT)
 		return till_refuse(err, _("此时不能扫码：请先返回清单"));
+	if (selling(till) && till->sale->prepaid.sale[0] != '\0' &&
+	    till->view.place != TILL_RESULT)
+		return till_refuse(err, _("补结算单的清单不能改"));
 	if (till->rules != NULL &&
 	    traits_is_told(till->rules, till->parts.conf, text))
 		return till_tell(till, text, err);
@@ -67,6 +70,8 @@ till_change(struct till *till, const struct till_command *command,
 
 	if (till->view.place != TILL_BASKET)
 		return till_refuse(err, _("清单已定：请先返回清单再改"));
+	if (till->sale->prepaid.sale[0] != '\0')
+		return till_refuse(err, _("补结算单的清单不能改"));
 	if (command->line < 0 || command->line >= basket->item_count)
 		return till_refuse(err, _("没有这一行"));
 	if (command->kind == COMMAND_COUNT)

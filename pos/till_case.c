@@ -42,8 +42,8 @@ till_know_balances(struct till *till)
 
 	till->heard_balance = person->balc;
 	till->heard_past = money_fen(0);
-	if (till->rules != NULL)
-		rules_needs(till->rules, &needs);
+	if (till_rules(till) != NULL)
+		rules_needs(till_rules(till), &needs);
 	if (!needs.past)
 		return;
 	till->heard_balance =
@@ -84,14 +84,14 @@ static int
 used_by_now(struct till *till, const struct now *now,
     struct queue_used *used, struct err *err)
 {
-	int day = text_day(now->wall_ms);
+	int day = till_sale_day(till, now);
 	const struct queue_since since = {
-		.from_ms = text_day_ms(rules_year_start(till->rules, day)),
+		.from_ms = text_day_ms(rules_year_start(till_rules(till), day)),
 		.as_of_ms = till->heard_meters.as_of_ms,
 		.deductible_told =
-		    rules_bucket_told(till->rules, BUCKET_DEDUCTIBLE),
-		.fund_told = rules_bucket_told(till->rules, BUCKET_FUND),
-		.rules = till->rules,
+		    rules_bucket_told(till_rules(till), BUCKET_DEDUCTIBLE),
+		.fund_told = rules_bucket_told(till_rules(till), BUCKET_FUND),
+		.rules = till_rules(till),
 	};
 
 	return queue_used(till->books.store, till->sale->person_tag, &since,
@@ -102,7 +102,7 @@ static int
 meters_now(struct till *till, const struct now *now,
     const struct queue_used *used, struct meters *meters, struct err *err)
 {
-	int year = rules_year(till->rules, text_day(now->wall_ms));
+	int year = rules_year(till_rules(till), till_sale_day(till, now));
 
 	*meters = till->heard_meters;
 	if (meters->year < year) { /* a new benefit year begins with nothing */
@@ -126,18 +126,29 @@ static void
 put_visit(struct till *till, const struct now *now)
 {
 	struct settlement *sale = till->sale;
-	int64_t midnight_ms = text_day_ms(text_day(now->wall_ms));
+	int64_t sold_ms = now->wall_ms;
 	struct rules_needs needs;
 
-	rules_needs(till->rules, &needs);
+	if (sale->prepaid.sale[0] != '\0')
+		(void)text_datetime_parse(sale->prepaid.fee_at, &sold_ms);
+	rules_needs(till_rules(till), &needs);
 	sale->timed = needs.time;
 	sale->minute = needs.time
-	    ? (int)((now->wall_ms - midnight_ms) / MINUTE_MS)
+	    ? (int)((sold_ms - text_day_ms(sale->day)) / MINUTE_MS)
 	    : 0;
 	sale->institution[0] = '\0';
 	if (needs.place)
 		(void)text_copy(sale->institution, sizeof(sale->institution),
 		    till->parts.conf->till.fixmedins_code);
+}
+
+/* What the cashier said when the ticket was sold still holds; a ticket
+ * without an estimate was not asked about. */
+bool
+till_traits_kept(const struct till *till)
+{
+	return till->sale->prepaid.sale[0] != '\0' &&
+	    till->sale->traits.count > 0;
 }
 
 int
@@ -147,11 +158,13 @@ till_case(struct till *till, const struct now *now, struct err *err)
 	struct settlement *sale = till->sale;
 	struct queue_used used;
 
-	assert(till->rules != NULL);
-	sale->day = text_day(now->wall_ms);
-	if (traits_fill(&sale->traits, till->rules, conf, &sale->person,
-		sale->day, &till->view.asked, err) != 0 ||
-	    used_by_now(till, now, &used, err) != 0 ||
+	assert(till_rules(till) != NULL);
+	sale->day = till_sale_day(till, now);
+	if (!till_traits_kept(till) &&
+	    traits_fill(&sale->traits, till_rules(till), conf, &sale->person,
+		sale->day, &till->view.asked, err) != 0)
+		return -1;
+	if (used_by_now(till, now, &used, err) != 0 ||
 	    meters_now(till, now, &used, &sale->meters, err) != 0)
 		return -1;
 	put_visit(till, now);
@@ -161,6 +174,6 @@ till_case(struct till *till, const struct now *now, struct err *err)
 	sale->account_used = true;
 	(void)text_copy(sale->scene, sizeof(sale->scene), conf->till.scene);
 	(void)text_copy(sale->level, sizeof(sale->level), conf->till.level);
-	memcpy(sale->pack, rules_head(till->rules)->hash, sizeof(sale->pack));
+	memcpy(sale->pack, rules_head(till_rules(till))->hash, sizeof(sale->pack));
 	return 0;
 }

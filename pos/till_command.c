@@ -12,6 +12,8 @@ new_person(struct till *till, const struct now *now,
 		return till_refuse(err, _("先完成或取消这一笔"));
 	if (till->view.place == TILL_RESULT)
 		till_fresh(till);
+	if (till->sale->prepaid.sale[0] != '\0')
+		return till_refuse(err, _("正在补结：先完成或取消这一笔"));
 	return till_identify(till, now, person, err);
 }
 
@@ -62,6 +64,17 @@ go_back(struct till *till, struct err *err)
 }
 
 static int
+read_card(struct till *till, const struct now *now, struct err *err)
+{
+	if (till->view.place > TILL_BASKET && till->view.place != TILL_RESULT)
+		return till_refuse(err, _("先完成或取消这一笔"));
+	if (till->view.place != TILL_RESULT &&
+	    till->sale->prepaid.sale[0] != '\0')
+		return till_refuse(err, _("正在补结：先完成或取消这一笔"));
+	return till_read_card(till, now, err);
+}
+
+static int
 give_up(struct till *till, struct err *err)
 {
 	if (till->view.place == TILL_WAITING)
@@ -79,10 +92,7 @@ till_take(struct till *till, const struct now *now,
 	case COMMAND_NONE:
 		return 0;
 	case COMMAND_READ_CARD:
-		if (till->view.place > TILL_BASKET &&
-		    till->view.place != TILL_RESULT)
-			return till_refuse(err, _("先完成或取消这一笔"));
-		return till_read_card(till, now, err);
+		return read_card(till, now, err);
 	case COMMAND_ID_NO:
 	case COMMAND_VOUCHER:
 		return identify_text(till, now, command, err);
@@ -121,6 +131,10 @@ till_take(struct till *till, const struct now *now,
 		return 0;
 	case COMMAND_REFUND:
 		return till_refund(till, now, command->sale, err);
+	case COMMAND_TICKET:
+		return till_ticket(till, now, command->sale, err);
+	case COMMAND_PAY_BACK:
+		return till_pay_back(till, now, command->sale, err);
 	case COMMAND_UPLOAD:
 		return till_upload(till, now, command->sale, err);
 	case COMMAND_DEAL:
@@ -148,5 +162,6 @@ till_works(enum till_command_kind kind)
 	    kind == COMMAND_VOUCHER || kind == COMMAND_PERSON ||
 	    kind == COMMAND_SCAN || kind == COMMAND_CHARGE ||
 	    kind == COMMAND_CONFIRM || kind == COMMAND_REFUND ||
-	    kind == COMMAND_UPLOAD || kind == COMMAND_DRAIN;
+	    kind == COMMAND_UPLOAD || kind == COMMAND_TICKET ||
+	    kind == COMMAND_DRAIN;
 }

@@ -26,6 +26,7 @@ struct till {
 	struct courier *courier;
 	struct rules *rules;
 	int rules_day;		 /* the pack was chosen for this day */
+	struct rules *ticket_rules; /* of the day of the ticket being settled */
 	struct settlement *sale; /* being made */
 	/* As heard, before the person's own open sales are counted. */
 	struct meters heard_meters;
@@ -122,6 +123,8 @@ int till_tell(struct till *till, const char *text, struct err *err);
 int till_charge(struct till *till, const struct now *now, struct err *err);
 void till_heard_quote(
     struct till *till, const struct courier_event *event);
+bool till_traits_kept(const struct till *till);
+int till_sale_day(const struct till *till, const struct now *now);
 /* Where and by whom; and the sale's number, once. */
 void till_put_place(struct settlement *sale, const struct conf *conf);
 int till_number_sale(
@@ -141,6 +144,32 @@ int till_set_disease(struct till *till, const char *text, struct err *err);
 int till_confirm(struct till *till, const struct now *now,
     const struct till_command *command, struct err *err);
 int till_selfpay(struct till *till, const struct now *now, struct err *err);
+/* Everything in cash, by one clause: no pack is asked. */
+void till_all_cash(struct settlement *sale);
+int till_accept(struct till *till, const struct now *now, unsigned passed,
+    const struct till_command *command, struct err *err);
+
+/* till_open.c: the pack a sale being made goes by; NULL none. */
+const struct rules *till_rules(const struct till *till);
+int till_ticket_rules(struct till *till, const struct now *now, int day,
+    struct err *err);
+
+/* till_ticket.c: 补结算单 */
+int till_ticket(struct till *till, const struct now *now, const char *sale,
+    struct err *err);
+int till_pay_back(struct till *till, const struct now *now, const char *sale,
+    struct err *err);
+/* What the person at the counter has, into the view. */
+int till_ticket_look(struct till *till, struct err *err);
+/* Those past their last day are a named person's. */
+int till_ticket_expire(
+    struct till *till, const struct now *now, struct err *err);
+
+/* till_prepay.c: whether the pack wants it paid in full now; and the sale
+ * that is. */
+bool till_prepays(const struct till *till);
+int till_estimate_none(struct till *till, const struct now *now);
+int till_prepay(struct till *till, const struct now *now, struct err *err);
 
 /* till_offline.c: whether pack and pos.conf let it be promised without the
  * centre (I11); accepted says that the sale at the counter is counted

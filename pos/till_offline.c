@@ -33,7 +33,6 @@ count_use(struct till *till, const struct now *now, bool accepted,
 	use->used[BUDGET_ENTITLEMENT] = sale->meters.as_of_ms > 0
 	    ? now->wall_ms - sale->meters.as_of_ms
 	    : 0;
-	use->pack_sale_max = rules_head(till->rules)->offline_sale_max;
 	return 0;
 }
 
@@ -41,6 +40,7 @@ int
 till_offline_allowed(struct till *till, const struct now *now, bool accepted,
     unsigned *passed, struct err *err)
 {
+	struct rules_offline offline;
 	struct budget_use use;
 	int soft;
 
@@ -48,7 +48,11 @@ till_offline_allowed(struct till *till, const struct now *now, bool accepted,
 	*passed = 0;
 	till->view.soft_passed[0] = '\0';
 	memset(&use, 0, sizeof(use));
-	if (rules_head(till->rules)->offline != OFFLINE_PROVISIONAL)
+	if (till->sale->prepaid.sale[0] != '\0')
+		return till_refuse(err, _("离线：补结算要等联网"));
+	rules_offline(till->rules, till->parts.conf->till.scene, &offline);
+	use.pack_sale_max = offline.sale_max;
+	if (offline.policy != OFFLINE_PROVISIONAL)
 		return till_refuse(
 		    err, _("离线：本地区规则不允许离线医保结算，可按自费键"));
 	if (till_stop_allows(

@@ -9,13 +9,14 @@
 
 /* A pack goes into the journal once, whole: the auditor needs no other. */
 static int
-record_rules(struct till *till, const struct now *now, struct err *err)
+record_rules(struct till *till, const struct now *now,
+    const struct rules *rules, struct err *err)
 {
-	const struct rules_head *head = rules_head(till->rules);
+	const struct rules_head *head = rules_head(rules);
 	struct text_buf body;
 	struct json_out json = { .buf = &body };
 	size_t length = 0;
-	const char *text = rules_text(till->rules, &length);
+	const char *text = rules_text(rules, &length);
 	int64_t known = 0;
 	int result = -1;
 
@@ -79,7 +80,34 @@ till_choose_rules(struct till *till, const struct now *now, struct err *err)
 	}
 	till->view.rules = till->rules;
 	courier_use_rules(till->courier, till->rules);
-	return record_rules(till, now, err);
+	return record_rules(till, now, till->rules, err);
+}
+
+const struct rules *
+till_rules(const struct till *till)
+{
+	return till->sale->prepaid.sale[0] != '\0' ? till->ticket_rules :
+						     till->rules;
+}
+
+/* The pack of the day a ticket was sold on: that day's policy counts. */
+int
+till_ticket_rules(
+    struct till *till, const struct now *now, int day, struct err *err)
+{
+	const struct conf *conf = till->parts.conf;
+
+	rules_free(&till->ticket_rules);
+	if (rules_choose_signed(&till->ticket_rules, conf->till.rules,
+		conf->till.mdtrtarea_admvs, day,
+		conf->rules.demand ? conf->rules.signers : NULL, err) != 0)
+		return err_wrap(err, _("补结算"));
+	if (!rules_counter_ready(till->ticket_rules, err) ||
+	    traits_check(till->ticket_rules, conf, err) != 0) {
+		rules_free(&till->ticket_rules);
+		return -1;
+	}
+	return record_rules(till, now, till->ticket_rules, err);
 }
 
 static int
@@ -171,6 +199,7 @@ till_close(struct till **till)
 	till_stop_close(t);
 	books_close(&t->books);
 	rules_free(&t->rules);
+	rules_free(&t->ticket_rules);
 	settlement_free(&t->sale);
 	explicit_bzero(t, sizeof(*t));
 	free(t);

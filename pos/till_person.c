@@ -93,8 +93,13 @@ till_identify(struct till *till, const struct now *now,
 	till_stop_reading(till);
 	till_nobody(till);
 	till->sale->person = *person;
+	courier_use_rules(till->courier, till_rules(till));
+	courier_use_day(till->courier,
+	    till->sale->prepaid.sale[0] != '\0' ? till->sale->day : 0);
 	tag_person(till);
 	till_stop_look(till);
+	if (till_ticket_look(till, err) != 0)
+		return -1;
 	till_go(till,
 	    till->sale->basket.item_count > 0 ? TILL_BASKET : TILL_PERSON);
 	asked = courier_ask_person(till->courier, now, person, err);
@@ -214,6 +219,8 @@ till_heard_person(struct till *till, const struct now *now,
 	merge_person(person, &event->person);
 	tag_person(till);
 	till_stop_look(till);
+	if (till_ticket_look(till, err) != 0)
+		return -1;
 	if (person->psn_insu_stas[0] != '\0' &&
 	    strcmp(person->psn_insu_stas, "1") != 0) {
 		till->view.entitlement = ENTITLEMENT_REFUSED;
@@ -263,11 +270,11 @@ put_periods(struct till *till, int day)
 {
 	struct meters *meters = &till->sale->meters;
 
-	assert(till->rules != NULL);
-	meters->year = rules_year(till->rules, day);
+	assert(till_rules(till) != NULL);
+	meters->year = rules_year(till_rules(till), day);
 	for (int i = 0; i < meters->more_count; i++)
 		meters->more[i].since = rules_meter_since(
-		    till->rules, meters->more[i].name, day);
+		    till_rules(till), meters->more[i].name, day);
 }
 
 int
@@ -281,9 +288,13 @@ till_heard_meters(struct till *till, const struct now *now,
 	if (event->outcome != NET_REPLY || event->reply.verdict != WIRE_OK)
 		return use_cached(till, now, err);
 	sale->meters = event->meters;
-	put_periods(till, text_day(now->wall_ms));
+	put_periods(till, till_sale_day(till, now));
 	sale->meters.as_of_ms = now->wall_ms;
 	know(till, ENTITLEMENT_FRESH);
+	/* Of a ticket of last year: not what is to be remembered. */
+	if (till->rules == NULL || sale->meters.year !=
+		rules_year(till->rules, text_day(now->wall_ms)))
+		return 0;
 	return keep_entitlement(till, now, err);
 }
 

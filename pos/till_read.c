@@ -70,15 +70,45 @@ till_find_ref(struct till *till, const char *ref, struct sale_entry *entry,
 	return queue_sale_by_ref(till->books.store, ref, entry, err);
 }
 
+/* The ticket and the slip for its refund are two papers: each is printed a
+ * first time. */
+static int
+copy_of(struct till *till, const struct sale_entry *entry, int *copy,
+    struct err *err)
+{
+	struct ticket ticket;
+	int found;
+
+	*copy = entry->printed + 1;
+	if (entry->kind != SETTLEMENT_PREPAID)
+		return 0;
+	found = queue_ticket(till->books.store, entry->sale, &ticket, err);
+	if (found == 0)
+		*copy = ticket.state == TICKET_DONE ?
+		    ticket.slips + 1 :
+		    entry->printed - ticket.slips + 1;
+	return found < 0 ? -1 : 0;
+}
+
 static int
 write_receipt(struct till *till, const struct now *now,
     const struct sale_entry *entry, struct settlement *settlement,
     struct text_buf *out, struct err *err)
 {
 	struct receipt receipt;
+	struct sale_entry settled;
 	uint8_t head[SM3_BYTES];
 
 	memset(&receipt, 0, sizeof(receipt));
+	if (copy_of(till, entry, &receipt.copy, err) != 0)
+		return -1;
+	if (entry->kind == SETTLEMENT_PREPAID && entry->ticket_by[0] != '\0') {
+		if (queue_sale(till->books.store, entry->ticket_by, &settled,
+			err) != 0)
+			return err_set(err, ERR_CORRUPT,
+			    _("没有交易 %s"), entry->ticket_by);
+		receipt.settled = &settled;
+	}
 	if (books_settlement(
 		&till->books, entry->sale, settlement, NULL, err) != 0)
 		return -1;
@@ -89,7 +119,6 @@ write_receipt(struct till *till, const struct now *now,
 	/* Once ACKED the centre's figures stand in the queue. */
 	if (entry->state == MESSAGE_ACKED || entry->state == MESSAGE_REVERSED)
 		sale_entry_figures(entry, &receipt.figures);
-	receipt.copy = entry->printed + 1;
 	receipt.printed_ms = now->wall_ms;
 	receipt.journal_seq = journal_head(till->books.journal, head);
 	text_hex(receipt.journal_head, sizeof(receipt.journal_head), head, 4);

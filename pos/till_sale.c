@@ -14,10 +14,18 @@ compute(struct till *till, const struct now *now, struct err *err)
 	if (till_case(till, now, err) != 0)
 		return -1;
 	settlement_input(sale, &input);
-	if (split_compute(till->rules, &input, &sale->split, err) != 0 ||
+	if (split_compute(till_rules(till), &input, &sale->split, err) != 0 ||
 	    split_check(&sale->split, &sale->basket, err) != 0)
 		return err_wrap(err, _("分割"));
 	return 0;
+}
+
+/* Today, but for what settles a ticket. */
+int
+till_sale_day(const struct till *till, const struct now *now)
+{
+	return till->sale->prepaid.sale[0] != '\0' ? till->sale->day :
+						     text_day(now->wall_ms);
 }
 
 /* pos.conf is checked: whatever is there fits. */
@@ -124,7 +132,13 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		return till_refuse(err, _("正在查询待遇，请稍候"));
 	if (till->rules == NULL)
 		return till_refuse(err, till->rules_why);
-	if (ask_cashier(till, err) != 0)
+	if (till->view.entitlement == ENTITLEMENT_NONE && till_prepays(till)) {
+		till_put_place(sale, till->parts.conf);
+		return till_number_sale(till, now, err) != 0 ?
+		    -1 :
+		    till_estimate_none(till, now);
+	}
+	if (!till_traits_kept(till) && ask_cashier(till, err) != 0)
 		return -1;
 	if (till->view.entitlement == ENTITLEMENT_REFUSED ||
 	    till->view.entitlement == ENTITLEMENT_NONE)

@@ -274,6 +274,8 @@ till_recheck_traces(struct till *till, struct err *err)
 {
 	const struct basket *basket = &till->sale->basket;
 
+	if (till->sale->prepaid.sale[0] != '\0')
+		return 0; /* they went with the ticket */
 	for (int i = 0; i < basket->trace_count; i++) {
 		const struct trace *trace = &basket->traces[i];
 		struct quantity box = basket_box(&basket->items[trace->item]);

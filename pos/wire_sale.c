@@ -102,7 +102,7 @@ put_extra_members(struct sale_out *out, struct json_out *json)
 	}
 	if (out->inside)
 		put_no_trac(out, json);
-	if (s->offline) {
+	if (s->offline || s->prepaid.sale[0] != '\0') {
 		json_begin(json, "offl", '{');
 		json_put_text(json, "reason", s->offline_reason);
 		json_put_text(json, "time", out->made_at);
@@ -280,6 +280,9 @@ wire_encode_sale(struct text_buf *out, const char *infno,
 	/* A quote is asked before the sale is made: then the time is now. */
 	sale.made_at = settlement->made_at[0] != '\0' ? settlement->made_at
 						      : stamp->inf_time;
+	/* What settles a ticket happened when that was sold (19 no. 10). */
+	if (settlement->prepaid.sale[0] != '\0')
+		sale.made_at = settlement->prepaid.fee_at;
 	wire_begin(&json, infno, conf, stamp,
 		   settlement->person.insuplc_admdvs);
 	if (settlement_is_visit(settlement))

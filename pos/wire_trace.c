@@ -17,7 +17,7 @@ put_item(struct json_out *json, const struct item *item)
 static const char *
 settled_where(const struct conf *conf, const struct settlement *sale)
 {
-	if (sale->kind == SETTLEMENT_SELFPAY)
+	if (sale->kind != SETTLEMENT_SALE)
 		return "0";
 	return strcmp(sale->person.insuplc_admdvs,
 		      conf->till.mdtrtarea_admvs) == 0
@@ -59,7 +59,7 @@ put_sale(struct json_out *json, const struct conf *conf,
 		      sale->basket.items[line].barcode);
 	json_put_text(json, "shelf_posi", "");
 	json_put_text(json, "mdtrt_setl_type",
-		      sale->kind == SETTLEMENT_SELFPAY ? "2" : "1");
+		      sale->kind != SETTLEMENT_SALE ? "2" : "1");
 }
 
 /* Of the line's codes: the first, and whether some box was opened. */

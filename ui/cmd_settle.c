@@ -49,6 +49,8 @@ outcome_name(enum till_outcome outcome)
 		return "refused";
 	case OUTCOME_SELFPAY:
 		return "selfpay";
+	case OUTCOME_PREPAID:
+		return "prepaid";
 	case OUTCOME_VOID:
 		return "void";
 	case OUTCOME_NONE:
@@ -65,6 +67,7 @@ outcome_exit(enum till_outcome outcome)
 	case OUTCOME_SELFPAY:
 		return COMMAND_EXIT_OK;
 	case OUTCOME_PROVISIONAL:
+	case OUTCOME_PREPAID:
 		return COMMAND_EXIT_PROVISIONAL;
 	case OUTCOME_REFUSED:
 	case OUTCOME_VOID:

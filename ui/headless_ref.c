@@ -77,6 +77,8 @@ same_sale(const struct settlement *made, const struct sale_json *given)
 static enum till_outcome
 outcome_of(const struct sale_entry *entry)
 {
+	if (entry->kind == SETTLEMENT_PREPAID)
+		return OUTCOME_PREPAID;
 	if (entry->kind == SETTLEMENT_SELFPAY)
 		return OUTCOME_SELFPAY;
 	switch (entry->state) {

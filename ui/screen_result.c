@@ -83,6 +83,38 @@ self_paid(struct verdict *verdict, const struct till_view *view)
 	    STR_PAID_SELF_MORE, cash);
 }
 
+/* Paid in full: the paper is what the customer comes back with. */
+static void
+prepaid(struct verdict *verdict, const struct till_view *view)
+{
+	char cash[MONEY_TEXT_BYTES], until[16];
+	int day = view->sale->prepaid.until;
+
+	set(verdict, LOOK_WARN, STR_PREPAID, "");
+	money_format(cash, view->figures.cash);
+	(void)text_format(verdict->more, sizeof(verdict->more),
+	    STR_PREPAID_MORE, cash); /* one amount */
+	(void)text_format(until, sizeof(until), "%04d-%02d-%02d", day / 10000,
+	    day / 100 % 100, day % 100); /* a day */
+	(void)text_format(verdict->then, sizeof(verdict->then),
+	    STR_PREPAID_SLIP, view->short_code,
+	    day > 0 ? until : STR_PREPAID_NO_END);
+}
+
+/* What settled a ticket: the cash that is to go back, and to whom. */
+static void
+refund(struct verdict *verdict, const struct till_view *view)
+{
+	char cash[MONEY_TEXT_BYTES], name[MASK_BYTES];
+
+	if (view->refund.fen == 0)
+		return;
+	money_format(cash, view->refund);
+	mask_name(name, view->sale->person.psn_name);
+	(void)text_format(verdict->then, sizeof(verdict->then), STR_REFUND,
+	    name, cash); /* masked, and one amount */
+}
+
 static void
 judge(struct verdict *verdict, const struct till_view *view,
     const struct ui *ui)
@@ -92,6 +124,10 @@ judge(struct verdict *verdict, const struct till_view *view,
 	case OUTCOME_SETTLED:
 		set(verdict, LOOK_GOOD, STR_SETTLED, STR_SETTLED_MORE);
 		verdict->bill = true;
+		refund(verdict, view);
+		break;
+	case OUTCOME_PREPAID:
+		prepaid(verdict, view);
 		break;
 	case OUTCOME_PROVISIONAL:
 		set(verdict, LOOK_WARN, STR_PROVISIONAL,
@@ -157,7 +193,9 @@ draw_differences(struct term *term, int row, const struct till_view *view)
 	struct figures agreed;
 
 	settlement_agreed(view->sale, &agreed);
+	/* Of a ticket all was collected before: the refund says it all. */
 	if (view->outcome != OUTCOME_SETTLED ||
+	    view->sale->prepaid.sale[0] != '\0' ||
 	    figures_agree(&agreed, &view->figures))
 		return row;
 	(void)term_put(term, row++, 2, LOOK_WARN, STR_DIFFERENCE);

@@ -141,6 +141,12 @@
 #define STR_SETTLED_MORE _("中心已结算")
 #define STR_PROVISIONAL _("离线已受理")
 #define STR_PROVISIONAL_MORE _("尚未经中心结算，联网后自动上传")
+#define STR_PREPAID _("已预付")
+#define STR_PREPAID_MORE                                                       \
+	_("全额收取现金 %s；联网后凭补结算单补结算，退还医保应付的部分")
+#define STR_PREPAID_SLIP _("把补结算单交给顾客，短码 %s，最晚补结到 %s")
+#define STR_PREPAID_NO_END _("不限期")
+#define STR_REFUND _("请退还 %s 现金 %s，付完按退款键，打印退款单请他签名")
 #define STR_UNSURE _("存疑")
 #define STR_UNSURE_MORE _("中心可能收到，也可能没收到：不要再结一次")
 #define STR_UNSURE_NEXT _("系统自动冲正或查明，下一次：%s")
