@@ -176,14 +176,15 @@ ybpos queue list --all --json >"$work/all" || fail "queue list: exit $?"
 same 'all settled' 3 "$(sqlite3 :memory: "select count(*) from
   json_each(readfile('$work/all'), '\$.sales')
   where value ->> '\$.state' = 'ACKED'")"
-# It had reached the centre; it was undone there, and settled anew.
+# It had reached the centre: found there, and nothing undone or sent anew.
 facts() { sqlite3 :memory: "select count(*) from
   json_each(readfile('$work/shown'), '\$.facts') where
   value ->> '\$.fact' = '$1'"; }
 ybpos queue show "$(sqlite3 :memory: "select json_extract(
   readfile('$work/all'), '\$.sales[0].sale')")" --json >"$work/shown"
 same 'in doubt' 1 "$(facts UNKNOWN)"
-same 'reversed' 1 "$(facts REVERSED)"
+same 'sent' 1 "$(facts SENT)"
+same 'reversed' 0 "$(facts REVERSED)"
 ctl centre dump
 same 'in effect at the centre' 3 "$(grep -c '^effect' "$work/ctl")"
 
