@@ -25,7 +25,7 @@ O     := $(BUILD)/obj
 
 all:
 
-PKGS_POS  := sqlite3 json-c libcrypto inih
+PKGS_POS  := sqlite3 json-c libcrypto inih zlib
 PKGS_CARD := libpcsclite
 PKGS_NET  := libcurl
 PKGS_UI   := ncursesw

@@ -48,6 +48,7 @@ owner() { # owner HEADER: the file it belongs to, "libc", or nothing
   json.h | json_*.h | json-c/*) echo pos/json.c ;;
   openssl/*) echo pos/crypto.c ;;
   ini.h) echo pos/conf.c ;;
+  zlib.h) echo pos/zip.c ;;
   curses.h | ncurses*.h | ncursesw/* | term.h) echo ui/term.c ;;
   sys/*.h | arpa/inet.h | netinet/*.h | linux/limits.h) echo libc ;;
   *) case $libc in *[[:space:]]"${1%.h}"[[:space:]]*) echo libc ;; esac ;;
