@@ -229,6 +229,7 @@ till_heard_person(struct till *till, const struct now *now,
 	}
 	if (till->rules == NULL) { /* no meters to ask for without a pack */
 		till->view.entitlement = ENTITLEMENT_NONE;
+		till_notice(till, NOTICE_ERROR, "", till->rules_why);
 		return 0;
 	}
 	switch (courier_ask_meters(till->courier, now, person, err)) {
