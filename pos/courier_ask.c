@@ -118,6 +118,7 @@ courier_send_sign_in(
 	if (asked != 0)
 		return asked < 0 ? -1 : 0;
 	stamp.sign_no[0] = '\0';
+	courier->asked_day = text_day(now->wall_ms);
 	asked = courier_let_go(courier, now, slot,
 	    wire_encode_9001(
 		&courier->request, courier->conf, &stamp, err), err);

@@ -92,7 +92,9 @@ struct courier {
 	int failures;
 	int64_t retry_ms; /* mono: when to probe again */
 	char why[160];
-	/* The sign-in, by day. */
+	/* The sign-in, by the day it was asked for: an answer after midnight
+	 * may bring the number of the day before. */
+	int asked_day;
 	int sign_day;
 	char sign_no[SIGN_NO_BYTES];
 	bool leaving; /* the shift is over, 9002 still to be answered */

@@ -64,7 +64,7 @@ reply_sign_in(struct courier *courier, const struct now *now,
 	if (event->reply.verdict == WIRE_OK) {
 		(void)text_copy(
 		    courier->sign_no, sizeof(courier->sign_no), sign_no);
-		courier->sign_day = text_day(now->wall_ms);
+		courier->sign_day = courier->asked_day;
 		return note_sign_in(courier, now, err);
 	}
 	/* Answered, but not let in: ask again, not at once. */

@@ -15,6 +15,7 @@
 
 #include "pos/courier.h"
 #include "pos/record.h"
+#include "pos/text.h"
 
 #include "tests/support/sample.h"
 
@@ -281,10 +282,32 @@ a_sign_in_refused_on_a_new_day_is_waited_for(void **state)
 	left(world, 3, "2102", "S-2");
 }
 
+/* Asked for before midnight, answered after it: a number of yesterday. */
+static void
+a_number_asked_for_yesterday_is_not_used(void **state)
+{
+	struct world *world = *state;
+	int day = text_day(SAMPLE_WALL_MS);
+
+	sell(world, "26031501000001");
+	world->now.wall_ms = text_day_ms(day) + 86400 * 1000 - 100;
+	step(world, 10);
+	left(world, 0, "9001", "");
+	world->now.wall_ms += 200;
+	answer(world, 0, 0, "{\"signinoutb\":{\"sign_no\":\"S-1\"}}");
+	step(world, 1000);
+	left(world, 1, "9001", "");
+	answer(world, 1, 0, "{\"signinoutb\":{\"sign_no\":\"S-2\"}}");
+	step(world, 10);
+	left(world, 2, "2102", "S-2");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		a_number_asked_for_yesterday_is_not_used, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_sign_in_refused_on_a_new_day_is_waited_for, set_up,
 		tear_down),
