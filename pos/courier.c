@@ -100,6 +100,14 @@ courier_signed_in(const struct courier *courier, const struct now *now)
 	    courier->sign_day == text_day(now->wall_ms);
 }
 
+/* A sign-in under way ends the number we have (19 no. 22). */
+bool
+courier_may_speak(const struct courier *courier, const struct now *now)
+{
+	return courier->up && courier_signed_in(courier, now) &&
+	    !courier_in_flight(courier, ERRAND_SIGN_IN);
+}
+
 struct exchange *
 courier_slot(struct courier *courier)
 {
@@ -217,10 +225,7 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 {
 	int sent = 0;
 
-	/* A sign-in under way ends the number we have (19 no. 22). */
-	if (!courier->up || !courier_signed_in(courier, now) ||
-	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
-	    courier_slot(courier) == NULL)
+	if (!courier_may_speak(courier, now) || courier_slot(courier) == NULL)
 		return 0;
 	if (courier->preferred[0] != '\0' && !message_in_flight(courier, true))
 		sent = courier_send_due(
@@ -239,8 +244,7 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 static int
 send_uploads(struct courier *courier, const struct now *now, struct err *err)
 {
-	if (!courier->up || !courier_signed_in(courier, now) ||
-	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
+	if (!courier_may_speak(courier, now) ||
 	    courier_in_flight(courier, ERRAND_MESSAGE) ||
 	    courier->chain.step != CHAIN_NONE)
 		return 0;
@@ -251,8 +255,7 @@ send_uploads(struct courier *courier, const struct now *now, struct err *err)
 static int
 ask_on(struct courier *courier, const struct now *now, struct err *err)
 {
-	if (!courier->up || !courier_signed_in(courier, now) ||
-	    courier_in_flight(courier, ERRAND_SIGN_IN))
+	if (!courier_may_speak(courier, now))
 		return 0;
 	return courier_chain_step(courier, now, err);
 }

@@ -136,7 +136,7 @@ courier_ask_person(struct courier *courier, const struct now *now,
 	struct exchange *slot;
 	int asked = 1;
 
-	if (courier->up)
+	if (courier_may_speak(courier, now))
 		asked = courier_ask(courier, now, ERRAND_PERSON, "1101",
 		    &stamp, &slot, err);
 	if (asked != 0)
@@ -155,7 +155,7 @@ courier_ask_meters(struct courier *courier, const struct now *now,
 	int asked = 1;
 
 	assert(courier->rules != NULL);
-	if (courier->up)
+	if (courier_may_speak(courier, now))
 		asked = courier_ask(courier, now, ERRAND_METERS, "5206",
 		    &stamp, &slot, err);
 	if (asked != 0)
@@ -180,7 +180,7 @@ courier_ask_quote(struct courier *courier, const struct now *now,
 	if (settlement_is_visit(settlement) &&
 	    courier_visit_extras(courier, settlement->sale, &extras, err) != 0)
 		return -1;
-	if (courier->up)
+	if (courier_may_speak(courier, now))
 		asked = courier_ask(courier, now, ERRAND_QUOTE, infno, &stamp,
 		    &slot, err);
 	if (asked != 0)

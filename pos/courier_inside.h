@@ -115,6 +115,8 @@ uint64_t courier_chance(struct courier *courier);
 /* first, doubled with each try up to max, a quarter of it by chance. */
 int64_t courier_backoff(struct courier *courier, int tries);
 bool courier_signed_in(const struct courier *courier, const struct now *now);
+/* The link is up and the number we have is the one in force. */
+bool courier_may_speak(const struct courier *courier, const struct now *now);
 
 /* A free one for a message or a question; NULL: none. */
 struct exchange *courier_slot(struct courier *courier);

@@ -311,8 +311,7 @@ courier_send_visits(
 	struct visit visit;
 	int sent, found;
 
-	if (!courier->up || !courier_signed_in(courier, now) ||
-	    courier_in_flight(courier, ERRAND_SIGN_IN) ||
+	if (!courier_may_speak(courier, now) ||
 	    (courier->visit_changes == courier->books->changes &&
 		now->mono_ms < courier->visit_until_ms))
 		return 0;

@@ -247,6 +247,9 @@ sends_nothing_under_a_number_that_is_ending(void **state)
 	/* The sale's answer, of before, says that the link is up. */
 	answer(world, 1, -1, "null");
 	step(world, 10);
+	/* Questions are under a number as well. */
+	assert_int_equal(
+	    courier_ask_person(world->courier, &world->now, person, &err), 1);
 	assert_int_equal(world->link.count, 4);
 	/* And nobody spins until its answer comes. */
 	assert_true(
