@@ -35,22 +35,36 @@ steps() { # steps NAME SIGN: ROUNDS times away by a day, and back
 steps 'the clock a day ahead, and back' +
 steps 'the clock a day back, and ahead' -
 
+# Midnight passes while the queue's sign-in is on its way: for both, so that
+# the answer brings a number of yesterday; or first for the centre alone, so
+# that it refuses what still has yesterday's number and yesterday's date.
 begin 'midnight with sales in the queue'
 whole=1 own_clock
-# Ten seconds to midnight, for both.
-midnight=$(date -d "$(TZ=Asia/Shanghai date +%F) 00:00 +0800 +1 day" +%s)
-clock step $((midnight - $(date +%s) - 10))
+conf entitlement_age_s 604800
 everyone
-ctl listen off
 for ((i = 0; i < ROUNDS; i++)); do
-  make_sale
-  call || fail "$name: exit $status: $(cat "$here/err")"
-  [ "$status" = 3 ] || fail "$name: exit $status, not accepted offline"
+  now=$("${client_under[@]}" date +%s)
+  midnight=$(date -d "$(TZ=Asia/Shanghai date -d "@$now" +%F) 00:00 +0800 +1 day" +%s)
+  clock step $((midnight - now - 10))
+  ctl listen off
+  for k in 1 2; do
+    make_sale
+    call && [ "$status" = 3 ] ||
+      fail "$name: exit $status, not accepted offline: $(cat "$here/err")"
+  done
+  ctl listen on
+  ctl fault delay next 1 by 600 on 9001
+  signed=$(arrivals 9001)
+  drain_all &
+  pid=$!
+  own "$pid"
+  until_true 10 more_than "$signed" 9001 || fail "$name: nobody signs in"
+  if [ $((i % 2)) = 0 ]; then clock step 15; else ctl now +15; fi
+  wait "$pid"
+  [ $((i % 2)) = 0 ] || { clock step 15; ctl now real; }
+  [ "$(count pending)$(count unknown)$(count handed)" = 000 ] ||
+    fail "$name: $(cat "$here/drain")"
 done
-clock step 15
-ctl listen on
-drain_all
-sell 1
 command centre ctl "$here/centre.sock" arrivals >"$here/arrivals"
-figure "$(grep -c infno=9001 "$here/arrivals") times signed in"
+figure "$ROUNDS midnights, $(grep -c infno=9001 "$here/arrivals") times signed in"
 books

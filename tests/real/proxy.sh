@@ -41,7 +41,7 @@ again='sign-again=same'
 begin 'a proxy that drops connections'
 through --span 8000 drop
 begin 'a proxy that cuts replies short'
-through --span 5000 truncate
+through --chance 2/3 --span 5000 truncate
 begin 'a proxy that delays'
 through --ms "$(long 600 100)" delay
 begin 'a proxy that sends pieces twice'

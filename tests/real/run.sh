@@ -41,7 +41,7 @@ echo "[  PASSED  ] $(grep -c '| equal |$' "$out/rows") test(s)."
 skipped=$(grep -c 'SKIPPED' "$out/rows")
 [ "$skipped" = 0 ] || echo "[  SKIPPED ] $skipped test(s)."
 echo "table: $(($(wc -l <"$out/rows"))) failures in $((SECONDS - began)) s"
-echo '| failure | sales | settled | in doubt | at once | resolved | time | ledger and journal |'
-echo '|---|---|---|---|---|---|---|---|'
+echo '| failure | sales | settled | handed | in doubt | at once | resolved | time | ledger and journal |'
+echo '|---|---|---|---|---|---|---|---|---|'
 cat "$out/rows"
 [ "$failed" = 0 ]
