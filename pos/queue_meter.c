@@ -147,11 +147,9 @@ count_named(struct store *store, const char *person_tag,
 		"ti", person_tag, since->as_of_ms) != 0)
 		return -1;
 	while (result == 0 && (next = rows_next(rows, err)) != 0) {
-		bool known = rows_int(rows, 4) != 0;
-
 		if (next < 0)
 			result = -1;
-		else if (!known ||
+		else if (rows_int(rows, 4) == 0 ||
 		    !rules_meter_told(since->rules, rows_text(rows, 0)))
 			result = count_row(&used->named, rows, err);
 	}
