@@ -113,6 +113,9 @@ asan: ## the same under address and undefined sanitizers
 sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 	$(BUILD)/sim --seeds $(SEEDS) --jobs $(JOBS)
 
+removed: ## take away one rule after the other: does the simulator see it?
+	@sh tests/sim/removed.sh -j $(JOBS) $(SEEDS)
+
 ORACLE := python3 -B tests/oracle
 oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
 	$(ORACLE) examples $< tests/oracle/examples.jsonl
@@ -253,6 +256,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim oracle real mutants bench-rules fuzz lint format \
+.PHONY: all run check unit asan sim removed oracle real mutants bench-rules fuzz lint format \
   deps install clean help found unit-build bench-build real-build fuzz-bin fuzz-build headers always
 .SECONDARY:

@@ -80,6 +80,8 @@ cashier_open(struct world *world)
 	c->shut_ms = world->t_ms + 10 * HOUR_MS;
 	c->next_ms = world->t_ms + chance_below(chance, HOUR_MS);
 	world_say(world, "day %d: the shop opens", c->day);
+	if (c->day > 1 && swarm_hits(&world->swarm, KNOB_DARK))
+		machine_cut_link(world, 10 * HOUR_MS);
 	if (world->wiring.till == NULL && c->day > 1)
 		machine_boot(world);
 }
@@ -93,6 +95,10 @@ go_home(struct world *world)
 	c->closed_until_ms = tomorrow + 8 * HOUR_MS;
 	c->next_ms = c->closed_until_ms;
 	c->quitting = false;
+	/* No night is without a link: it would be told minute by minute. */
+	if (world->link->cut)
+		machine_cut_link(
+		    world, chance_below(&world->chance, HOUR_MS / 6));
 	world_say(world, "the shop shuts");
 }
 
@@ -111,7 +117,7 @@ receive(struct world *world)
 		return;
 	}
 	c->serving = true;
-	c->person = (int)chance_below(chance, LEDGER_PEOPLE / 4);
+	c->person = (int)chance_below(chance, 3);
 	c->means = (int)chance_below(chance, 3);
 	c->items_wanted = 1 + (int)chance_below(chance, 3);
 	c->stuck = 0;
@@ -228,6 +234,22 @@ scan_box(struct world *world)
 	cashier_scan(world, code);
 }
 
+/* The centre did not know the person, or was not there: once more. */
+static bool
+asks_again(struct world *world)
+{
+	struct cashier *c = &world->cashier;
+	char certno[19];
+
+	if (c->means == BY_NOTHING || (c->refused != 2 && c->refused != 4) ||
+	    world->ui->counting)
+		return false;
+	c->refused++;
+	ledger_certno(certno, c->person);
+	cashier_type(world, certno);
+	return true;
+}
+
 static void
 at_basket(struct world *world)
 {
@@ -237,6 +259,8 @@ at_basket(struct world *world)
 	int items = view->sale->basket.item_count;
 	bool nobody = view->sale->person.mdtrt_cert_no[0] == '\0';
 
+	if (asks_again(world))
+		return;
 	if (swarm_hits(s, KNOB_CANCELS))
 		cashier_press(world, TERM_KEY_F9);
 	else if (nobody && items > 0 && c->means != BY_NOTHING && c->serving &&

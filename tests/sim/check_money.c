@@ -166,6 +166,26 @@ is_promised(const struct sale_entry *e)
 	    !e->dealt && e->state <= MESSAGE_RESENT;
 }
 
+/* I11: past a soft limit somebody else has agreed, and it is written. */
+static void
+expect_second(struct world *world, const struct sale_entry *e, int64_t till,
+    int64_t person)
+{
+	const struct conf *c = &world->wiring.conf;
+	int64_t agreed = 0;
+
+	if (e->fund.fen <= c->offline.fund_sale_soft.fen &&
+	    till <= c->offline.fund_till_soft.fen &&
+	    person <= c->offline.fund_person_soft.fen)
+		return;
+	if (store_int(world->wiring.store, &agreed, 0, NULL,
+		"SELECT count(*) FROM journal WHERE sale = ?1 AND fact ="
+		" 'ALLOWED'",
+		"t", e->sale) != 0 ||
+	    agreed == 0)
+		world_broken(world, "I11 nobody agreed to %s", e->sale);
+}
+
 /* I11: when one more was promised without the centre, by own arithmetic
  * over the whole list. */
 void
@@ -204,6 +224,8 @@ check_budget(struct world *world)
 		    "I11 %s: sale %lld till %lld person %lld fen", e.sale,
 		    (long long)e.fund.fen, (long long)till,
 		    (long long)person);
+	else
+		expect_second(world, &e, till, person);
 	free(all);
 }
 

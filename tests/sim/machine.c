@@ -74,8 +74,8 @@ set_centre(struct conf *c)
 static void
 set_offline(struct world *world, struct conf *c)
 {
-	static const int64_t till_fen[] = { 1000000, 20000, 6000 };
-	static const int64_t person_fen[] = { 200000, 9000, 3000 };
+	static const int64_t till_fen[] = { 1000000, 12000, 5000 };
+	static const int64_t person_fen[] = { 200000, 6000, 2500 };
 	bool soft = chance_hits(&world->chance, 300);
 	int64_t part = soft ? 2 : 1;
 
@@ -85,7 +85,8 @@ set_offline(struct world *world, struct conf *c)
 	    money_fen(till_fen[chance_below(&world->chance, 3)]);
 	c->offline.fund_person_max =
 	    money_fen(person_fen[chance_below(&world->chance, 3)]);
-	c->offline.entitlement_age_s = 86400;
+	c->offline.entitlement_age_s =
+	    chance_hits(&world->chance, 700) ? 7 * 86400 : 86400;
 	c->offline.fund_sale_soft =
 	    money_fen(c->offline.fund_sale_max.fen / part);
 	c->offline.fund_till_soft =
@@ -288,6 +289,14 @@ clock_trouble(struct world *world)
 }
 
 void
+machine_cut_link(struct world *world, int64_t for_ms)
+{
+	world->link->cut = true;
+	world->outage_until_ms = world->t_ms + for_ms;
+	world_say(world, "link cut");
+}
+
+void
 machine_trouble(struct world *world)
 {
 	struct swarm *s = &world->swarm;
@@ -299,14 +308,11 @@ machine_trouble(struct world *world)
 	if (world->wiring.till != NULL)
 		disk_trouble(world);
 	clock_trouble(world);
-	if (!world->link->cut && swarm_hits(s, KNOB_OUTAGE)) {
-		world->link->cut = true;
-		world->outage_until_ms = world->t_ms +
+	if (!world->link->cut && swarm_hits(s, KNOB_OUTAGE))
+		machine_cut_link(world,
 		    swarm_below(s, KNOB_OUTAGE, 0,
 			swarm_below(s, KNOB_OUTAGE, 1, 3) == 0 ? 2 * HOUR_MS :
-								 120000);
-		world_say(world, "link cut");
-	}
+								 120000));
 	if (world->link->cut && world->t_ms >= world->outage_until_ms) {
 		world->link->cut = false;
 		world_say(world, "link healed");

@@ -24,18 +24,19 @@
 	X(KNOB_DISK_FAIL, "disk-error", 2, 0)                                  \
 	X(KNOB_DISK_FULL, "disk-full", 2, 0)                                   \
 	X(KNOB_OUTAGE, "outage", 4, 0)                                         \
+	X(KNOB_DARK, "day-without-link", 500, 0)                               \
 	X(KNOB_LEAP, "clock-leap", 3, 0)                                       \
 	X(KNOB_DAY, "clock-day-off", 2, 0)                                     \
 	/* the link, for each exchange */                                      \
-	X(KNOB_UNSENT, "unsent", 120, 0)                                       \
-	X(KNOB_LOST_REQUEST, "lost-request", 120, 0)                           \
-	X(KNOB_LATE_REQUEST, "late-request", 120, 0)                           \
-	X(KNOB_LOST_REPLY, "lost-reply", 300, 0)                               \
+	X(KNOB_UNSENT, "unsent", 80, 0)                                       \
+	X(KNOB_LOST_REQUEST, "lost-request", 80, 0)                           \
+	X(KNOB_LATE_REQUEST, "late-request", 80, 0)                           \
+	X(KNOB_LOST_REPLY, "lost-reply", 250, 0)                               \
 	X(KNOB_GARBAGE, "garbage", 60, 0)                                      \
 	X(KNOB_HTML, "html", 60, 0)                                            \
 	X(KNOB_TRUNCATED, "truncated", 60, 0)                                  \
-	X(KNOB_5XX, "status-502", 100, 0)                                      \
-	X(KNOB_401, "status-401", 60, 0)                                       \
+	X(KNOB_5XX, "status-502", 60, 0)                                      \
+	X(KNOB_401, "status-401", 40, 0)                                       \
 	X(KNOB_DOUBLED, "doubled", 100, 0)                                     \
 	/* the centre */                                                       \
 	X(KNOB_REFUSE, "refusal", 60, 0)                                       \

@@ -130,6 +130,7 @@ void machine_stop(struct world *world); /* the program ends, as it should */
 void machine_restart(struct world *world, bool power);
 void machine_trouble(struct world *world);
 void machine_heal(struct world *world);
+void machine_cut_link(struct world *world, int64_t for_ms);
 
 /* cashier.c, cashier_keys.c */
 void cashier_open(struct world *world);
