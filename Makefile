@@ -8,7 +8,8 @@
 #   tests/sim         the simulator                      -> build/sim
 #
 # Variables: CC=gcc|clang, BUILD=<folder>, SAN=1 (address and undefined),
-# SEEDS=<n> for sim, CASES=<n> SEED=<s> for oracle, MUTANTS=<n> for mutants,
+# SEEDS=<n> for sim, MSGIDS=<n> for msgids, CASES=<n> SEED=<s> for oracle,
+# MUTANTS=<n> for mutants,
 # FUZZ_SECONDS=<n> for fuzz, DESTDIR= PREFIX= for install.
 
 BUILD ?= build
@@ -17,6 +18,7 @@ CC    := $(if $(filter default,$(origin CC)),gcc,$(CC))
 SEEDS ?= 1000
 CASES ?= 100000
 SEED  ?= 1
+MSGIDS ?= 10000000
 MUTANTS ?= 200
 FUZZ_SECONDS ?= 60
 PREFIX ?= /usr/local
@@ -115,6 +117,9 @@ sim: $(BUILD)/sim ## run the simulator over SEEDS seeds
 
 removed: ## take away one rule after the other: does the simulator see it?
 	@sh tests/sim/removed.sh -j $(JOBS) $(SEEDS)
+
+msgids: $(BUILD)/tests/test_msgid ## ten million message numbers, over crashes
+	MSGIDS=$(MSGIDS) $(BUILD)/tests/test_msgid
 
 ORACLE := python3 -B tests/oracle
 oracle: $(BUILD)/ybpos ## compare CASES cases with a second reading of the packs
@@ -256,6 +261,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim removed oracle real mutants bench-rules fuzz lint format \
+.PHONY: all run check unit asan sim removed msgids oracle real mutants bench-rules fuzz lint format \
   deps install clean help found unit-build bench-build real-build fuzz-bin fuzz-build headers always
 .SECONDARY:
