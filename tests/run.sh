@@ -112,6 +112,7 @@ check() { # check JOBS
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
   show=4 TEST_SECONDS=1500 # a busy machine is no violation
   one simulator build/asan/sim --seeds "${SEEDS:-250}" --jobs "${1:-2}"
+  one "failures by name" build/asan/sim --scenarios
   show=0 TEST_SECONDS=600
   export E2E_CYCLES="${E2E_CYCLES:-20}"
   for t in tests/e2e/*.sh; do

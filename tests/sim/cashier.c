@@ -1,14 +1,12 @@
 /*
  * The cashier: reads the screen in front of her and presses keys. She
- * serves some customers a day, makes mistakes by the knobs, and goes home.
+ * serves some customers a day (cashier_serve.c), looks at her books
+ * (cashier_books.c), makes mistakes by the knobs, and goes home.
  */
 #include "tests/sim/world.h"
 
 #include <string.h>
 
-enum { BY_CARD, BY_NUMBER, BY_VOUCHER, BY_NOTHING };
-
-#define STUCK_MAX 12
 #define TYPING_MS 120
 
 void
@@ -75,275 +73,15 @@ cashier_open(struct world *world)
 		world->sums.days++;
 	c->day++;
 	c->sales_today = 0;
-	c->sales_wanted = 2 + (int)chance_below(chance, 4);
+	c->sales_wanted = 1 + (int)chance_below(chance, 4);
 	c->closed_until_ms = 0;
 	c->shut_ms = world->t_ms + 10 * HOUR_MS;
-	c->next_ms = world->t_ms + chance_below(chance, HOUR_MS);
+	c->next_ms = world->t_ms + chance_below(chance, HOUR_MS / 6);
 	world_say(world, "day %d: the shop opens", c->day);
 	if (c->day > 1 && swarm_hits(&world->swarm, KNOB_DARK))
 		machine_cut_link(world, 10 * HOUR_MS);
 	if (world->wiring.till == NULL && c->day > 1)
 		machine_boot(world);
-}
-
-static void
-go_home(struct world *world)
-{
-	struct cashier *c = &world->cashier;
-	int64_t tomorrow = (world->t_ms / DAY_MS + 1) * DAY_MS;
-
-	c->closed_until_ms = tomorrow + 8 * HOUR_MS;
-	c->next_ms = c->closed_until_ms;
-	c->quitting = false;
-	/* No night is without a link: it would be told minute by minute. */
-	if (world->link->cut)
-		machine_cut_link(
-		    world, chance_below(&world->chance, HOUR_MS / 6));
-	world_say(world, "the shop shuts");
-}
-
-/* The next customer comes, with a card or without. */
-static void
-receive(struct world *world)
-{
-	struct cashier *c = &world->cashier;
-	struct chance *chance = &world->chance;
-
-	/* Each customer by herself, whatever happened before. */
-	*chance = chance_from(
-	    world->seed ^ (uint64_t)++c->customer * UINT64_C(0x9FB21C651E98DF25));
-	if (!swarm_hits(&world->swarm, KNOB_CUSTOMER)) {
-		c->sales_today++; /* who did not come is not waited for */
-		return;
-	}
-	c->serving = true;
-	c->person = (int)chance_below(chance, 3);
-	c->means = (int)chance_below(chance, 3);
-	c->items_wanted = 1 + (int)chance_below(chance, 3);
-	c->stuck = 0;
-	c->refused = 0;
-	if (swarm_hits(&world->swarm, KNOB_NOBODY))
-		c->means = BY_NOTHING;
-}
-
-static void
-scan_item(struct world *world)
-{
-	static const char *const codes[] = { "D1001", "2900000010024",
-		"D1003", "D1004", "D1005", "2900000010017" };
-	static const char *const wrong[] = { "6901234567892", "D9999", "0",
-		"https://example.invalid/?a=1", "81000010000000000000000" };
-
-	if (swarm_hits(&world->swarm, KNOB_WRONG))
-		cashier_scan(world,
-		    wrong[swarm_below(&world->swarm, KNOB_WRONG, 0, 5)]);
-	else
-		cashier_scan(world, codes[chance_below(&world->chance, 6)]);
-}
-
-static void
-show_card(struct world *world)
-{
-	struct reader *reader = &world->reader;
-
-	if (reader->card < 0) {
-		world->sums.cards++;
-		world_say(world, "card in");
-		reader_insert(reader, world->cashier.person);
-	} else if (cashier_may(world, TERM_KEY_F2)) {
-		cashier_press(world, TERM_KEY_F2);
-	}
-	/* A card that will not be read: by the number on it. */
-	if (++world->cashier.stuck > 3) {
-		reader_remove(reader);
-		world->cashier.means = BY_NUMBER;
-	}
-}
-
-static void
-identify(struct world *world)
-{
-	struct cashier *c = &world->cashier;
-	char text[29];
-
-	switch (c->means) {
-	case BY_CARD:
-		show_card(world);
-		return;
-	case BY_VOUCHER:
-		ledger_voucher(text, c->person);
-		cashier_scan(world, text);
-		/* Without a link nobody knows whose it is. */
-		c->means = BY_NUMBER;
-		return;
-	case BY_NUMBER:
-		ledger_certno(text, c->person);
-		if (swarm_hits(&world->swarm, KNOB_TYPES))
-			cashier_type(world, text);
-		else
-			cashier_scan(world, text);
-		return;
-	default:
-		scan_item(world);
-	}
-}
-
-static void
-at_idle(struct world *world)
-{
-	struct cashier *c = &world->cashier;
-	struct swarm *s = &world->swarm;
-
-	if (c->quitting || c->sales_today >= c->sales_wanted ||
-	    world->t_ms >= c->shut_ms) {
-		if (c->quitting ||
-		    !swarm_hits(s, KNOB_QUITS)) {
-			go_home(world);
-			return;
-		}
-		c->quitting = true;
-		cashier_press(world, TERM_KEY_F10);
-		return;
-	}
-	if (world_view(world)->place == TILL_READING) {
-		if (swarm_hits(s, KNOB_BACK))
-			cashier_press(world, TERM_KEY_ESC);
-		return;
-	}
-	if (!c->serving) {
-		reader_remove(&world->reader);
-		c->refunding = swarm_hits(s, KNOB_REFUND) ? 4 : 0;
-		if (c->refunding > 0 || swarm_hits(s, KNOB_BOOKS)) {
-			cashier_press(world, TERM_KEY_F6);
-			return;
-		}
-		receive(world);
-		if (chance_hits(&world->chance, 150))
-			c->next_ms += chance_below(&world->chance, HOUR_MS);
-		return;
-	}
-	identify(world);
-}
-
-static void
-scan_box(struct world *world)
-{
-	char code[32];
-
-	codes_scan(world, code, sizeof(code));
-	cashier_scan(world, code);
-}
-
-/* The centre did not know the person, or was not there: once more. */
-static bool
-asks_again(struct world *world)
-{
-	struct cashier *c = &world->cashier;
-	char certno[19];
-
-	if (c->means == BY_NOTHING || (c->refused != 2 && c->refused != 4) ||
-	    world->ui->counting)
-		return false;
-	c->refused++;
-	ledger_certno(certno, c->person);
-	cashier_type(world, certno);
-	return true;
-}
-
-static void
-at_basket(struct world *world)
-{
-	const struct till_view *view = world_view(world);
-	const struct cashier *c = &world->cashier;
-	struct swarm *s = &world->swarm;
-	int items = view->sale->basket.item_count;
-	bool nobody = view->sale->person.mdtrt_cert_no[0] == '\0';
-
-	if (asks_again(world))
-		return;
-	if (swarm_hits(s, KNOB_CANCELS))
-		cashier_press(world, TERM_KEY_F9);
-	else if (nobody && items > 0 && c->means != BY_NOTHING && c->serving &&
-	    c->stuck < STUCK_MAX / 2 && c->means != BY_CARD)
-		identify(world);
-	else if (items > 0 && swarm_hits(s, KNOB_REMOVES))
-		cashier_press(world, TERM_KEY_DELETE);
-	else if (items > 0 && swarm_hits(s, KNOB_COUNTS)) {
-		cashier_press(world, TERM_KEY_F2);
-		cashier_type(world, "2");
-	} else if (world->ui->counting)
-		cashier_press(world, TERM_KEY_ESC);
-	else if (view->traces_wanted && view->traces_missing > 0 &&
-	    chance_hits(&world->chance, 900))
-		scan_box(world);
-	else if (items < c->items_wanted)
-		scan_item(world);
-	else if (items > 0 &&
-	    (nobody || c->refused > 5 || swarm_hits(s, KNOB_SELFPAY)))
-		cashier_press(world, TERM_KEY_F7);
-	else
-		cashier_press(world, TERM_KEY_F5);
-}
-
-static void
-at_split(struct world *world)
-{
-	struct swarm *s = &world->swarm;
-
-	if (swarm_hits(s, KNOB_BACK))
-		cashier_press(world, TERM_KEY_ESC);
-	else if (swarm_hits(s, KNOB_CANCELS))
-		cashier_press(world, TERM_KEY_F9);
-	else if (swarm_hits(s, KNOB_SELFPAY) || world->cashier.refused > 0)
-		cashier_press(world, TERM_KEY_F7);
-	else if (cashier_may(world, TERM_KEY_ENTER))
-		cashier_press(world, TERM_KEY_ENTER);
-	else if (world_view(world)->quote == QUOTE_REFUSED)
-		cashier_press(world, TERM_KEY_F7);
-}
-
-static void
-at_confirm(struct world *world)
-{
-	if (swarm_hits(&world->swarm, KNOB_BACK) ||
-	    world->cashier.refused > 0)
-		cashier_press(world, TERM_KEY_ESC);
-	else if (swarm_hits(&world->swarm, KNOB_TYPES))
-		cashier_type(world, "500");
-	else
-		cashier_press(world, TERM_KEY_ENTER);
-}
-
-/* Another operator agrees, or will not. */
-static void
-at_second(struct world *world)
-{
-	if (swarm_hits(&world->swarm, KNOB_BACK) ||
-	    world->cashier.stuck > STUCK_MAX / 2)
-		cashier_press(world, TERM_KEY_ESC);
-	else
-		cashier_type(world,
-		    world->ui->second_by[0] == '\0' ? "0008" : "1");
-}
-
-static void
-at_result(struct world *world)
-{
-	world->cashier.serving = false;
-	reader_remove(&world->reader);
-	if (swarm_hits(&world->swarm, KNOB_REPRINT) &&
-	    cashier_may(world, TERM_KEY_F4))
-		cashier_press(world, TERM_KEY_F4);
-	else
-		cashier_press(world, TERM_KEY_ENTER);
-}
-
-static void
-at_waiting(struct world *world)
-{
-	world->cashier.serving = false;
-	if (swarm_hits(&world->swarm, KNOB_IMPATIENT))
-		cashier_press(world, TERM_KEY_F8);
 }
 
 /* A cat on the keys: any of them, wherever it is. */
@@ -355,37 +93,6 @@ any_key(struct world *world)
 
 	cashier_press(
 	    world, (enum term_key_kind)(TERM_KEY_ENTER + (int)which));
-}
-
-static void
-at_screen(struct world *world, enum screen_id front)
-{
-	switch ((int)front) {
-	case SCREEN_IDLE:
-		at_idle(world);
-		break;
-	case SCREEN_PERSON:
-	case SCREEN_BASKET:
-		at_basket(world);
-		break;
-	case SCREEN_SPLIT:
-		at_split(world);
-		break;
-	case SCREEN_CONFIRM:
-		at_confirm(world);
-		break;
-	case SCREEN_SECOND:
-		at_second(world);
-		break;
-	case SCREEN_WAITING:
-		at_waiting(world);
-		break;
-	case SCREEN_RESULT:
-		at_result(world);
-		break;
-	default:
-		cashier_at_books(world, front);
-	}
 }
 
 /* Where she gets no further she takes the cash, or gives up. */
@@ -424,9 +131,9 @@ cashier_act(struct world *world)
 	c->seen = seen;
 	if (swarm_hits(&world->swarm, KNOB_ANY_KEY))
 		any_key(world);
-	else if (c->stuck > STUCK_MAX && front != SCREEN_WAITING &&
+	else if (c->stuck > CASHIER_STUCK_MAX && front != SCREEN_WAITING &&
 	    front != SCREEN_IDLE)
 		give_up(world, front);
 	else
-		at_screen(world, front);
+		cashier_at_sale(world, front);
 }

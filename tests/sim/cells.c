@@ -104,6 +104,17 @@ bytes_of(const char *text)
 	return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
+/* Most of what is not ASCII is Chinese: two columns, without asking. */
+static int
+width_of(const char *one, size_t bytes)
+{
+	unsigned char c = (unsigned char)one[0];
+
+	if (bytes == 1)
+		return 1;
+	return c >= 0xE4 && c <= 0xE9 ? 2 : text_columns(one);
+}
+
 int
 term_put(struct term *term, int row, int column, enum term_look look,
     const char *text)
@@ -117,7 +128,7 @@ term_put(struct term *term, int row, int column, enum term_look look,
 		int width;
 
 		memcpy(one, text, bytes);
-		width = bytes == 1 ? 1 : text_columns(one);
+		width = width_of(one, bytes);
 		if (width < 0 || column + width > TERM_COLUMNS_MIN)
 			break;
 		text += bytes;

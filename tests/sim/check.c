@@ -99,7 +99,7 @@ static const struct check {
 	{ 7, CHECK_NOW_THEN, check_owned },
 	{ 8, CHECK_STEP, check_bounded },
 	{ 9, CHECK_STEP, check_idle },
-	{ 9, CHECK_NOW_THEN, check_disk },
+	{ 9, CHECK_SELDOM, check_disk },
 	{ 10, CHECK_END, check_audit },
 	{ 11, CHECK_SHOWN, check_budget },
 	{ 12, CHECK_NOW_THEN, codes_check },

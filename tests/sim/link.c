@@ -65,6 +65,36 @@ spoil(struct link *link, struct flight *f, int64_t total_ms, int64_t way)
 	}
 }
 
+/* By the script; false: as it comes. */
+static bool
+scripted(struct link *link, struct flight *f, int64_t total_ms)
+{
+	char infno[5] = "";
+	const char *at = strstr(f->request, "\"infno\":\"");
+
+	if (link->script == NULL || at == NULL || link->cut)
+		return false;
+	(void)snprintf(infno, sizeof(infno), "%.4s", at + 9);
+	switch (link->script(link->script_ctx, infno)) {
+	case LINK_PASS:
+		return false;
+	case LINK_UNSENT:
+		f->outcome = NET_UNSENT;
+		f->arrives = false;
+		break;
+	case LINK_DEAD:
+		f->arrives = false;
+		f->outcome = NET_UNKNOWN;
+		f->end_ms = link->now_ms + total_ms;
+		break;
+	case LINK_LOST_REPLY:
+		f->outcome = NET_UNKNOWN;
+		f->end_ms = link->now_ms + total_ms;
+		break;
+	}
+	return true;
+}
+
 /* What becomes of a request that leaves now. */
 static void
 draw_fate(struct link *link, struct flight *f, int64_t total_ms)
@@ -77,6 +107,8 @@ draw_fate(struct link *link, struct flight *f, int64_t total_ms)
 	f->arrives = true;
 	f->arrive_ms = link->now_ms + way;
 	f->end_ms = f->arrive_ms + way + chance_below(&link->chance, 50);
+	if (scripted(link, f, total_ms))
+		return;
 	if (link->cut || swarm_hits(s, KNOB_UNSENT)) {
 		f->arrives = false;
 		f->outcome = NET_UNSENT;

@@ -27,8 +27,18 @@ struct flight {
 	struct text_buf reply;
 };
 
+/* What a script wants to become of an exchange. */
+enum link_fate {
+	LINK_PASS, /* as it comes */
+	LINK_UNSENT,
+	LINK_DEAD,	 /* taken, and nothing ever comes back */
+	LINK_LOST_REPLY, /* it arrives; the answer does not */
+};
+
 struct link {
 	struct ledger *ledger;
+	enum link_fate (*script)(void *ctx, const char *infno);
+	void *script_ctx;
 	struct swarm *swarm;
 	struct chance chance;
 	int64_t latency_ms;

@@ -123,12 +123,21 @@ machine_draw(struct world *world)
 	world->boot_at_ms = world->t_ms;
 	link_advance(
 	    world->link, world->t_ms, world->start_ms + world->t_ms);
+	world->start_day = day;
+}
+
+/* What the world is like, at the head of its trace. */
+void
+machine_tell(const struct world *world)
+{
+	const struct conf *c = &world->wiring.conf;
+
 	if (world->trace == NULL)
 		return;
 	fprintf(world->trace, "seed %llu from %d trace=%d resend_same=%d"
 	    " repeat_answers=%d any_sign_no=%d unknown_undone=%d"
 	    " query_first=%d\n",
-	    (unsigned long long)world->seed, day, (int)c->centre.trace,
+	    (unsigned long long)world->seed, world->start_day, (int)c->centre.trace,
 	    c->centre.resend_same, world->ledger->repeat_answers,
 	    world->ledger->any_sign_no, world->ledger->unknown_undone,
 	    c->centre.query_first);
@@ -239,8 +248,10 @@ machine_restart(struct world *world, bool power)
 	    world->link, world->t_ms, world->start_ms + world->t_ms);
 	reader_advance(&world->reader, world->t_ms);
 	machine_boot(world);
-	if (world->wiring.till != NULL)
+	if (world->wiring.till != NULL) {
 		check_run(world, CHECK_NOW_THEN);
+		check_run(world, CHECK_SELDOM);
+	}
 }
 
 static void

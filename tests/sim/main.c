@@ -6,6 +6,7 @@
  *       [--first]                           stop at the first that fails
  *   sim --seed S                            one world, with its trace
  *   sim --shrink S                          made small, with its trace
+ *   sim --scenarios                         the failures that have a name
  *
  * A world that fails is made small and its trace printed, but with --first.
  * Exit 0 when every invariant held, 1 when one did not.
@@ -97,6 +98,16 @@ one(uint64_t seed, bool small)
 	} else {
 		printf("seed %llu: no violation\n", (unsigned long long)seed);
 	}
+	free(world);
+	return good ? 0 : 1;
+}
+
+static int
+named(void)
+{
+	struct world *world = malloc(sizeof(*world));
+	bool good = world != NULL && scenarios(world);
+
 	free(world);
 	return good ? 0 : 1;
 }
@@ -218,6 +229,8 @@ main(int argc, char **argv)
 		    strtoull(argv[i + 1], NULL, 10) :
 		    0;
 
+		if (strcmp(argv[i], "--scenarios") == 0)
+			return named();
 		if (strcmp(argv[i], "--first") == 0) {
 			o.first = true;
 			continue;

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #define STEPS_MAX 60000
-#define SPARSE_STEPS 64
-#define PAPER_TICK_MS 200
+#define SPARSE_STEPS 128
+#define SELDOM_STEPS 512
+#define PAPER_TICK_MS 1000
+#define SIGN_OUT_MS 5000 /* ui/counter.c waits no longer */
 
 void
 world_broken(struct world *world, const char *format, ...)
@@ -111,6 +113,9 @@ has_left(const struct world *world)
 {
 	const struct counter *counter = &world->counter;
 
+	if (world_view(world)->signing_out &&
+	    counter->now.mono_ms - counter->leaving_ms < SIGN_OUT_MS)
+		return false;
 	return counter->leaving &&
 	    ((world_view(world)->counts.in_flight == 0 &&
 		 !counter->printer.busy) ||
@@ -179,7 +184,7 @@ sleeps(const struct world *world)
 
 /* To the next moment at which anything happens. */
 static void
-advance(struct world *world)
+advance(struct world *world, int64_t until_ms)
 {
 	int64_t mono_0 = world->boot_at_ms - 1000; /* world's time of it */
 	int64_t next = link_next(world->link), due;
@@ -198,6 +203,7 @@ advance(struct world *world)
 	if (!world->healed)
 		earlier(&next, world->cashier.next_ms);
 	earlier(&next, world->t_ms + HOUR_MS);
+	earlier(&next, until_ms);
 	world->t_ms = next > world->t_ms ? next : world->t_ms + 1;
 	link_advance(
 	    world->link, world->t_ms, world->start_ms + world->t_ms);
@@ -225,34 +231,48 @@ days(struct world *world, int wanted)
 			step(world);
 		if (steps % SPARSE_STEPS == 0)
 			check_run(world, CHECK_NOW_THEN);
-		advance(world);
+		if (steps % SELDOM_STEPS == 0)
+			check_run(world, CHECK_SELDOM);
+		advance(world, INT64_MAX);
+	}
+}
+
+void
+world_pass(struct world *world, int64_t ms)
+{
+	int64_t until_ms = world->t_ms + ms;
+
+	while (world->violation[0] == '\0' && world->t_ms < until_ms) {
+		step(world);
+		advance(world, until_ms);
 	}
 }
 
 /* Whatever was left undone is to come to its end by itself. */
-static void
-come_to_rest(struct world *world)
+void
+world_rest(struct world *world)
 {
-	machine_heal(world);
-	if (chance_hits(&world->chance, 700) || world->wiring.till == NULL)
-		machine_restart(world, chance_hits(&world->chance, 500));
 	for (int steps = 0; steps < STEPS_MAX &&
 	     world->violation[0] == '\0' &&
 	     (world->wiring.till == NULL || till_busy(world->wiring.till) ||
 		 link_next(world->link) != INT64_MAX);
 	     steps++) {
 		step(world);
-		advance(world);
+		advance(world, INT64_MAX);
 	}
 	if (world->violation[0] != '\0' || world->wiring.till == NULL)
 		return;
 	check_run(world, CHECK_NOW_THEN);
+	check_run(world, CHECK_SELDOM);
 	check_run(world, CHECK_END);
 }
 
-static void
-make(struct world *world)
+void
+world_open(struct world *world, uint64_t seed, const struct cuts *cuts)
 {
+	memset(world, 0, sizeof(*world));
+	world->seed = seed;
+	swarm_draw(&world->swarm, seed, cuts);
 	world->chance = chance_from(world->seed);
 	world->ledger = calloc(1, sizeof(*world->ledger));
 	world->link = calloc(1, sizeof(*world->link));
@@ -267,10 +287,11 @@ make(struct world *world)
 	    (unsigned long long)world->seed);
 	world->disk = disk_create(world->disk_name, world->seed);
 	memset(world->key.at, 7, sizeof(world->key.at));
+	machine_draw(world);
 }
 
-static void
-unmake(struct world *world)
+void
+world_close(struct world *world)
 {
 	machine_stop(world);
 	store_close(&world->copy);
@@ -291,17 +312,20 @@ bool
 world_run(struct world *world, uint64_t seed, const struct cuts *cuts,
     FILE *trace)
 {
-	memset(world, 0, sizeof(*world));
-	world->seed = seed;
+	world_open(world, seed, cuts);
 	world->trace = trace;
-	swarm_draw(&world->swarm, seed, cuts);
-	make(world);
-	machine_draw(world);
+	machine_tell(world);
 	cashier_open(world);
 	machine_boot(world);
 	days(world, 3 + (int)chance_below(&world->chance, 3));
-	if (world->violation[0] == '\0')
-		come_to_rest(world);
-	unmake(world);
+	if (world->violation[0] == '\0') {
+		machine_heal(world);
+		if (chance_hits(&world->chance, 700) ||
+		    world->wiring.till == NULL)
+			machine_restart(
+			    world, chance_hits(&world->chance, 500));
+		world_rest(world);
+	}
+	world_close(world);
 	return world->violation[0] == '\0';
 }

@@ -23,6 +23,7 @@
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
 #define INVARIANTS 13
+#define CASHIER_STUCK_MAX 12 /* acts that moved nothing */
 
 struct world_sums {
 	int64_t worlds, days, sales, steps, keys, crashes, power_cuts,
@@ -80,6 +81,7 @@ struct world {
 	struct ui *ui;
 	/* Time: the world's own never stands still; the till's clocks do as
 	 * clocks do. */
+	int start_day;
 	int64_t start_ms; /* wall time of t 0 */
 	int64_t t_ms;
 	int64_t wall_offset_ms;
@@ -109,7 +111,13 @@ struct world {
 bool world_run(struct world *world, uint64_t seed, const struct cuts *cuts,
     FILE *trace);
 
-/* world.c, for the others */
+/* world.c, for the others; a scenario opens a world, lets time pass, lets
+ * it come to rest and closes it by itself. */
+void world_open(
+    struct world *world, uint64_t seed, const struct cuts *cuts);
+void world_pass(struct world *world, int64_t ms);
+void world_rest(struct world *world);
+void world_close(struct world *world);
 struct now world_now(const struct world *world);
 void world_broken(struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -124,7 +132,8 @@ world_view(const struct world *world)
 struct promise *world_promise(struct world *world, const char *sale);
 
 /* machine.c: the machine under the till, and what befalls it */
-void machine_draw(struct world *world); /* conf and knobs by the seed */
+void machine_draw(struct world *world); /* conf and clocks by the seed */
+void machine_tell(const struct world *world);
 void machine_boot(struct world *world);
 void machine_stop(struct world *world); /* the program ends, as it should */
 void machine_restart(struct world *world, bool power);
@@ -132,7 +141,7 @@ void machine_trouble(struct world *world);
 void machine_heal(struct world *world);
 void machine_cut_link(struct world *world, int64_t for_ms);
 
-/* cashier.c, cashier_keys.c */
+/* cashier.c, cashier_serve.c, cashier_books.c */
 void cashier_open(struct world *world);
 void cashier_act(struct world *world);
 void cashier_press(struct world *world, enum term_key_kind key);
@@ -140,6 +149,7 @@ void cashier_scan(struct world *world, const char *text);
 void cashier_type(struct world *world, const char *text);
 /* Whether the bottom line offers that key now. */
 bool cashier_may(const struct world *world, enum term_key_kind key);
+void cashier_at_sale(struct world *world, enum screen_id front);
 void cashier_at_books(struct world *world, enum screen_id front);
 
 /* codes.c: 追溯码 */
@@ -150,7 +160,8 @@ void codes_end(struct world *world);   /* I4, I7 of each code */
 /* check.c: the thirteen of DESIGN.md section 6, by their numbers */
 enum check_when {
 	CHECK_STEP,	/* after each step */
-	CHECK_NOW_THEN, /* each 64 steps, after each crash, at the end */
+	CHECK_NOW_THEN, /* each 128 steps, after each crash, at the end */
+	CHECK_SELDOM,	/* each 512 steps, after each crash, at the end */
 	CHECK_ACCEPTED, /* a sale has just been accepted */
 	CHECK_SHOWN,	/* an outcome has just appeared */
 	CHECK_END,	/* everything has come to rest */
@@ -169,6 +180,9 @@ void check_idle(struct world *world);  /* I9 */
 void check_disk(struct world *world);  /* I9 */
 void check_audit(struct world *world); /* I10 */
 bool check_personal(const void *bytes, size_t length);
+
+/* scenario.c: the failures that have a name, each by itself */
+bool scenarios(struct world *world);
 
 /* shrink.c: make a failing world small and print what is left of it */
 void shrink(struct world *world, uint64_t seed);
