@@ -101,10 +101,15 @@ put_traits(FILE *out, const char *head)
 			continue;
 		take_word(&at, name, sizeof(name));
 		take_word(&at, value, sizeof(value));
+		/* Of a range its beginning; 1 where that is 0. */
+		if (strcmp(value, "数") == 0) {
+			take_word(&at, value, sizeof(value));
+			value[strcspn(value, "-")] = '\0';
+			if (strcmp(value, "0") == 0)
+				value[0] = '1';
+		}
 		fprintf(out, "设 %s %s\n", name,
-			strcmp(value, "数") == 0   ? "1"
-			: strcmp(value, "日") == 0 ? "2000-01-01"
-						   : value);
+			strcmp(value, "日") == 0 ? "2000-01-01" : value);
 	}
 }
 

@@ -302,6 +302,10 @@ construct_17_first_share_by_kind_and_place(void **state)
 	small_changed(head, rules, "门诊 * 检查 30% 30%\n", "",
 		      "没有这个级别的行：“一级 检查”");
 	small_changed(head, rules, "三级 西药", "* 西药", "与另一行重叠");
+	small_refuses("品键 种类 西药 草药\n",
+		      "起付线 每年 按表\n表 起付线\n场景 级别 种类 金额\n"
+		      "门诊 * * 1\n完\n" NO_CAP PLAIN_RATES,
+		      "", "没有“种类”这样的列");
 	/* The bill has no kind. */
 	small_refuses(KINDS,
 		      "起付线 每年 所有人 0\n起付线 不计 当 种类=西药\n" NO_CAP

@@ -351,7 +351,8 @@ the_centres_codes_of_meters(void **state)
 		assert_true(rules_meter(small_rules(), "MB", money_fen(10 * i),
 					&meters));
 		assert_int_equal(meters.more_count, 2);
-		assert_string_equal(meters.more[0].name, "a");
+		assert_memory_equal(meters.more[0].name,
+				    ((char[METER_BYTES]){"a"}), METER_BYTES);
 		assert_string_equal(meters.more[1].name, "b");
 		assert_int_equal(meters.more[0].amount.fen, i);
 		assert_int_equal(meters.more[1].amount.fen, 10 * i);
