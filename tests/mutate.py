@@ -77,7 +77,9 @@ def blanked(text):
                     re.sub(r"[^\n]", " ", text[match.start():end]) +
                     text[end:])
             at = end
-    # Declarations of arrays and tables keep their sizes.
+    # A size is the same whatever is written in it; declarations of arrays
+    # and tables keep theirs.
+    text = re.sub(r"\bsizeof\([^()]*\)", blank, text)
     return re.sub(r"^\t?static const [^;{]*[;{]", blank, text, flags=re.M)
 
 

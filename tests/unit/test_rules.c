@@ -231,6 +231,8 @@ clauses_are_checked(void **state)
 	refused("class A inscope", "class A ownpay",
 		"第 3 个词应为“政策范围内”，写的是“ownpay”");
 	refused("class A inscope", "class Q inscope", "甲、乙或丙");
+	refused("class A inscope", "class", "甲、乙或丙");
+	refused("class A inscope", "class A", "应有 3 个词");
 	refused("class A inscope\n", "class A inscope\nclass A inscope\n",
 		"unit.rules:14：条款 A：“类别 甲”重复，第 13 行");
 	refused("class B preself catalogue", "class B preself", "4 个词");
@@ -352,6 +354,31 @@ examples_are_checked(void **state)
 	refused("example one\n", "example one\nexample one\n", "例 one 重复");
 	refused("example one\n", "example zero\nexample one\n",
 		"例 zero：应写");
+}
+
+/* Cut off behind any of its lines, a pack is none, and it is said. */
+static void
+a_pack_cut_short_is_none(void **state)
+{
+	char text[sizeof(base)];
+	struct rules *rules = NULL;
+
+	(void)state;
+	for (size_t i = 1; base[i]; i++) {
+		if (base[i - 1] != '\n')
+			continue;
+		memcpy(text, base, i);
+		text[i] = '\0';
+		if (load(&rules, text) == 0) {
+			/* The last line states no more than the one before. */
+			assert_non_null(strstr(text, "expect fund"));
+			rules_free(&rules);
+			continue;
+		}
+		assert_int_equal(err.code, ERR_RULES);
+		if (i > 12 && strcmp(text + i - 12, "table rates\n") == 0)
+			assert_non_null(strstr(err.text, "表：表头应为"));
+	}
 }
 
 static void
@@ -673,6 +700,7 @@ main(void)
 	    cmocka_unit_test(the_table_is_checked),
 	    cmocka_unit_test(examples_are_run),
 	    cmocka_unit_test(examples_are_checked),
+	    cmocka_unit_test(a_pack_cut_short_is_none),
 	    cmocka_unit_test(a_pack_without_examples_is_none),
 	    cmocka_unit_test(limits_hold),
 	    cmocka_unit_test(limits_are_reached),

@@ -147,6 +147,9 @@ whole(void **state)
 	(void)state;
 	make_split();
 	good();
+	/* What lies behind the further parts is none of them. */
+	split->more[4] = (struct split_more){BUCKET_OTHER, {5}};
+	good();
 	/* The first and the last of the further payers. */
 	split->more[1].bucket = split->reasons[10].bucket = BUCKET_OTHER;
 	good();

@@ -237,6 +237,40 @@ construct_17_a_ceiling_past_every_amount(void **state)
 		      "溢出");
 }
 
+/* Nothing below the edge, all above it: to the fen, whatever the scale. */
+static void
+construct_12_tiers_to_the_fen(void **state)
+{
+	static const struct {
+		const char *edge;
+		int fund; /* of 1000.00 with a deductible of 50.00 */
+	} rows[] = {{"分段 起付线以上 每次\n", 5000},
+		    {"分段 起付线以上 每年\n", 5000},
+		    {"分段 含起付线 每次\n", 10000},
+		    {"分段 含起付线 每年\n", 10000}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct small_sale sale = {.day = 20250315, .fen = 100000};
+		char rules[1024];
+
+		snprintf(rules, sizeof(rules),
+			 "起付线 每年 所有人 50\n" NO_CAP "%s范围 门诊 一级\n"
+			 "表 支付比例\n场景 级别 分段 比例\n"
+			 "门诊 * 0-900 0%%\n门诊 * 900- 100%%\n完\n",
+			 rows[i].edge);
+		small_open("", rules);
+		small_sell(&sale);
+		assert_int_equal(sale.split.fund.fen, rows[i].fund);
+		/* The year goes on where this visit ended. */
+		sale.meters = sale.split.meters_after;
+		small_sell(&sale);
+		assert_int_equal(sale.split.fund.fen,
+				 strstr(rows[i].edge, "每年") ? 100000 : 10000);
+		small_close();
+	}
+}
+
 /* One that is reckoned at the year's end does not end the turn of those
  * after it; an adjustment of something else does not hide a payer's. */
 static void
@@ -280,6 +314,7 @@ main(void)
 	    cmocka_unit_test(construct_25_the_date_a_basis_needs),
 	    cmocka_unit_test(construct_17_a_ceiling_counts_its_own_lines),
 	    cmocka_unit_test(construct_17_a_ceiling_past_every_amount),
+	    cmocka_unit_test(construct_12_tiers_to_the_fen),
 	    cmocka_unit_test(construct_22_payers_beside_one_of_the_years_end),
 	};
 
