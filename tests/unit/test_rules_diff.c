@@ -84,6 +84,49 @@ sums_and_counts_are_by_payer_and_group(void **state)
 	assert_int_equal(diff.groups[3].fund[1].fen, 21500);
 }
 
+/* Paid the same, and yet not the same: one figure at a time. */
+static void
+what_differs_inside(void **state)
+{
+	struct money *const figures[] = {
+	    &splits[1].ownpay,	   &splits[1].overlimit,
+	    &splits[1].preself,	   &splits[1].inscope,
+	    &splits[1].deductible, &splits[1].copay,
+	    &splits[1].overcap,	   &splits[1].meters_after.deductible_met,
+	    &splits[1].meters_after.fund_paid,
+	    &splits[1].meters_after.more[0].amount,
+	    &splits[1].meters_after.more[1].amount};
+	const size_t count = sizeof(figures) / sizeof(figures[0]);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		splits[i].meters_after.more_count = 2;
+		(void)text_copy(splits[i].meters_after.more[0].name,
+				METER_BYTES, "a");
+	}
+	add(1, 7000, 7000);
+	assert_int_equal(diff.inside, 0);
+	for (size_t i = 0; i < count; i++) {
+		figures[i]->fen++;
+		add(2, 7000, 7000);
+		figures[i]->fen--;
+		assert_int_equal(diff.inside, i + 1);
+	}
+	splits[1].meters_after.more[1].name[0] = 'b';
+	add(3, 7000, 7000);
+	assert_int_equal(diff.inside, count + 1);
+	splits[1].meters_after.more[1].name[0] = '\0';
+	splits[1].meters_after.more_count = 1;
+	add(4, 7000, 7000);
+	assert_int_equal(diff.inside, count + 2);
+	/* What lies behind the count is none of them. */
+	splits[0].meters_after.more_count = 1;
+	splits[0].meters_after.more[1].amount.fen = 5;
+	add(5, 7000, 7000);
+	assert_int_equal(diff.inside, count + 2);
+	assert_int_equal(diff.changed, 0);
+}
+
 static void
 a_payer_that_takes_from_another_is_a_change(void **state)
 {
@@ -304,6 +347,7 @@ main(void)
 				   set_up),
 	    cmocka_unit_test_setup(
 		a_payer_that_takes_from_another_is_a_change, set_up),
+	    cmocka_unit_test_setup(what_differs_inside, set_up),
 	    cmocka_unit_test_setup(the_worst_twenty_are_kept_in_order, set_up),
 	    cmocka_unit_test_setup(refusals_are_told_apart, set_up),
 	    cmocka_unit_test_setup(groups_beyond_the_table_share_its_last,

@@ -212,6 +212,26 @@ further_parts_are_in_order_and_in_range(void **state)
 	bad(RANGE);
 }
 
+/* Each figure alone below nothing, or past every amount. */
+static void
+each_figure_is_in_range(void **state)
+{
+	(void)state;
+	make_split();
+	for (int i = 0; i < 26; i++) {
+		struct money *figures[] = {
+		    &split->total,   &split->ownpay,	 &split->overlimit,
+		    &split->preself, &split->inscope,	 &split->deductible,
+		    &split->fund,    &split->copay,	 &split->overcap,
+		    &split->person,  &split->account,	 &split->cash,
+		    &split->balance_after};
+
+		figures[i / 2]->fen = i % 2 ? MONEY_FEN_MAX + 1 : -1;
+		bad(RANGE);
+	}
+	good();
+}
+
 /* All that there can be beside the fund, the account and cash. */
 static void
 every_further_part_at_once(void **state)
@@ -433,6 +453,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole),
 	    cmocka_unit_test(further_parts_are_in_order_and_in_range),
+	    cmocka_unit_test(each_figure_is_in_range),
 	    cmocka_unit_test(every_further_part_at_once),
 	    cmocka_unit_test(each_sum_by_itself),
 	    cmocka_unit_test(totals_are_of_the_lines),
