@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "pos/err.h"
+#include "pos/rules_pack.h"
 #include "tests/support/small.h"
 
 #define REST \
@@ -150,6 +151,14 @@ meters_and_when_they_begin(void **state)
 	small_close();
 	small_open("年度 自 2020-01-01 至 2029-12-31\n", DEDUCTIBLE REST);
 	assert_int_equal(rules_year_start(small_rules(), 20250630), 20200101);
+	small_close();
+	small_open("", "起付线 每24小时 所有人 1 分机构\n" REST
+		       "限额 a 每24小时 统筹支付 所有人 1\n"
+		       "限额 b 每日 统筹支付 所有人 1\n");
+	assert_true(pack_meter_hours(small_rules(), "a"));
+	assert_false(pack_meter_hours(small_rules(), "b"));
+	assert_true(pack_meter_hours(small_rules(), "起付线/H1"));
+	assert_false(pack_meter_hours(small_rules(), "c"));
 	small_close();
 	assert_int_equal(rules_meter_kind("最高起付线"), METER_HIGHEST);
 	assert_int_equal(rules_meter_kind("上次起付线"), METER_LATEST);

@@ -140,6 +140,26 @@ figures_are_stated_in_pairs(void **state)
 	}
 }
 
+/* Refused, but by something else than the clause it names. */
+static void
+a_refusal_is_of_its_clause(void **state)
+{
+	static const char head[] = "键 月数 数 1-12\n品键 种类 西药 检查\n";
+	static const char rules[] =
+	    RULES "限价 每次 5 乘 月数 当 种类=检查\n条款 Y\n原文 q\n"
+		  "限制 拒绝 不行 当 级别=三级\n";
+
+	(void)state;
+	/* The last reason before it is of clause A, and moved money. */
+	small_refuses(head, rules,
+		      BEGIN "品 甲 单价 10 数量 1\n"
+			    "品 甲 单价 10 数量 1 种类 检查\n得 拒绝 A\n",
+		      "拒绝的不是这一条");
+	small_refuses(head, rules,
+		      BEGIN "品 甲 单价 10 数量 1 种类 检查\n得 拒绝 X\n",
+		      "拒绝的不是这一条");
+}
+
 int
 main(void)
 {
@@ -147,6 +167,7 @@ main(void)
 	    cmocka_unit_test(a_line_says_one_thing),
 	    cmocka_unit_test(a_key_takes_a_value_it_has),
 	    cmocka_unit_test(figures_are_stated_in_pairs),
+	    cmocka_unit_test(a_refusal_is_of_its_clause),
 	};
 
 	return cmocka_run_group_tests(tests, small_setup, small_teardown);
