@@ -378,6 +378,8 @@ a_pack_cut_short_is_none(void **state)
 		assert_int_equal(err.code, ERR_RULES);
 		if (i > 12 && strcmp(text + i - 12, "table rates\n") == 0)
 			assert_non_null(strstr(err.text, "表：表头应为"));
+		if (i > 12 && strcmp(text + i - 12, "unpublished\n") == 0)
+			assert_non_null(strstr(err.text, "没有以“完”结束"));
 	}
 }
 

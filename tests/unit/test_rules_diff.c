@@ -160,6 +160,13 @@ the_worst_twenty_are_kept_in_order(void **state)
 	assert_int_equal(diff.refused_count, 7);
 	for (int i = 0; i < 7; i++)
 		assert_int_equal(diff.refused_cases[i].line, 0);
+	/* A fen is a loss, and none is not. */
+	assert_int_equal(diff.worse, 49);
+	add(51, 5000, 4999);
+	add(51, 4999, 5000);
+	add(51, 5000, 5000);
+	assert_int_equal(diff.worse, 50);
+	assert_int_equal(diff.better, 1);
 	/* Of equals the first stays first. */
 	add(51, 5000, 5000 - 490);
 	assert_int_equal(diff.worst[0].line, 7);
