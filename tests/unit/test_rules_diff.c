@@ -78,6 +78,9 @@ sums_and_counts_are_by_payer_and_group(void **state)
 	assert_int_equal(diff.group_count, 6);
 	assert_string_equal(diff.groups[0].name, "working");
 	assert_int_equal(diff.groups[0].cases, 1);
+	assert_int_equal(diff.groups[0].changed, 1);
+	assert_int_equal(diff.groups[0].worse, 1);
+	assert_int_equal(diff.groups[3].changed, 1);
 	assert_int_equal(diff.groups[3].by, RULES_DIFF_PERSON);
 	assert_int_equal(diff.groups[3].cases, 3);
 	assert_int_equal(diff.groups[3].better, 1);
