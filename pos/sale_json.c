@@ -230,7 +230,8 @@ take_sale(struct sale_json *sale, const struct json *document,
     struct err *err)
 {
 	static const char *const names[] = {"ref", "person", "items",
-	    "medfee_sumamt", "selfpay", "traits", NULL};
+	    "medfee_sumamt", "selfpay", "traits", "dise_codg", "dise_name",
+	    NULL};
 	const struct json *total = json_get(document, "medfee_sumamt");
 	const struct json *selfpay = json_get(document, "selfpay");
 
@@ -238,7 +239,11 @@ take_sale(struct sale_json *sale, const struct json *document,
 		return err_set(err, ERR_INPUT, _("应为一个 JSON 对象"));
 	if (only_known(document, "", names, err) != 0 ||
 	    take_text(sale->ref, sizeof(sale->ref), document, "", "ref",
-		err) != 0)
+		err) != 0 ||
+	    take_text(sale->dise_codg, sizeof(sale->dise_codg), document, "",
+		"dise_codg", err) != 0 ||
+	    take_text(sale->dise_name, sizeof(sale->dise_name), document, "",
+		"dise_name", err) != 0)
 		return -1;
 	if (selfpay != NULL && !json_bool(selfpay, &sale->selfpay))
 		return err_set(err, ERR_INPUT, _("selfpay：应为 true 或 false"));

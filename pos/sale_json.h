@@ -38,6 +38,8 @@ struct sale_json {
 	bool selfpay;	/* no insurance; then person may be absent */
 	struct person person;
 	struct traits traits; /* what the pack asks the cashier for */
+	char dise_codg[21]; /* a clinic's diagnosis; "" the one of pos.conf */
+	char dise_name[301];
 	int item_count;
 	struct sale_json_item items[BASKET_ITEMS_MAX];
 	int trace_count;

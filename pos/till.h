@@ -115,6 +115,7 @@ struct till_view {
 	enum stop_reason stop; /* the stop list has the person */
 	int stoplist_day;      /* yyyymmdd of that list; 0 none is kept */
 	enum till_quote quote;
+	bool clinic; /* its sales have a diagnosis: sale->disease */
 	/* SPLIT of a clinic: the step that is under way, "2201" ...; or "" */
 	char visit_step[6];
 	/* SPLIT: a confirm was refused for these soft limits, in words; with

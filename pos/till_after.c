@@ -162,6 +162,20 @@ till_set_ref(struct till *till, const char *ref, struct err *err)
 	return 0;
 }
 
+/* 0 and entry->handed, 1 none, -1. */
+static int
+visit_handed(struct till *till, const char *sale, struct sale_entry *entry,
+    struct err *err)
+{
+	struct visit visit;
+	int found = queue_visit(till->books.store, sale, &visit, err);
+
+	memset(entry, 0, sizeof(*entry));
+	if (found == 0)
+		entry->handed = visit.handed;
+	return found;
+}
+
 int
 till_deal(struct till *till, const struct now *now, const char *sale,
     const char *what, struct err *err)
@@ -172,6 +186,8 @@ till_deal(struct till *till, const struct now *now, const char *sale,
 	char text[MESSAGE_WHY_BYTES];
 	int found = queue_sale(till->books.store, sale, &entry, err);
 
+	if (found == 1) /* of a visit that no sale came of? */
+		found = visit_handed(till, sale, &entry, err);
 	if (found != 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
 	if (!entry.handed && entry.uploads_refused == 0)

@@ -202,6 +202,22 @@ accept(const struct settle *settle, struct err *err)
 	return turn(settle, &command, err);
 }
 
+/* By its code where pos.conf has it, else by code and name. */
+static int
+put_disease(const struct settle *settle, struct err *err)
+{
+	struct till_command command = {.kind = COMMAND_DISEASE};
+	const struct sale_json *input = settle->input;
+
+	if (input->dise_codg[0] == '\0')
+		return 0;
+	if (!text_format(command.text, sizeof(command.text), "%s%s%s",
+		input->dise_codg, input->dise_name[0] != '\0' ? " " : "",
+		input->dise_name))
+		return err_set(err, ERR_INPUT, _("dise_name：太长"));
+	return turn(settle, &command, err);
+}
+
 /* Last of all: reading a card begins a new sale. */
 static int
 put_ref(const struct settle *settle, struct err *err)
@@ -250,7 +266,8 @@ headless_settle(struct headless *headless, const struct sale_json *sale,
 	if (headless_link(headless, err) != 0 ||
 	    identify(&settle, err) != 0 || tell(&settle, err) != 0 ||
 	    fill_basket(&settle, err) != 0 ||
-	    put_ref(&settle, err) != 0 || accept(&settle, err) != 0)
+	    put_disease(&settle, err) != 0 || put_ref(&settle, err) != 0 ||
+	    accept(&settle, err) != 0)
 		return -1;
 	return await(&settle, result, err);
 }

@@ -75,6 +75,10 @@ identify_scan(struct till_command *command, const struct till_view *view,
 void
 identify_typed(struct till_command *command, const char *text)
 {
-	fill(command,
-	    looks_like_id_no(text) ? COMMAND_ID_NO : COMMAND_SCAN, text);
+	if (text[0] == '#')
+		fill(command, COMMAND_DISEASE, text + 1);
+	else
+		fill(command,
+		    looks_like_id_no(text) ? COMMAND_ID_NO : COMMAND_SCAN,
+		    text);
 }

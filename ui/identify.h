@@ -12,7 +12,7 @@
 
 void identify_scan(struct till_command *command, const struct till_view *view,
     const char *text);
-/* By hand: an ID number by its form, else a code of a drug. */
+/* By hand: # and a diagnosis; an ID number by its form, else a drug. */
 void identify_typed(struct till_command *command, const char *text);
 
 #endif

@@ -136,6 +136,9 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	if (view->entitlement == ENTITLEMENT_ASKING)
 		term_right(term, BODY_TOP, term_columns(term) - 1, 40,
 		    LOOK_PLAIN, STR_ENTITLEMENT_ASKING);
+	else if (view->clinic)
+		widget_disease(term, BODY_TOP, term_columns(term) - 1,
+		    view->sale);
 	draw_heads(term, BODY_TOP + 1);
 	if (basket->item_count == 0)
 		widget_centre(term, LIST_TOP + 4, LOOK_DIM, STR_BASKET_EMPTY);

@@ -75,6 +75,9 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)term_put(term, row + 2, 2, LOOK_TITLE, STR_BILL);
 	row += 3;
 	row += widget_bill(term, row, view->sale, &view->figures);
+	if (view->clinic)
+		widget_disease(
+		    term, row++, term_columns(term) - 2, view->sale);
 	if (view->quote == QUOTE_OTHER)
 		draw_other(term, row++, &view->sale->split);
 	if (view->rules != NULL && row < widget_body_end(term)) {

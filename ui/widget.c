@@ -225,6 +225,21 @@ widget_person(struct term *term, int row, int column,
 	    person_group_word(person, sale->retired));
 }
 
+void
+widget_disease(
+    struct term *term, int row, int end, const struct settlement *sale)
+{
+	const struct disease *disease = &sale->disease;
+	char text[sizeof(*disease) + 32];
+
+	if (disease->dise_codg[0] == '\0')
+		(void)text_copy(text, sizeof(text), STR_DISEASE_HOW);
+	else
+		(void)text_format(text, sizeof(text), STR_DISEASE,
+		    disease->dise_codg, disease->dise_name);
+	term_right(term, row, end, 36, LOOK_DIM, text);
+}
+
 /* Without room for all, a line of nothing is left out. */
 static int
 draw_lines(struct term *term, int row, int end, const struct summary *summary,

@@ -30,6 +30,9 @@ int widget_wrap(struct term *term, int row, int column, int width,
     int rows_max, enum term_look look, const char *text);
 /* One line's worth of text; the bytes used, 0 at its end (pos/wrap.h). */
 size_t widget_line(char *line, size_t room, const char *text, int width);
+/* 诊断 J06.900 急性上呼吸道感染, to the left of a column */
+void widget_disease(struct term *term, int row, int end,
+    const struct settlement *sale);
 /* 林** 9901**********0044 职工 在职 */
 void widget_person(struct term *term, int row, int column,
     const struct settlement *sale);
