@@ -618,6 +618,190 @@ insured_elsewhere(void **state)
 	same_as_the_centre(k, 1, 1);
 }
 
+/* Nothing the centre knows by this code. */
+static void
+stock_unheard(struct clinic *k)
+{
+	counter_stock(k->counter,
+	    "med_list_codg\tmedins_list_codg\tname\tspec\tprice\tclass\t"
+	    "preself\tceiling\tbarcode\n"
+	    "XZ99ZZZ999Z000010100001\tD1001\t没有的药\t1盒\t12.50\t甲\t0\t"
+	    "\t2099010000016\n"
+	    "XZ99ZZZ999Z000010100002\tD1002\t没有的药二\t1盒\t1.50\t甲\t0\t"
+	    "\t2099010000023\n");
+}
+
+static void
+refused_lines_at_the_counter(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+
+	stock_unheard(k);
+	online(k);
+	fill(k, LIN);
+	charge(k);
+	assert_int_equal(c->view->quote, QUOTE_REFUSED);
+	assert_non_null(strstr(c->view->notice_text, "不在目录"));
+	counter_refuses(c, COMMAND_CONFIRM, NULL);
+	assert_int_equal(counter_left(c, "2204"), 1); /* not again */
+	counter_do(c, COMMAND_CANCEL, NULL);
+	drain(k);
+	same_as_the_centre(k, 0, 0);
+}
+
+/* Sold offline, and the centre does not take its lines: a person has it, no
+ * 2207 ever leaves, and nothing stays at the centre. */
+static void
+refused_lines_of_an_offline_sale(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+	char sale[SALE_BYTES];
+
+	stock_unheard(k);
+	sold_offline(k, sale);
+	k->cable_out = false;
+	drain(k);
+	assert_true(counter_entry(c, sale).handed);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_VOIDED);
+	assert_int_equal(counter_left(c, "2207"), 0);
+	assert_int_equal(at_centre(k, "SELECT count(*) FROM visit WHERE"
+	    " state = 'open'"), 0);
+	books_are_good(k);
+}
+
+/* The request of the lost 2201 comes after all. */
+static void
+deliver_late(struct clinic *k)
+{
+	struct counter *c = k->counter;
+	struct ref_reply reply;
+
+	for (int i = 0; i < c->flight_count; i++) {
+		if (strcmp(c->flights[i].infno, "2201") != 0)
+			continue;
+		ref_send(&k->ref, c->flights[i].body, 10000, &reply);
+		assert_int_equal(reply.code, CURLE_OK);
+		free(reply.text);
+		return;
+	}
+	fail_msg("no 2201 left");
+}
+
+/* Late, while nobody wants it any more: found by the second look. */
+static void
+a_late_2201_of_a_cancelled_visit(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+
+	ref_do(&k->ref, "set sign-again=same");
+	online(k);
+	fill(k, LIN);
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->deaf = true;
+	counter_do(c, COMMAND_CHARGE, NULL);
+	for (int i = 0; i < 5 && k->lose[0] != '\0'; i++)
+		turn(k);
+	counter_step(c);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	for (int i = 0; i < ROUNDS && counter_left(c, "5201") == 0; i++) {
+		turn(k);
+		counter_pass(c, 1000);
+	}
+	turn(k);
+	deliver_late(k);
+	drain(k);
+	assert_int_equal(counter_left(c, "2202"), 1);
+	same_as_the_centre(k, 0, 0);
+}
+
+/* Late, when another has taken its place: the centre has one visit of one
+ * number, and the sale goes on with it. */
+static void
+a_late_2201_beside_its_successor(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+	char sale[SALE_BYTES];
+
+	ref_do(&k->ref, "set sign-again=same");
+	online(k);
+	fill(k, LIN);
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->deaf = true;
+	charge(k);
+	await_quote(k);
+	assert_int_equal(counter_left(c, "2201"), 2);
+	deliver_late(k);
+	confirm(k, sale);
+	drain(k);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
+	same_as_the_centre(k, 1, 1);
+}
+
+/* Late, after the look and before the next: the next is refused for it, and
+ * that is no refusal of the visit. */
+static void
+a_late_2201_in_its_successors_way(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+	char sale[SALE_BYTES];
+
+	ref_do(&k->ref, "set sign-again=same");
+	online(k);
+	fill(k, LIN);
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->deaf = true;
+	counter_do(c, COMMAND_CHARGE, NULL);
+	for (int i = 0; i < ROUNDS && counter_left(c, "2201") < 2; i++) {
+		turn(k);
+		if (nothing_flies(k))
+			counter_pass(c, 1000);
+	}
+	deliver_late(k); /* the second is still on its way */
+	await_quote(k);
+	confirm(k, sale);
+	drain(k);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
+	same_as_the_centre(k, 1, 1);
+}
+
+/* 2202 is refused again and again: a named person's, and dealt with. */
+static void
+what_cannot_be_taken_back_is_a_persons(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+	char number[SALE_BYTES];
+	struct till_command deal = { .kind = COMMAND_DEAL };
+
+	charged(k);
+	memcpy(number, c->view->sale->sale, SALE_BYTES);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct flight *flight = counter_flight(c, "2202");
+
+		if (flight != NULL)
+			counter_refusal(c, flight, "不能办理");
+		turn(k);
+		if (c->view->counts.handed > 0)
+			break;
+		if (nothing_flies(k))
+			counter_pass(c, 5000);
+	}
+	assert_int_equal(c->view->counts.handed, 1);
+	assert_int_equal(c->view->counts.visits, 0);
+	(void)text_copy(deal.sale, sizeof(deal.sale), number);
+	(void)text_copy(deal.text, sizeof(deal.text), "已在医保局办结");
+	assert_int_equal(till_step(c->till, &c->now, &deal, &c->err), 0);
+	counter_step(c);
+	assert_int_equal(c->view->counts.handed, 0);
+	books_are_good(k);
+}
+
 int
 main(void)
 {
@@ -658,6 +842,12 @@ main(void)
 		CASE(refunded_with_2202_lost),
 		CASE(refunded_with_2202_unheard),
 		CASE(insured_elsewhere),
+		CASE(refused_lines_at_the_counter),
+		CASE(refused_lines_of_an_offline_sale),
+		CASE(a_late_2201_of_a_cancelled_visit),
+		CASE(a_late_2201_beside_its_successor),
+		CASE(a_late_2201_in_its_successors_way),
+		CASE(what_cannot_be_taken_back_is_a_persons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
