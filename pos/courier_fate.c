@@ -133,6 +133,23 @@ compare(struct fate *f, const struct figures *centre, struct err *err)
 	    f->message.sale, "", &body, NULL, 0, err);
 }
 
+/* Identity K, against the quote, whose balance is after the payment or in
+ * some regions before it. The account was used elsewhere meanwhile: that is
+ * no doubt of the settlement, but a trace to follow when somebody asks. */
+static void
+note_balance(struct fate *f, const struct wire_settled *settled)
+{
+	const struct figures *quote = &f->courier->sale->quote;
+
+	if (!quote->known ||
+	    quote->account.fen != settled->figures.account.fen ||
+	    quote->balance_after.fen == settled->figures.balance_after.fen ||
+	    wire_balance_holds(quote->balance_after, settled))
+		return;
+	log_line(f->courier->log, f->now, LOG_WARN, "balance",
+	    "sale=%s changed since the quote (K)", f->message.sale);
+}
+
 static int
 acked_sale(struct fate *f, struct err *err)
 {
@@ -152,6 +169,7 @@ acked_sale(struct fate *f, struct err *err)
 	    sizeof(f->body.payers));
 	if (fate_put(f, FACT_ACKED, true, err) != 0)
 		return -1;
+	note_balance(f, settled);
 	return compare(f, &settled->figures, err);
 }
 

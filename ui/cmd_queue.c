@@ -7,6 +7,7 @@
 #include "ui/headless.h"
 #include "ui/options.h"
 #include "ui/output.h"
+#include "ui/queue_find.h"
 #include "ui/queue_show.h"
 #include "ui/wiring.h"
 
@@ -25,12 +26,14 @@ help(void)
 {
 	(void)fputs(
 	    _("用法：ybpos queue list [--today|--all] [--json]\n"
+	      "      ybpos queue find 短码或单号 [--json]\n"
 	      "      ybpos queue show 单号或短码 [--json]\n"
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
 	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
 	      "      ybpos queue upload 单号 [--json]\n"
 	      "\n"
 	      "list   列出未了结的单（--today 当天全部，--all 全部）\n"
+	      "find   小票上的短码查下落：状态、自何时、归谁、下一步、怎么办\n"
 	      "show   一单的内容、状态、分项理由和每条报文\n"
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
 	      "deal   转交人工的单已处理完毕：经办人和说明记入日志，不再提醒\n"
@@ -287,6 +290,8 @@ cmd_queue(int argc, char **argv)
 		return list(&options);
 	if (left == 1 && strcmp(argv[optind], "drain") == 0)
 		return drain(&options);
+	if (left == 2 && strcmp(argv[optind], "find") == 0)
+		return queue_find(argv[optind + 1], options.json);
 	if (left == 2 && strcmp(argv[optind], "show") == 0)
 		return queue_show(argv[optind + 1], options.json);
 	if (left == 2 && strcmp(argv[optind], "deal") == 0)
@@ -294,5 +299,5 @@ cmd_queue(int argc, char **argv)
 	if (left == 2 && strcmp(argv[optind], "upload") == 0)
 		return upload(&options, argv[optind + 1]);
 	return output_usage(NAME,
-	    _("要办什么？list、show 单号、drain、deal 单号或 upload 单号"));
+	    _("要办什么？list、find 短码、show 单号、drain、deal 单号或 upload 单号"));
 }

@@ -98,6 +98,13 @@ sale=$(sqlite3 :memory: "select json_extract(readfile('$work/out'), '$.sale')")
 wants 0 'queue show' ybpos queue show "$sale" --json
 json '$.settlement.items[1].det_item_fee_sumamt' 36.8
 json '$.facts[2].fact' ACKED
+wants 0 'queue find' ybpos queue find "$sale" --json
+json '$.owner' nobody
+json '$.state' ACKED
+wants 0 'queue find, by its code' ybpos queue find "$(sqlite3 :memory: \
+  "select json_extract(readfile('$work/out'), '\$.short_code')")" --json
+json '$.sale' "$sale"
+wants 2 'queue find of nothing' ybpos queue find ZZZZ9999
 wants 0 'queue show, for people' ybpos queue show "$sale"
 says '33.90'
 wants 2 'queue show of nothing' ybpos queue show 9999
