@@ -212,6 +212,8 @@ the_head_is_checked(void **state)
 	refused("year calendar\n", "year starts 02-29\n", "月-日");
 	refused("year calendar\n", "year starts\n", "3 个词");
 	refused("year calendar\n", "year since\n", "应有 5 个词");
+	refused("year calendar\n", "year since 2024-02-29 until 2027-12-31\n",
+		"20240229 至 20271231 不成立");
 	refused("year calendar\n", "year starts 13-01\n", "月-日");
 	refused("area 999999\n", "area 999999\nregion 1\n",
 		"unit.rules:4：不认识的词“region”");

@@ -75,6 +75,8 @@ the_hour_the_place_and_the_past(void **state)
 	    {"起付线 每24小时 所有人 1\n" REST, true, false, false},
 	    {"起付线 每24小时 所有人 1 分机构\n" REST, true, true, false},
 	    {"起付线 每月 所有人 1 分机构\n" REST, false, true, false},
+	    {DEDUCTIBLE REST "限额 b 每日 统筹支付 所有人 1\n"
+			     "全付 c 每日 所有人 1\n", false, false, false},
 	    {DEDUCTIBLE REST "限额 a 每24小时 统筹支付 所有人 1\n"
 			     "限额 b 每日 统筹支付 所有人 1\n",
 	     true, false, false},

@@ -122,6 +122,13 @@ construct_27_a_share_of_one_fen(void **state)
 	sale.high = true;
 	small_sell(&sale);
 	assert_int_equal(sale.split.preself.fen, 1);
+	/* Of nothing in scope, nothing: the line is above its ceiling. */
+	small_close();
+	small_open("", "起付线 每次 所有人 0\n" NO_CAP RATES
+		       "限价 每次 0\n异地先付 10% 当 级别=三级\n");
+	small_sell(&sale);
+	assert_int_equal(sale.split.overlimit.fen, 1);
+	assert_int_equal(sale.split.preself.fen, 0);
 	small_close();
 }
 

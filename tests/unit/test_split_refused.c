@@ -61,6 +61,10 @@ a_number_the_case_lacks(void **state)
 	    "调整 封顶线 加 10 每 1 月数 自 0\n",
 	    NO_DEDUCTIBLE NO_CAP RATES AID "付方 医疗救助 封顶 所有人 100\n"
 	    "调整 医疗救助 加 10 每 1 月数 自 0\n",
+	    NO_DEDUCTIBLE NO_CAP RATES
+	    "付方 医疗救助 年末 基数 按比例自付\n付方 医疗救助 支付 50%\n"
+	    "付方 医疗救助 封顶 所有人 100\n"
+	    "调整 医疗救助 加 10 每 1 月数 自 0\n",
 	    "起付线 每次 按表\n" NO_CAP RATES
 	    "表 起付线\n场景 级别 月数 金额\n门诊 * * 10\n完\n",
 	};
