@@ -171,8 +171,8 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 
 	view->now = *now;
 	view->rules = till_rules(till);
-	view->prepay = view->place == TILL_SPLIT && till_prepays(till);
 	view->clinic = conf_is_clinic(till->parts.conf);
+	till_prepay_look(till);
 	till_count_traces(till);
 	courier_link(till->courier, &link);
 	view->link_up = link.up;

@@ -168,6 +168,8 @@ int till_ticket_expire(
 /* till_prepay.c: whether the pack wants it paid in full now; and the sale
  * that is. */
 bool till_prepays(const struct till *till);
+/* At SPLIT: what is to be collected now, as the link comes and goes. */
+void till_prepay_look(struct till *till);
 int till_estimate_none(struct till *till, const struct now *now);
 int till_prepay(struct till *till, const struct now *now, struct err *err);
 

@@ -23,6 +23,27 @@ till_prepays(const struct till *till)
 	return !link.up && offline.policy == OFFLINE_PREPAY;
 }
 
+void
+till_prepay_look(struct till *till)
+{
+	struct till_view *view = &till->view;
+	bool was = view->prepay;
+	struct money total = till->sale->basket.total;
+
+	view->prepay = view->place == TILL_SPLIT && till_prepays(till);
+	if (view->place != TILL_SPLIT || view->prepay == was)
+		return;
+	if (view->prepay)
+		view->figures = (struct figures) {
+			.known = true,
+			.total = total,
+			.person = total,
+			.cash = total,
+		};
+	else
+		settlement_agreed(till->sale, &view->figures);
+}
+
 /* Nothing is known of the person: paid in full all the same, and what the
  * fund will pay is not guessed at. */
 int

@@ -9,6 +9,7 @@
 #include "ui/output.h"
 #include "ui/queue_find.h"
 #include "ui/queue_show.h"
+#include "ui/words.h"
 #include "ui/wiring.h"
 
 #define NAME "queue"
@@ -25,14 +26,15 @@ static void
 help(void)
 {
 	(void)fputs(
-	    _("用法：ybpos queue list [--today|--all] [--json]\n"
+	    _("用法：ybpos queue list [--today|--all|--prepaid] [--json]\n"
 	      "      ybpos queue find 短码或单号 [--json]\n"
 	      "      ybpos queue show 单号或短码 [--json]\n"
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
 	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
 	      "      ybpos queue upload 单号 [--json]\n"
 	      "\n"
-	      "list   列出未了结的单（--today 当天全部，--all 全部）\n"
+	      "list   列出未了结的单（--today 当天全部，--all 全部，\n"
+	      "       --prepaid 待补结算和待退款的补结算单）\n"
 	      "find   小票上的短码查下落：状态、自何时、归谁、下一步、怎么办\n"
 	      "show   一单的内容、状态、分项理由和每条报文\n"
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
@@ -59,14 +61,18 @@ print_entry(const struct sale_entry *entry)
 {
 	char made[20], total[MONEY_TEXT_BYTES], fund[MONEY_TEXT_BYTES];
 	char cash[MONEY_TEXT_BYTES];
+	struct words state;
 
+	words_state(&state, entry);
 	text_datetime(made, entry->made_ms);
 	money_format(total, entry->total);
 	money_format(fund, entry->fund);
 	money_format(cash, entry->cash);
 	(void)printf("%s  %s  %10s  %10s  %10s  %s%s%s%s%s%s\n", entry->sale,
 	    made, total, fund, cash,
-	    entry->closed ? _("未成交") : message_state_word(entry->state),
+	    entry->kind == SETTLEMENT_PREPAID ? state.text :
+		entry->closed ? _("未成交") :
+				message_state_word(entry->state),
 	    entry->handed ? _(" 待人工") : "",
 	    entry->differed ? _(" 与中心不符") : "",
 	    entry->uploads_refused > 0 ? _(" 码被拒") : "",
@@ -244,6 +250,7 @@ read_options(int argc, char **argv, struct options *options)
 	    {"json", no_argument, NULL, 'j'},
 	    {"today", no_argument, NULL, 't'},
 	    {"all", no_argument, NULL, 'a'},
+	    {"prepaid", no_argument, NULL, 'p'},
 	    {"wait", required_argument, NULL, 'w'},
 	    {"why", required_argument, NULL, 'y'},
 	    {"help", no_argument, NULL, 'h'},
@@ -258,6 +265,8 @@ read_options(int argc, char **argv, struct options *options)
 			options->which = QUEUE_TODAY;
 		else if (c == 'a')
 			options->which = QUEUE_ALL;
+		else if (c == 'p')
+			options->which = QUEUE_PREPAID;
 		else if (c == 'y')
 			options->why = optarg;
 		else if (c == 'w' && option_seconds(optarg, &options->wait_s))

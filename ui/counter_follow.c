@@ -9,7 +9,8 @@ follow_place(struct counter *counter, const struct till_view *view)
 	bool about_sale = ui->over == SCREEN_CONFIRM ||
 	    ui->over == SCREEN_TRACE || ui->over == SCREEN_FIND ||
 	    (ui->over == SCREEN_ASK && ui->asked != ACTION_REFUND &&
-		ui->asked != ACTION_DEAL && ui->asked != ACTION_UPLOAD && ui->asked != ACTION_QUIT);
+		ui->asked != ACTION_DEAL && ui->asked != ACTION_UPLOAD &&
+		ui->asked != ACTION_PAY_BACK && ui->asked != ACTION_QUIT);
 
 	if (about_sale) {
 		ui->over = SCREEN_NONE;
@@ -67,7 +68,8 @@ same_counts(const struct queue_counts *a, const struct queue_counts *b)
 {
 	return a->pending == b->pending && a->in_flight == b->in_flight &&
 	    a->unknown == b->unknown && a->handed == b->handed &&
-	    a->acked_today == b->acked_today &&
+	    a->acked_today == b->acked_today && a->tickets == b->tickets &&
+	    a->tickets_owed == b->tickets_owed &&
 	    a->oldest_ms == b->oldest_ms &&
 	    money_compare(a->offline_fund, b->offline_fund) == 0;
 }

@@ -82,6 +82,18 @@ show_record(struct counter *counter, const char *sale)
 	screen_open(ui, SCREEN_DETAIL);
 }
 
+/* A refund was paid: the slip to sign is printed with it. */
+static void
+print_slip(struct counter *counter, const char *sale)
+{
+	struct err err = { ERR_NONE, "" };
+	struct sale_entry entry;
+
+	if (till_find(counter->wiring->till, sale, &entry, &err) == 0 &&
+	    entry.ticket_sale[0] != '\0')
+		counter_print(counter, entry.ticket_sale);
+}
+
 static void
 give_command(struct counter *counter, const struct till_command *command)
 {
@@ -93,7 +105,28 @@ give_command(struct counter *counter, const struct till_command *command)
 		term_bell(counter->term);
 		if (till_view(counter->wiring->till)->soft_passed[0] != '\0')
 			screen_open(counter->ui, SCREEN_SECOND);
+	} else if (command->kind == COMMAND_PAY_BACK) {
+		print_slip(counter, command->sale);
 	}
+}
+
+/* A slip's short code: what became of that sale; else it is scanned goods. */
+static void
+show_code(struct counter *counter, const struct till_command *command)
+{
+	struct ui *ui = counter->ui;
+	struct err err = { ERR_NONE, "" };
+
+	if (till_find(counter->wiring->till, command->text, &ui->entries[0],
+		&err) != 0) {
+		give_command(counter, command);
+		return;
+	}
+	ui->entry_count = 1;
+	ui->picked = 0;
+	ui->top = 0;
+	(void)text_copy(ui->sale, sizeof(ui->sale), ui->entries[0].sale);
+	show_record(counter, ui->sale);
 }
 
 void
@@ -144,6 +177,9 @@ counter_grant(struct counter *counter, const struct wish *wish)
 		break;
 	case WISH_FIND:
 		find_items(counter, wish->command.text);
+		break;
+	case WISH_CODE:
+		show_code(counter, &wish->command);
 		break;
 	case WISH_RECORD:
 		show_record(counter, wish->command.sale);

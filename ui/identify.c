@@ -7,6 +7,8 @@
 
 #define ID_NO_CHARACTERS 18
 #define VOUCHER_HINT 28 /* what vouchers have been seen to have */
+#define CODE_CHARACTERS 8 /* receipt_short_code() */
+#define CODE_SIGNS "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 #define BARCODE_MAX 19	/* beyond: a 追溯码, which is digits, or a voucher */
 
 static void
@@ -81,4 +83,25 @@ identify_typed(struct till_command *command, const char *text)
 		fill(command,
 		    looks_like_id_no(text) ? COMMAND_ID_NO : COMMAND_SCAN,
 		    text);
+}
+
+bool
+identify_code(struct till_command *command, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length != CODE_CHARACTERS)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		if (strchr(CODE_SIGNS, c) == NULL)
+			return false;
+		command->text[i] = c;
+	}
+	command->text[length] = '\0';
+	command->kind = COMMAND_SCAN; /* what it is when no slip has it */
+	return true;
 }

@@ -15,4 +15,8 @@ void identify_scan(struct till_command *command, const struct till_view *view,
 /* By hand: # and a diagnosis; an ID number by its form, else a drug. */
 void identify_typed(struct till_command *command, const char *text);
 
+/* Whether it can be the short code of a slip; then it is in command's text,
+ * in capitals. */
+bool identify_code(struct till_command *command, const char *text);
+
 #endif

@@ -98,6 +98,31 @@ kind_name(enum settlement_kind kind)
 	return "";
 }
 
+/* Of a ticket, and of the sale that settles one. */
+static void
+output_ticket(struct json_out *out, const struct sale_entry *entry)
+{
+	static const char *const names[] = { "open", "settling", "owed",
+		"done", "expired", "ended" };
+	char until[16] = "";
+
+	if (entry->ticket_sale[0] == '\0')
+		return;
+	assert((size_t)entry->ticket < sizeof(names) / sizeof(names[0]));
+	if (entry->until > 0)
+		(void)text_format(until, sizeof(until), "%04d-%02d-%02d",
+		    entry->until / 10000, entry->until / 100 % 100,
+		    entry->until % 100); /* a day */
+	json_begin(out, "ticket", '{');
+	json_put_text(out, "sale", entry->ticket_sale);
+	json_put_text(out, "state", names[entry->ticket]);
+	json_put_text(out, "settled_by", entry->ticket_by);
+	json_put_text(out, "until", until);
+	json_put_money(out, "paid", entry->total);
+	json_put_money(out, "owed", entry->owed);
+	json_end(out, '}');
+}
+
 void
 output_entry(
     struct json_out *out, const char *key, const struct sale_entry *entry)
@@ -127,6 +152,7 @@ output_entry(
 	json_put_int(out, "uploads", entry->uploads);
 	json_put_int(out, "uploads_refused", entry->uploads_refused);
 	json_put_text(out, "upload_note", entry->upload_note);
+	output_ticket(out, entry);
 	json_end(out, '}');
 }
 
@@ -141,6 +167,9 @@ output_counts(struct json_out *out, const char *key,
 	json_put_int(out, "handed", counts->handed);
 	json_put_int(out, "uploads", counts->uploads);
 	json_put_int(out, "uploads_refused", counts->uploads_refused);
+	json_put_int(out, "tickets", counts->tickets);
+	json_put_int(out, "tickets_owed", counts->tickets_owed);
+	json_put_money(out, "owed", counts->owed);
 	json_put_int(out, "acked_today", counts->acked_today);
 	output_time(out, "oldest_at", counts->oldest_ms);
 	json_put_money(out, "offline_fund", counts->offline_fund);

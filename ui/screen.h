@@ -57,6 +57,8 @@ enum screen_id {
 	X(ACTION_UPLOAD)                                                       \
 	X(ACTION_DEAL)                                                         \
 	X(ACTION_REFUND)                                                       \
+	X(ACTION_TICKET)                                                       \
+	X(ACTION_PAY_BACK)                                                     \
 	X(ACTION_NEXT)                                                         \
 	X(ACTION_CANCEL)                                                       \
 	X(ACTION_QUIT)                                                         \
@@ -88,6 +90,7 @@ struct ui {
 	bool demo;		 /* ui/demo_keys.h has two more keys */
 	enum screen_id over;	 /* SCREEN_NONE: the till's place shows */
 	enum screen_id under;	 /* what SCREEN_ASK and DETAIL return to */
+	struct money owed; /* ACTION_PAY_BACK is asked about */
 	enum action asked;	 /* what SCREEN_ASK asks about */
 	struct keys keys;
 	bool counting; /* basket: a quantity is being typed */
@@ -120,6 +123,7 @@ enum wish_kind {
 	WISH_COMMAND,
 	WISH_LIST,   /* fill entries with ui->which */
 	WISH_FIND,   /* fill found with what contains text */
+	WISH_CODE,   /* show the sale of the short code in text, else scan it */
 	WISH_RECORD, /* fetch the record of sale */
 	WISH_PRINT,  /* print sale */
 	WISH_QUIT,
@@ -177,5 +181,10 @@ bool key_live(const struct key_row *row, enum screen_id screen,
 enum action key_action(enum term_key_kind key, const struct ui *ui,
     const struct till_view *view);
 const char *key_name(enum term_key_kind key); /* "F1", "Esc" */
+
+/* screen_ask.c: was the refund of this sale's ticket handed over? */
+void screen_ask_pay_back(struct ui *ui, const char *sale, struct money owed);
+/* screen_queue.c: the ticket ui->sale is the sale to make now. */
+void screen_take_ticket(struct ui *ui, struct wish *wish);
 
 #endif

@@ -6,6 +6,15 @@
 #include "ui/strings.h"
 #include "ui/widget.h"
 
+void
+screen_ask_pay_back(struct ui *ui, const char *sale, struct money owed)
+{
+	(void)text_copy(ui->sale, sizeof(ui->sale), sale); /* the same size */
+	ui->owed = owed;
+	ui->asked = ACTION_PAY_BACK;
+	screen_open(ui, SCREEN_ASK);
+}
+
 static void
 question(char *to, size_t room, const struct till_view *view,
     const struct ui *ui)
@@ -18,6 +27,11 @@ question(char *to, size_t room, const struct till_view *view,
 			money_format(amount, ui->entries[ui->picked].cash);
 		(void)text_format(
 		    to, room, STR_ASK_REFUND, ui->sale, amount);
+		break;
+	case ACTION_PAY_BACK:
+		money_format(amount, ui->owed);
+		(void)text_format(
+		    to, room, STR_ASK_PAY_BACK, ui->sale, amount);
 		break;
 	case ACTION_DEAL:
 		(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
@@ -58,6 +72,11 @@ say_yes(struct ui *ui, struct wish *wish)
 	switch ((int)ui->asked) {
 	case ACTION_REFUND:
 		wish->command.kind = COMMAND_REFUND;
+		(void)text_copy(wish->command.sale,
+		    sizeof(wish->command.sale), ui->sale);
+		break;
+	case ACTION_PAY_BACK:
+		wish->command.kind = COMMAND_PAY_BACK;
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
 		break;

@@ -81,7 +81,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	    STR_CONFIRM_ENTER);
 	if (!view->link_up)
 		widget_centre(term, row + BOX_ROWS + 2, LOOK_WARN,
-		    STR_CONFIRM_OFFLINE);
+		    view->prepay ? STR_CONFIRM_PREPAY : STR_CONFIRM_OFFLINE);
 	widget_entry(term, STR_CONFIRM_PROMPT, ui->keys.typed);
 }
 

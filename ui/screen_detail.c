@@ -45,6 +45,9 @@ draw_known(struct term *term, int row, const struct sale_entry *entry,
 		    entry->uploads_refused > 0 ? LOOK_WARN : LOOK_PLAIN,
 		    text);
 	}
+	if (entry->ticket_sale[0] != '\0')
+		(void)term_put(term, row++, 2, LOOK_WARN,
+		    words_ticket(text, sizeof(text), entry));
 	if (entry->note[0] != '\0') {
 		(void)text_format(
 		    text, sizeof(text), STR_DETAIL_NOTE, entry->note);
@@ -87,6 +90,15 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		wish->kind = WISH_PRINT;
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
+		break;
+	case ACTION_TICKET:
+		screen_take_ticket(ui, wish);
+		break;
+	case ACTION_PAY_BACK:
+		ui->over = SCREEN_QUEUE;
+		if (entry_of(ui) != NULL)
+			screen_ask_pay_back(
+			    ui, entry_of(ui)->sale, entry_of(ui)->owed);
 		break;
 	case ACTION_DEAL:
 	case ACTION_UPLOAD:

@@ -45,12 +45,20 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		screen_open(ui, SCREEN_FIND);
 		break;
 	case ACTION_SCAN:
+		if (identify_code(&wish->command, ui->keys.scan)) {
+			wish->kind = WISH_CODE;
+			break;
+		}
 		identify_scan(&wish->command, view, ui->keys.scan);
 		wish->kind = WISH_COMMAND;
 		break;
 	case ACTION_ENTER:
 		if (ui->keys.typed[0] == '\0')
 			break;
+		if (identify_code(&wish->command, ui->keys.typed)) {
+			wish->kind = WISH_CODE;
+			break;
+		}
 		identify_typed(&wish->command, ui->keys.typed);
 		wish->kind = WISH_COMMAND;
 		break;

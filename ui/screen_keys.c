@@ -82,6 +82,48 @@ refundable(const struct ui *ui, const struct till_view *view)
 }
 
 static bool
+ticket_open(const struct ui *ui, const struct till_view *view)
+{
+	const struct sale_entry *entry = entry_picked(ui);
+
+	return view->link_up && entry != NULL &&
+	    entry->kind == SETTLEMENT_PREPAID &&
+	    entry->ticket == TICKET_OPEN;
+}
+
+static bool
+ticket_owed(const struct ui *ui, const struct till_view *view)
+{
+	const struct sale_entry *entry = entry_picked(ui);
+
+	(void)view;
+	return entry != NULL && entry->ticket_sale[0] != '\0' &&
+	    entry->ticket == TICKET_OWED;
+}
+
+static bool
+person_ticket(const struct ui *ui, const struct till_view *view)
+{
+	(void)ui;
+	return view->link_up && view->tickets > 0 &&
+	    view->ticket.state == TICKET_OPEN;
+}
+
+static bool
+person_owed(const struct ui *ui, const struct till_view *view)
+{
+	(void)ui;
+	return view->tickets > 0 && view->ticket.state == TICKET_OWED;
+}
+
+static bool
+result_owed(const struct ui *ui, const struct till_view *view)
+{
+	(void)ui;
+	return view->refund.fen > 0;
+}
+
+static bool
 handed_over(const struct ui *ui, const struct till_view *view)
 {
 	const struct sale_entry *entry = entry_picked(ui);
@@ -181,6 +223,18 @@ static const struct key_row rows[] = {
 	    TERM_KEY_ENTER, ACTION_ENTER, NULL, NULL },
 	{ ON(SCREEN_BASKET), TERM_KEY_F5, ACTION_CHARGE, N_("结算"),
 	    has_person },
+	/* The screen's own line says so: there is no room below. */
+	{ ON(SCREEN_PERSON), TERM_KEY_F5, ACTION_TICKET, NULL, person_ticket },
+	{ ON(SCREEN_PERSON), TERM_KEY_F5, ACTION_PAY_BACK, NULL,
+	    person_owed },
+	{ ON(SCREEN_RESULT), TERM_KEY_F5, ACTION_PAY_BACK, N_("退款"),
+	    result_owed },
+	{ ON(SCREEN_DETAIL), TERM_KEY_F3, ACTION_TICKET, N_("补结"),
+	    ticket_open },
+	{ ON(SCREEN_DETAIL), TERM_KEY_F3, ACTION_PAY_BACK, N_("退款"),
+	    ticket_owed },
+	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_TICKET, NULL, ticket_open },
+	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_PAY_BACK, NULL, ticket_owed },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON), TERM_KEY_F2, ACTION_READ,
 	    N_("读卡"), has_card },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_BASKET),

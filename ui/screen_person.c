@@ -69,6 +69,22 @@ draw_stop(struct term *term, int row, const struct till_view *view)
 	(void)term_put(term, row, LABEL, LOOK_BAD, text);
 }
 
+/* Paid in full before: what is still to be done about it, and by which key. */
+static void
+draw_tickets(struct term *term, int row, const struct till_view *view)
+{
+	const struct ticket *ticket = &view->ticket;
+	bool owed = ticket->state == TICKET_OWED;
+	char text[192], amount[MONEY_TEXT_BYTES];
+
+	money_format(amount, owed ? ticket->owed : ticket->total);
+	(void)text_format(text, sizeof(text),
+	    owed ? STR_PERSON_OWED :
+		view->link_up ? STR_PERSON_TICKET : STR_PERSON_TICKET_WAITS,
+	    view->tickets, ticket->sale, amount); /* all bounded */
+	(void)term_put(term, row, LABEL, LOOK_WARN, text);
+}
+
 static void
 draw_meters(struct term *term, int row, const struct settlement *sale)
 {
@@ -103,6 +119,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	if (view->stop != STOP_NONE)
 		draw_stop(term, row + 11, view);
 	(void)term_put(term, row + 12, LABEL, LOOK_PLAIN, STR_PERSON_NEXT);
+	if (view->tickets > 0)
+		draw_tickets(term, row + 13, view);
 	widget_entry(term, STR_BASKET_PROMPT, ui->keys.typed);
 }
 
@@ -117,6 +135,15 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		break;
 	case ACTION_SCAN:
 		identify_scan(&wish->command, view, ui->keys.scan);
+		break;
+	case ACTION_TICKET:
+		wish->command.kind = COMMAND_TICKET;
+		(void)text_copy(wish->command.sale,
+		    sizeof(wish->command.sale), view->ticket.sale);
+		break;
+	case ACTION_PAY_BACK:
+		wish->kind = WISH_NOTHING;
+		screen_ask_pay_back(ui, view->ticket.sale, view->ticket.owed);
 		break;
 	case ACTION_BACK:
 	case ACTION_CANCEL:

@@ -60,7 +60,9 @@ static void
 draw(struct term *term, const struct till_view *view, const struct ui *ui)
 {
 	(void)term_put(term, BODY_TOP, 2, LOOK_TITLE,
-	    ui->which == QUEUE_OPEN ? STR_QUEUE_OPEN : STR_QUEUE_TODAY);
+	    ui->which == QUEUE_OPEN ? STR_QUEUE_OPEN :
+		ui->which == QUEUE_PREPAID ? STR_QUEUE_PREPAID :
+					     STR_QUEUE_TODAY);
 	draw_heads(term, BODY_TOP + 1);
 	if (ui->entry_count == 0)
 		widget_centre(term, LIST_TOP + 4, LOOK_DIM, STR_QUEUE_EMPTY);
@@ -77,6 +79,18 @@ name_sale(struct ui *ui, struct wish *wish, enum wish_kind kind)
 	    ui->entries[ui->picked].sale);
 }
 
+/* The list goes: what the ticket was for is the sale to make now. */
+void
+screen_take_ticket(struct ui *ui, struct wish *wish)
+{
+	ui->over = SCREEN_NONE;
+	ui->under = SCREEN_NONE;
+	wish->kind = WISH_COMMAND;
+	wish->command.kind = COMMAND_TICKET;
+	(void)text_copy(wish->command.sale, sizeof(wish->command.sale),
+	    ui->sale); /* the same size */
+}
+
 static void
 act_on_entry(struct ui *ui, enum action action, struct wish *wish)
 {
@@ -88,6 +102,11 @@ act_on_entry(struct ui *ui, enum action action, struct wish *wish)
 		name_sale(ui, wish, WISH_RECORD);
 	} else if (action == ACTION_PRINT) {
 		name_sale(ui, wish, WISH_PRINT);
+	} else if (action == ACTION_TICKET) {
+		screen_take_ticket(ui, wish);
+	} else if (action == ACTION_PAY_BACK) {
+		screen_ask_pay_back(
+		    ui, ui->sale, ui->entries[ui->picked].owed);
 	} else {
 		ui->asked = action;
 		screen_open(ui, SCREEN_ASK);
@@ -101,7 +120,9 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 	(void)view;
 	switch ((int)action) {
 	case ACTION_SWITCH:
-		ui->which = ui->which == QUEUE_OPEN ? QUEUE_TODAY : QUEUE_OPEN;
+		ui->which = ui->which == QUEUE_OPEN ? QUEUE_TODAY :
+		    ui->which == QUEUE_TODAY	    ? QUEUE_PREPAID :
+						      QUEUE_OPEN;
 		ui->picked = 0;
 		ui->top = 0;
 		wish->kind = WISH_LIST;
@@ -113,6 +134,8 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 	case ACTION_ENTER:
 	case ACTION_PRINT:
 	case ACTION_REFUND:
+	case ACTION_TICKET:
+	case ACTION_PAY_BACK:
 		act_on_entry(ui, action, wish);
 		break;
 	case ACTION_UP:

@@ -222,7 +222,8 @@ draw_ids(struct term *term, int row, const struct till_view *view)
 
 	(void)text_format(text, sizeof(text), STR_SALE, view->last_sale);
 	column = term_put(term, row, 2, LOOK_DIM, text);
-	if (view->short_code[0] != '\0' && view->outcome == OUTCOME_DOUBT) {
+	if (view->short_code[0] != '\0' && (view->outcome == OUTCOME_DOUBT ||
+		view->outcome == OUTCOME_PREPAID)) {
 		(void)text_format(
 		    text, sizeof(text), STR_CODE, view->short_code);
 		(void)term_put(term, row, column + 3, LOOK_STRONG, text);
@@ -271,6 +272,9 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		break;
 	case ACTION_TRACE:
 		screen_open(ui, SCREEN_TRACE);
+		break;
+	case ACTION_PAY_BACK:
+		screen_ask_pay_back(ui, view->last_sale, view->refund);
 		break;
 	case ACTION_PRINT:
 		wish->kind = WISH_PRINT;

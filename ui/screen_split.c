@@ -63,6 +63,25 @@ draw_quote(struct term *term, int row, const struct till_view *view)
 	}
 }
 
+/* Paid in full: what the funds may pay later is an estimate, and says so. */
+static int
+draw_prepay(struct term *term, int row, const struct till_view *view)
+{
+	char text[160], cash[MONEY_TEXT_BYTES];
+	struct figures estimate;
+
+	money_format(cash, view->sale->basket.total);
+	(void)text_format(text, sizeof(text), STR_PREPAY_CASH, cash);
+	(void)term_put(term, row + 1, 2, LOOK_BAD, text);
+	settlement_local(&view->sale->split, &estimate);
+	if (view->sale->pack[0] == '\0') {
+		(void)term_put(term, row + 2, 2, LOOK_WARN, STR_PREPAY_BLIND);
+		return 3;
+	}
+	(void)term_put(term, row + 2, 2, LOOK_WARN, STR_PREPAY_TITLE);
+	return 3 + widget_bill(term, row + 3, view->sale, &estimate);
+}
+
 static void
 draw(struct term *term, const struct till_view *view, const struct ui *ui)
 {
@@ -72,6 +91,10 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)ui;
 	widget_person(term, row, 2, view->sale);
 	draw_quote(term, row, view);
+	if (view->prepay) {
+		(void)draw_prepay(term, row, view);
+		return;
+	}
 	(void)term_put(term, row + 2, 2, LOOK_TITLE, STR_BILL);
 	row += 3;
 	row += widget_bill(term, row, view->sale, &view->figures);

@@ -27,6 +27,8 @@
 #define STR_COUNT_FLYING _("在途")
 #define STR_COUNT_DOUBT _("存疑")
 #define STR_COUNT_HANDED _("待人工")
+#define STR_COUNT_TICKETS _("待补结")
+#define STR_COUNT_OWED _("待退款")
 #define STR_COUNT_TODAY _("今日已结")
 #define STR_TOO_SMALL _("窗口太小：至少要 %d 列 %d 行，现在是 %d 列 %d 行")
 #define STR_PRINTING _("正在打印")
@@ -59,6 +61,11 @@
 #define STR_PERSON_STOPPED _("停用名单上有此人：%s（%d 的名单）")
 #define STR_PERSON_FUND _("本年统筹已支付")
 #define STR_PERSON_AS_OF _("截至")
+#define STR_PERSON_TICKET                                                      \
+	_("此人有 %d 笔待补结算：单 %s，已付 %s，按 F5 补结")
+#define STR_PERSON_TICKET_WAITS                                                \
+	_("此人有 %d 笔待补结算：单 %s，已付 %s，联网后可补结")
+#define STR_PERSON_OWED _("此人有 %d 笔待补结算：单 %s 已补结，应退现金 %s，按 F5 付")
 #define STR_PERSON_NEXT _("扫药品开始，或按 F3 查药")
 #define STR_CARD_NUMBER _("卡号 %s")
 #define STR_ENTITLEMENT_NONE _("待遇未知")
@@ -167,6 +174,7 @@
 
 /* queue */
 #define STR_QUEUE_OPEN _("未结清的单")
+#define STR_QUEUE_PREPAID _("待补结算和待退款（F3 补结，或记下退款已付）")
 #define STR_QUEUE_TODAY _("今日的单")
 #define STR_QUEUE_EMPTY _("没有")
 #define STR_COLUMN_TIME _("时间")
@@ -177,6 +185,10 @@
 #define STR_COLUMN_CASH _("现金")
 #define STR_COLUMN_NEXT _("下一步")
 #define STR_STATE_SELFPAY _("自费")
+#define STR_STATE_TICKET _("待补结")
+#define STR_STATE_SETTLING _("补结中")
+#define STR_STATE_OWED _("待退款")
+#define STR_STATE_TICKET_DONE _("已补结")
 #define STR_STATE_REFUNDED _("已退费")
 #define STR_STATE_CLOSED _("未成交")
 #define STR_STATE_HANDED _("待人工")
@@ -205,6 +217,15 @@
 	_("单 %s 已经人工处理完毕？登记后不再提醒，记录留在日志里")
 #define STR_DEALT_AT_COUNTER _("柜台登记")
 #define STR_ASK_REFUND _("退费：整笔退回单 %s，现金 %s 退还顾客？")
+#define STR_ASK_PAY_BACK                                                       \
+	_("单 %s：现金 %s 已经当面交给本人？（随后打印退款单请他签名）")
+#define STR_PREPAY_TITLE                                                       \
+	_("断网：本地区先由本人全额付现金，联网后补结算。下面只是估算")
+#define STR_PREPAY_BLIND                                                       \
+	_("断网：本地区先由本人全额付现金，联网后补结算。没有估算")
+#define STR_PREPAY_CASH _("现在收取现金 %s")
+#define STR_CONFIRM_PREPAY _("现在断网：全额收现金，开补结算单")
+#define STR_DETAIL_TICKET _("补结算单 %s：%s，已付 %s，补结单 %s，应退 %s")
 #define STR_ASK_CANCEL _("放弃本单，回到待机？")
 #define STR_ASK_SELFPAY _("按自费收取全额 %s，不用医保？")
 #define STR_ASK_QUIT _("退出收款程序？未传的单会保留，下次打开继续")

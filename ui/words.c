@@ -193,6 +193,39 @@ state_look(const struct sale_entry *entry)
 	return LOOK_DIM;
 }
 
+static const char *
+ticket_word(enum ticket_state ticket)
+{
+	switch (ticket) {
+	case TICKET_OPEN:
+		return STR_STATE_TICKET;
+	case TICKET_SETTLING:
+		return STR_STATE_SETTLING;
+	case TICKET_OWED:
+		return STR_STATE_OWED;
+	case TICKET_DONE:
+		return STR_STATE_TICKET_DONE;
+	case TICKET_EXPIRED:
+		return STR_STATE_HANDED;
+	case TICKET_ENDED:
+		break;
+	}
+	return STR_STATE_REFUNDED;
+}
+
+const char *
+words_ticket(char *to, size_t room, const struct sale_entry *entry)
+{
+	char total[MONEY_TEXT_BYTES], owed[MONEY_TEXT_BYTES];
+
+	money_format(total, entry->total);
+	money_format(owed, entry->owed);
+	if (!text_format(to, room, STR_DETAIL_TICKET, entry->ticket_sale,
+		ticket_word(entry->ticket), total, entry->ticket_by, owed))
+		to[0] = '\0';
+	return to;
+}
+
 void
 words_state(struct words *to, const struct sale_entry *entry)
 {
@@ -201,6 +234,9 @@ words_state(struct words *to, const struct sale_entry *entry)
 		say(to, LOOK_WARN, STR_STATE_CODES);
 	else if (entry->kind == SETTLEMENT_SELFPAY)
 		say(to, LOOK_PLAIN, STR_STATE_SELFPAY);
+	else if (entry->kind == SETTLEMENT_PREPAID)
+		say(to, entry->ticket <= TICKET_OWED ? LOOK_WARN : LOOK_DIM,
+		    ticket_word(entry->ticket));
 	else if (entry->closed)
 		say(to, LOOK_DIM, STR_STATE_CLOSED);
 	else if (entry->handed)

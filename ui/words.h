@@ -27,4 +27,8 @@ void words_next(char *to, size_t room, const struct sale_entry *entry,
 /* HH:mm:ss today, else MM-dd HH:mm. */
 void words_time(char to[20], int64_t at_ms, int64_t wall_ms);
 
+/* What has become of a sale's ticket, in one line; returns to. */
+const char *words_ticket(
+    char *to, size_t room, const struct sale_entry *entry);
+
 #endif

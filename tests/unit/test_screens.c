@@ -489,6 +489,67 @@ test_result_others(void **state)
 	see(f, "result-void.zh");
 }
 
+/* Paid in full offline: the ticket, the person who comes back, the refund. */
+static void
+test_prepaid(void **state)
+{
+	struct fixture *f = *state;
+	struct wish wish;
+
+	f->view.prepay = true;
+	snprintf(f->sample.sale->pack, RULES_HASH_BYTES, "1");
+	f->view.link_up = false;
+	f->view.lamp = LAMP_OFFLINE;
+	f->view.place = TILL_SPLIT;
+	see_both(f, "split-prepay");
+	outcome(f, OUTCOME_PREPAID);
+	f->sample.sale->kind = SETTLEMENT_PREPAID;
+	f->sample.sale->prepaid.until = 20260613;
+	see_both(f, "result-prepaid");
+	f->sample.sale->kind = SETTLEMENT_SALE;
+	f->view.link_up = true;
+	f->view.place = TILL_PERSON;
+	f->view.tickets = 1;
+	f->view.ticket.state = TICKET_OPEN;
+	f->view.ticket.total = money_fen(8000);
+	snprintf(f->view.ticket.sale, SALE_BYTES, "26031401000009");
+	f->view.counts.tickets = 1;
+	see_both(f, "person-ticket");
+	assert_int_equal(
+	    key_action(TERM_KEY_F5, &f->ui, &f->view), ACTION_TICKET);
+	screen_take(&f->ui, &f->view, ACTION_TICKET, &wish);
+	assert_int_equal(wish.command.kind, COMMAND_TICKET);
+	assert_string_equal(wish.command.sale, "26031401000009");
+	outcome(f, OUTCOME_SETTLED);
+	assert_int_equal(
+	    key_action(TERM_KEY_F5, &f->ui, &f->view), ACTION_NONE);
+	f->view.refund = money_fen(6000);
+	see(f, "result-refund.zh");
+	assert_shown(f, "请退还 林** 现金 60.00");
+	screen_take(&f->ui, &f->view, ACTION_PAY_BACK, &wish);
+	assert_int_equal(wish.kind, WISH_NOTHING);
+	assert_shown(f, "60.00 已经当面交给");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.command.kind, COMMAND_PAY_BACK);
+}
+
+/* A slip's code is looked up before it is goods, whatever its case. */
+static void
+test_a_slips_code_is_looked_up(void **state)
+{
+	struct fixture *f = *state;
+	struct wish wish;
+
+	f->view.place = TILL_IDLE;
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "k7p2mn4x");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.kind, WISH_CODE);
+	assert_string_equal(wish.command.text, "K7P2MN4X");
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "D1001001");
+	screen_take(&f->ui, &f->view, ACTION_ENTER, &wish);
+	assert_int_equal(wish.kind, WISH_COMMAND);
+}
+
 /* I13: of all outcomes only one may say 成功. */
 static void
 test_success_is_said_once(void **state)
@@ -535,6 +596,37 @@ fill_list(struct fixture *f)
 	f->ui.entries[3].handed = true;
 	snprintf(f->ui.entries[2].setl_id, 31, "990101S000000001");
 	f->ui.entries[2].printed = 1;
+}
+
+static void
+test_prepaid_list(void **state)
+{
+	struct fixture *f = *state;
+	struct wish wish;
+
+	fill_list(f);
+	f->ui.which = QUEUE_PREPAID;
+	for (int i = 0; i < 2; i++) {
+		struct sale_entry *entry = &f->ui.entries[i];
+
+		entry->kind = SETTLEMENT_PREPAID;
+		entry->state = MESSAGE_VOIDED;
+		snprintf(entry->ticket_sale, SALE_BYTES, "%s", entry->sale);
+		entry->ticket = i == 0 ? TICKET_OPEN : TICKET_OWED;
+		entry->owed = money_fen(i * 6000);
+	}
+	f->ui.entry_count = 2;
+	f->view.link_up = true;
+	see_both(f, "queue-prepaid");
+	screen_take(&f->ui, &f->view, ACTION_TICKET, &wish);
+	assert_int_equal(wish.command.kind, COMMAND_TICKET);
+	assert_string_equal(wish.command.sale, "26031501000003");
+	f->ui.over = SCREEN_QUEUE;
+	screen_take(&f->ui, &f->view, ACTION_DOWN, &wish);
+	assert_int_equal(
+	    key_action(TERM_KEY_F3, &f->ui, &f->view), ACTION_PAY_BACK);
+	screen_take(&f->ui, &f->view, ACTION_PAY_BACK, &wish);
+	assert_shown(f, "26031501000002：现金 60.00");
 }
 
 static void
@@ -751,6 +843,9 @@ main(void)
 		SCREEN_TEST(test_waiting),
 		SCREEN_TEST(test_result_settled),
 		SCREEN_TEST(test_result_others),
+		SCREEN_TEST(test_prepaid),
+		SCREEN_TEST(test_prepaid_list),
+		SCREEN_TEST(test_a_slips_code_is_looked_up),
 		SCREEN_TEST(test_success_is_said_once),
 		SCREEN_TEST(test_queue),
 		SCREEN_TEST(test_detail),

@@ -200,6 +200,7 @@ offline_the_person_pays_in_full_and_takes_a_ticket(void **state)
 	counter_person(c, 1);
 	counter_split(c, BOX);
 	assert_true(c->view->prepay);
+	assert_int_equal(c->view->figures.cash.fen, 1250);
 	counter_do(c, COMMAND_CONFIRM, NULL);
 	memcpy(sale, c->view->last_sale, SALE_BYTES);
 	assert_int_equal(c->view->place, TILL_RESULT);
