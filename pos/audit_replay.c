@@ -279,7 +279,8 @@ mark(struct audit *audit, const struct journal_row *row)
 	}
 	sale = &audit->books.sales[at];
 	sale->handed = sale->handed || row->fact == FACT_HANDED;
-	if (row->fact == FACT_DEALT && !sale->handed && !sale->codes_refused)
+	if (row->fact == FACT_DEALT && !sale->handed && !sale->differed &&
+	    !sale->codes_refused)
 		audit_say(audit, AUDIT_MOVE, row,
 		    _("%s 没有转交人工，却记了已处理"), row->sale);
 	sale->closed = sale->closed || row->fact == FACT_CLOSED;

@@ -270,8 +270,9 @@ apply_mark(
 		[FACT_CLOSED] = "UPDATE sale SET closed = 1, note = ?2"
 				" WHERE sale = ?1",
 		[FACT_DEALT] = "UPDATE sale SET handed = 0, dealt = 1,"
-			       " note = ?2 WHERE sale = ?1 AND handed = 1",
-		[FACT_DIFFERED] = "UPDATE sale SET differed = 1, note = ?2"
+			       " note = ?2 WHERE sale = ?1 AND (handed = 1"
+			       " OR (differed = 1 AND dealt = 0))",
+		[FACT_DIFFERED] = "UPDATE sale SET differed = 1, dealt = 0, note = ?2"
 				  " WHERE sale = ?1",
 		[FACT_PRINTED] = "UPDATE sale SET printed = printed + 1"
 				 " WHERE sale = ?1 AND ?2 IS NOT NULL",

@@ -269,6 +269,7 @@ enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
 	QUEUE_ALL,   /* newest first */
+	QUEUE_DIFFERED, /* settled with other figures; nobody saw to it yet */
 	QUEUE_PREPAID, /* tickets to settle, or whose refund is to be paid */
 };
 int queue_list(struct store *store, enum queue_list which, int64_t from,
@@ -286,6 +287,7 @@ struct queue_counts {
 	int tickets;	  /* to be settled */
 	int tickets_owed; /* settled: cash to be paid back */
 	struct money owed;
+	int differed; /* settled with other figures, nobody saw to it yet */
 	int acked_today;
 	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
 	/* Promised by sales the centre has not answered, however they were

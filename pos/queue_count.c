@@ -58,6 +58,10 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 	    store_int(store, &counts->owed.fen, 0, err,
 		"SELECT coalesce(sum(owed), 0) FROM ticket WHERE state = 2",
 		"") != 0 ||
+	    count_one(store, &counts->differed,
+		"SELECT count(*) FROM sale WHERE differed = 1 AND dealt = 0"
+		" AND state = 4 AND ?1 = ?1",
+		0, err) != 0 ||
 	    count_one(store, &counts->acked_today,
 		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
 		text_day_ms(text_day(wall_ms)), err) != 0)

@@ -322,13 +322,19 @@ list_query(enum queue_list which)
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.sale IN ("
 		       "SELECT sale FROM message WHERE open = 1 AND prio < 3"
 		       " UNION SELECT sale FROM sale WHERE handed = 1 AND"
-		       " closed = 0 UNION SELECT sale FROM upload WHERE"
+		       " closed = 0 UNION SELECT sale FROM sale WHERE"
+		       " differed = 1 AND dealt = 0 AND state = 4"
+		       " UNION SELECT sale FROM upload WHERE"
 		       " state = 2)"
 		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_TODAY:
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.made_ms >="
 		       " ?1 AND s.made_ms < ?1 + 86400000"
 		       " ORDER BY s.made_ms DESC LIMIT ?2 OFFSET ?3";
+	case QUEUE_DIFFERED:
+		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.differed = 1"
+		       " AND s.dealt = 0 AND s.state = 4"
+		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_PREPAID:
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.kind = 2"
 		       " AND (t.state <= 2 OR s.handed = 1)"

@@ -32,6 +32,8 @@ static const char schema[] =
     " WHERE ref <> '';"
     "CREATE INDEX IF NOT EXISTS sale_made ON sale(made_ms);"
     "CREATE INDEX IF NOT EXISTS sale_tag ON sale(tag);"
+    "CREATE INDEX IF NOT EXISTS sale_differed ON sale(differed)"
+    " WHERE differed = 1 AND dealt = 0;"
     "CREATE INDEX IF NOT EXISTS sale_handed ON sale(handed)"
     " WHERE handed = 1 AND closed = 0;"
     "CREATE TABLE IF NOT EXISTS message("

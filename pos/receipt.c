@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pos/crypto.h"
+#include "pos/difference.h"
 #include "pos/receipt_line.h"
 #include "pos/receipt_ticket.h"
 #include "pos/summary.h"
@@ -99,6 +100,29 @@ is_open(const struct sale_entry *entry)
 		entry->state == MESSAGE_RESENT);
 }
 
+/* What was agreed, and what the cashier still has to do about it. */
+static void
+put_difference(const struct paper *paper, const struct receipt *receipt)
+{
+	struct difference difference;
+	struct figures agreed;
+
+	paper_line(
+	    paper, 0, _("中心结果与收款时不同，以本单数字为准。"));
+	if (receipt->entry->state != MESSAGE_ACKED)
+		return;
+	settlement_agreed(receipt->settlement, &agreed);
+	difference_of(&difference, receipt->settlement, receipt->entry);
+	paper_money(paper, _("  收款时基金"), agreed.fund);
+	paper_money(paper, _("  收款时账户"), agreed.account);
+	paper_money(paper, _("  收款时现金"), agreed.cash);
+	if (difference.collect.fen > 0)
+		paper_money(paper, _("应补收现金"), difference.collect);
+	if (difference.collect.fen < 0)
+		paper_money(paper, _("应退还现金"),
+		    money_fen(-difference.collect.fen));
+}
+
 static void
 put_verdict(const struct paper *paper, const struct receipt *receipt)
 {
@@ -117,8 +141,7 @@ put_verdict(const struct paper *paper, const struct receipt *receipt)
 			paper_pair(paper, _("下一次处理"), when);
 	}
 	if (receipt->entry->differed)
-		paper_line(paper, 0,
-		    _("中心结果与收款时不同，以本单数字为准。"));
+		put_difference(paper, receipt);
 	if (receipt->entry->note[0] != '\0') {
 		(void)text_format(text, sizeof(text), _("说明：%s"),
 		    receipt->entry->note); /* shorter than room */

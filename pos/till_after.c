@@ -190,7 +190,8 @@ till_deal(struct till *till, const struct now *now, const char *sale,
 		found = visit_handed(till, sale, &entry, err);
 	if (found != 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
-	if (!entry.handed && entry.uploads_refused == 0)
+	if (!entry.handed && entry.uploads_refused == 0 &&
+	    (!entry.differed || entry.dealt))
 		return till_refuse(err, _("这笔交易没有转交人工，不用登记"));
 	text_cut(text, sizeof(text), what, 80);
 	log_mask(text); /* in the clear on disk (I9) */

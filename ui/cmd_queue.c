@@ -7,6 +7,7 @@
 #include "ui/headless.h"
 #include "ui/options.h"
 #include "ui/output.h"
+#include "ui/queue_differ.h"
 #include "ui/queue_find.h"
 #include "ui/queue_show.h"
 #include "ui/words.h"
@@ -29,6 +30,7 @@ help(void)
 	    _("用法：ybpos queue list [--today|--all|--prepaid] [--json]\n"
 	      "      ybpos queue find 短码或单号 [--json]\n"
 	      "      ybpos queue show 单号或短码 [--json]\n"
+	      "      ybpos queue differ [--today|--all] [--json]\n"
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
 	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
 	      "      ybpos queue upload 单号 [--json]\n"
@@ -37,6 +39,7 @@ help(void)
 	      "       --prepaid 待补结算和待退款的补结算单）\n"
 	      "find   小票上的短码查下落：状态、自何时、归谁、下一步、怎么办\n"
 	      "show   一单的内容、状态、分项理由和每条报文\n"
+	      "differ 中心结果与收款不同的单：各部分差多少，应补收或退还多少\n"
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
 	      "deal   转交人工的单已处理完毕：经办人和说明记入日志，不再提醒\n"
 	      "upload 中心拒收的追溯码再报一次（联网时随后就发）\n"
@@ -297,6 +300,8 @@ cmd_queue(int argc, char **argv)
 	left = argc - optind;
 	if (left == 1 && strcmp(argv[optind], "list") == 0)
 		return list(&options);
+	if (left == 1 && strcmp(argv[optind], "differ") == 0)
+		return queue_differ(options.which, options.json);
 	if (left == 1 && strcmp(argv[optind], "drain") == 0)
 		return drain(&options);
 	if (left == 2 && strcmp(argv[optind], "find") == 0)
@@ -308,5 +313,6 @@ cmd_queue(int argc, char **argv)
 	if (left == 2 && strcmp(argv[optind], "upload") == 0)
 		return upload(&options, argv[optind + 1]);
 	return output_usage(NAME,
-	    _("要办什么？list、find 短码、show 单号、drain、deal 单号或 upload 单号"));
+	    _("要办什么？list、find 短码、show 单号、differ、drain、"
+	      "deal 单号或 upload 单号"));
 }

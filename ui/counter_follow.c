@@ -69,6 +69,7 @@ same_counts(const struct queue_counts *a, const struct queue_counts *b)
 	return a->pending == b->pending && a->in_flight == b->in_flight &&
 	    a->unknown == b->unknown && a->handed == b->handed &&
 	    a->acked_today == b->acked_today && a->tickets == b->tickets &&
+	    a->differed == b->differed &&
 	    a->tickets_owed == b->tickets_owed &&
 	    a->oldest_ms == b->oldest_ms &&
 	    money_compare(a->offline_fund, b->offline_fund) == 0;

@@ -167,6 +167,7 @@ output_counts(struct json_out *out, const char *key,
 	json_put_int(out, "handed", counts->handed);
 	json_put_int(out, "uploads", counts->uploads);
 	json_put_int(out, "uploads_refused", counts->uploads_refused);
+	json_put_int(out, "differed", counts->differed);
 	json_put_int(out, "tickets", counts->tickets);
 	json_put_int(out, "tickets_owed", counts->tickets_owed);
 	json_put_money(out, "owed", counts->owed);

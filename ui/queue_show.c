@@ -34,8 +34,8 @@ find(struct store *store, const char *wanted, struct sale_entry *entry,
 }
 
 /* The sale as it was agreed, from its INTENT. */
-static int
-read_record(const struct wiring *wiring, const char *sale,
+int
+queue_read_record(const struct wiring *wiring, const char *sale,
     struct settlement *settlement, struct err *err)
 {
 	struct journal_walk *walk = NULL;
@@ -226,7 +226,7 @@ show_found(const struct wiring *wiring, const char *wanted, bool json,
 		(void)err_set(err, ERR_NOT_FOUND,
 		    _("没有单号或短码是 %.40s 的单"), wanted);
 	else if (found == 0 &&
-	    read_record(wiring, entry.sale, settlement, err) == 0)
+	    queue_read_record(wiring, entry.sale, settlement, err) == 0)
 		rc = json ? send_sale(wiring, &entry, settlement, status, err)
 			  : print_sale(wiring, &entry, settlement, err);
 	settlement_clear(settlement);

@@ -6,6 +6,13 @@
 
 #include <stdbool.h>
 
+struct settlement;
+struct wiring;
+struct err;
+
+/* The whole record of a sale, with the key; wipe after use. */
+int queue_read_record(const struct wiring *wiring, const char *sale,
+    struct settlement *settlement, struct err *err);
 /* By id, or by the short code of its slip. Returns an exit code. */
 int queue_show(const char *wanted, bool json);
 

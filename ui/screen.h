@@ -90,7 +90,9 @@ struct ui {
 	bool demo;		 /* ui/demo_keys.h has two more keys */
 	enum screen_id over;	 /* SCREEN_NONE: the till's place shows */
 	enum screen_id under;	 /* what SCREEN_ASK and DETAIL return to */
-	struct money owed; /* ACTION_PAY_BACK is asked about */
+	struct money owed; /* ACTION_PAY_BACK is asked about; ACTION_DEAL: the
+			    * difference in cash, below zero to give back */
+	bool differs;	   /* ACTION_DEAL is about a difference */
 	enum action asked;	 /* what SCREEN_ASK asks about */
 	struct keys keys;
 	bool counting; /* basket: a quantity is being typed */

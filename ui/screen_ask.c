@@ -16,6 +16,39 @@ screen_ask_pay_back(struct ui *ui, const char *sale, struct money owed)
 }
 
 static void
+difference_question(char *to, size_t room, const struct ui *ui)
+{
+	int64_t fen = ui->owed.fen;
+	char amount[MONEY_TEXT_BYTES];
+
+	money_format(amount, money_fen(fen < 0 ? -fen : fen));
+	if (fen == 0)
+		(void)text_format(to, room, STR_ASK_NO_CASH, ui->sale);
+	else
+		(void)text_format(to, room,
+		    fen > 0 ? STR_ASK_COLLECTED : STR_ASK_GIVEN_BACK,
+		    ui->sale, amount);
+}
+
+/* It goes into the journal: so much, and which way. */
+static void
+what_was_done(char *to, size_t room, const struct ui *ui)
+{
+	int64_t fen = ui->owed.fen;
+	char amount[MONEY_TEXT_BYTES];
+
+	money_format(amount, money_fen(fen < 0 ? -fen : fen));
+	if (!ui->differs)
+		(void)text_copy(to, room, STR_DEALT_AT_COUNTER);
+	else if (fen == 0)
+		(void)text_copy(to, room, STR_DEALT_NO_CASH);
+	else
+		(void)text_format(to, room,
+		    fen > 0 ? STR_DEALT_COLLECTED : STR_DEALT_GIVEN_BACK,
+		    amount);
+}
+
+static void
 question(char *to, size_t room, const struct till_view *view,
     const struct ui *ui)
 {
@@ -34,7 +67,10 @@ question(char *to, size_t room, const struct till_view *view,
 		    to, room, STR_ASK_PAY_BACK, ui->sale, amount);
 		break;
 	case ACTION_DEAL:
-		(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
+		if (ui->differs)
+			difference_question(to, room, ui);
+		else
+			(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
 		break;
 	case ACTION_UPLOAD:
 		(void)text_format(to, room, STR_ASK_UPLOAD, ui->sale);
@@ -89,8 +125,8 @@ say_yes(struct ui *ui, struct wish *wish)
 		wish->command.kind = COMMAND_DEAL;
 		(void)text_copy(wish->command.sale,
 		    sizeof(wish->command.sale), ui->sale);
-		(void)text_copy(wish->command.text,
-		    sizeof(wish->command.text), STR_DEALT_AT_COUNTER);
+		what_was_done(wish->command.text,
+		    sizeof(wish->command.text), ui);
 		break;
 	case ACTION_SELFPAY:
 		wish->command.kind = COMMAND_SELFPAY;

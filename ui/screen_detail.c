@@ -1,6 +1,7 @@
 /* 详情: one sale of the list, its bill and what is known of it. */
 #include "ui/screen.h"
 
+#include "pos/difference.h"
 #include "ui/strings.h"
 #include "ui/widget.h"
 #include "ui/words.h"
@@ -80,6 +81,23 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)widget_bill(term, row + 1, ui->record, &figures);
 }
 
+/* What there is to deal with may be a difference: then how much. */
+static void
+note_difference(struct ui *ui)
+{
+	const struct sale_entry *entry = entry_of(ui);
+	struct difference difference;
+
+	ui->differs = entry != NULL && ui->record != NULL && entry->differed &&
+	    !entry->handed && entry->uploads_refused == 0 &&
+	    entry->state == MESSAGE_ACKED;
+	ui->owed = money_fen(0);
+	if (!ui->differs)
+		return;
+	difference_of(&difference, ui->record, entry);
+	ui->owed = difference.collect;
+}
+
 static void
 act(struct ui *ui, const struct till_view *view, enum action action,
     struct wish *wish)
@@ -101,6 +119,8 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 			    ui, entry_of(ui)->sale, entry_of(ui)->owed);
 		break;
 	case ACTION_DEAL:
+		note_difference(ui);
+		/* fall through */
 	case ACTION_UPLOAD:
 	case ACTION_REFUND:
 		ui->over = SCREEN_QUEUE;

@@ -130,7 +130,9 @@ handed_over(const struct ui *ui, const struct till_view *view)
 
 	(void)view;
 	return entry != NULL &&
-	    (entry->handed || entry->uploads_refused > 0);
+	    (entry->handed || entry->uploads_refused > 0 ||
+		(entry->differed && !entry->dealt &&
+		    entry->state == MESSAGE_ACKED));
 }
 
 static bool

@@ -27,6 +27,7 @@
 #define STR_COUNT_FLYING _("在途")
 #define STR_COUNT_DOUBT _("存疑")
 #define STR_COUNT_HANDED _("待人工")
+#define STR_COUNT_DIFFERED _("有差额")
 #define STR_COUNT_TICKETS _("待补结")
 #define STR_COUNT_OWED _("待退款")
 #define STR_COUNT_TODAY _("今日已结")
@@ -217,6 +218,12 @@
 	_("单 %s 已经人工处理完毕？登记后不再提醒，记录留在日志里")
 #define STR_DEALT_AT_COUNTER _("柜台登记")
 #define STR_ASK_REFUND _("退费：整笔退回单 %s，现金 %s 退还顾客？")
+#define STR_ASK_COLLECTED _("单 %s：差额 %s 已经向顾客补收？")
+#define STR_ASK_GIVEN_BACK _("单 %s：差额 %s 已经退还顾客？")
+#define STR_ASK_NO_CASH _("单 %s：现金不变，基金和账户的差额已经核对？")
+#define STR_DEALT_COLLECTED _("差额 %s 已补收")
+#define STR_DEALT_GIVEN_BACK _("差额 %s 已退还")
+#define STR_DEALT_NO_CASH _("现金不变，差额已核对")
 #define STR_ASK_PAY_BACK                                                       \
 	_("单 %s：现金 %s 已经当面交给本人？（随后打印退款单请他签名）")
 #define STR_PREPAY_TITLE                                                       \

@@ -112,6 +112,7 @@ draw_lamp(struct term *term, const struct till_view *view)
 	add_count(text, sizeof(text), STR_COUNT_FLYING, counts->in_flight);
 	add_count(text, sizeof(text), STR_COUNT_DOUBT, counts->unknown);
 	add_count(text, sizeof(text), STR_COUNT_HANDED, counts->handed);
+	add_count(text, sizeof(text), STR_COUNT_DIFFERED, counts->differed);
 	add_count(text, sizeof(text), STR_COUNT_TICKETS, counts->tickets);
 	add_count(text, sizeof(text), STR_COUNT_OWED, counts->tickets_owed);
 	add_count(text, sizeof(text), STR_COUNT_TODAY, counts->acked_today);

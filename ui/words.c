@@ -246,7 +246,8 @@ words_state(struct words *to, const struct sale_entry *entry)
 	else if (entry->state == MESSAGE_REVERSED &&
 	    entry->setl_id[0] != '\0')
 		say(to, LOOK_DIM, STR_STATE_REFUNDED);
-	else if (entry->state == MESSAGE_ACKED && entry->differed)
+	else if (entry->state == MESSAGE_ACKED && entry->differed &&
+	    !entry->dealt)
 		say(to, LOOK_WARN, STR_STATE_DIFFERED);
 }
 
