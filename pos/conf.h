@@ -113,6 +113,8 @@ struct conf {
 		struct money fund_till_max;
 		int64_t entitlement_age_s; /* of the cached 1101 */
 		char stoplist[CONF_PATH_BYTES]; /* "" none is kept */
+		bool stoplist_demand; /* none without a good signature */
+		char stoplist_signers[CONF_PATH_BYTES]; /* public keys, PEM */
 		int64_t stoplist_age_s;	/* an older one is none */
 		struct money fund_person_max; /* of a person and day */
 		/* Past these a second operator and a reason are needed. */

@@ -175,6 +175,11 @@ const struct conf_key conf_keys[] = {
 	INT(offline, entitlement_age_s, 0, 31536000, N_("秒"), REQUIRED,
 	    N_("离线时可用的参保信息最长存放时间"))
 	PATH(offline, stoplist, 0, "", N_("停用名单存放的文件，空为不用"))
+	{ "offline", "stoplist_signed", CONF_FLAG,
+	  MEMBER(offline, stoplist_demand), 0, 0, signings, "", "no",
+	  N_("停用名单的签名：不要求；demand 为没有认可的 SM2 签名就不导入") },
+	PATH(offline, stoplist_signers, 0, "",
+	    N_("认可的名单签名公钥文件（PEM），stoplist_signed = demand 时要有"))
 	INT(offline, stoplist_age_s, 0, 31536000, N_("秒"), "2592000",
 	    N_("停用名单最长可用多久，过期即不作离线结算"))
 	MONEY(offline, fund_person_max, NO_LIMIT,

@@ -2,12 +2,9 @@
 #include "pos/rules_signed.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "pos/crypto.h"
+#include "pos/signature.h"
 
 #define PATH_BYTES 4096
 
@@ -29,24 +26,6 @@ rules_signature_make(char to[RULES_SIGNATURE_BYTES], const struct rules *rules,
 	text_base64(to, RULES_SIGNATURE_BYTES, signature, signed_length);
 	memcpy(to + strlen(to), "\n", 2);
 	return 0;
-}
-
-/* One line of base64, with or without its newline. */
-static long
-signature_parse(uint8_t to[CRYPTO_SM2_BYTES], const char *text, size_t length)
-{
-	char line[RULES_SIGNATURE_BYTES];
-
-	if (length > 0 && text[length - 1] == '\n')
-		length--;
-	if (length > 0 && text[length - 1] == '\r')
-		length--;
-	if (length == 0 || length >= sizeof(line) ||
-	    memchr(text, '\0', length))
-		return -1;
-	memcpy(line, text, length);
-	line[length] = '\0';
-	return text_base64_parse(to, CRYPTO_SM2_BYTES, line);
 }
 
 int
@@ -78,32 +57,6 @@ rules_signature_check(const struct rules *rules, const char *text,
 	return verdict;
 }
 
-/* The whole of a file of at most ceiling bytes; ERR_NOT_FOUND: none there. */
-static int
-file_read(struct text_buf *to, const char *path, struct err *err)
-{
-	FILE *file = fopen(path, "rbe");
-	char block[1024];
-	size_t n;
-	int result = 0;
-
-	if (!file)
-		return err_set(err,
-			       errno == ENOENT ? ERR_NOT_FOUND : ERR_FILE,
-			       "%s: %s", path, strerror(errno));
-	while ((n = fread(block, 1, sizeof(block), file)) > 0)
-		text_put_bytes(to, block, n);
-	if (ferror(file))
-		result = err_set(err, ERR_FILE, "%s: %s", path,
-				 strerror(errno));
-	else if (to->failed || to->length == 0)
-		result = err_set(err, ERR_LIMIT,
-				 _("%s：是空的，或超过 %zu 字节"), path,
-				 to->ceiling);
-	(void)fclose(file); /* was only read */
-	return result;
-}
-
 int
 rules_signed_file(const struct rules *rules, const char *path,
 		  const char *signers_path, struct err *err)
@@ -117,14 +70,14 @@ rules_signed_file(const struct rules *rules, const char *path,
 	text_buf_init(&signers, CRYPTO_PEM_BYTES_MAX);
 	if (!text_format(beside, sizeof(beside), "%s.sig", path))
 		return err_set(err, ERR_LIMIT, _("%s：文件名过长"), path);
-	result = file_read(&signature, beside, err);
+	result = signature_read(&signature, beside, err);
 	if (result < 0 && err && err->code == ERR_NOT_FOUND)
 		(void)err_set(err, ERR_RULES,
 			      _("%s：没有签名（%s.sig）。请向发包单位索取"
 				"签名文件，放在规则包旁边"),
 			      path, path);
 	if (result == 0)
-		result = file_read(&signers, signers_path, err);
+		result = signature_read(&signers, signers_path, err);
 	if (result == 0)
 		result = rules_signature_check(rules, signature.at,
 					       signature.length, signers.at,

@@ -11,9 +11,10 @@
 
 #include "pos/err.h"
 #include "pos/rules.h"
+#include "pos/signature.h"
 #include "pos/text.h"
 
-#define RULES_SIGNATURE_BYTES 128 /* the line, its newline and NUL */
+#define RULES_SIGNATURE_BYTES SIGNATURE_TEXT_BYTES
 
 /* pem is the private key; the caller wipes it. */
 int rules_signature_make(char to[RULES_SIGNATURE_BYTES],

@@ -70,6 +70,8 @@ struct stoplist_import {
 	const char *to;	  /* the file kept; replaced whole or not at all */
 	const struct crypto_key *key;
 	int region; /* a list of another one is refused */
+	const char *signers; /* public keys, PEM: it must be signed by one of
+			      * them (signature.h). NULL: not asked for */
 	int64_t now_ms;
 	/* Told every 100,000 lines; may be NULL. */
 	void (*progress)(void *ctx, int64_t lines);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "pos/stoplist_file.h"
+#include "pos/stoplist_signed.h"
 #include "pos/text.h"
 
 #define PATH_BYTES 1024
@@ -308,16 +309,25 @@ stoplist_import(const struct stoplist_import *import,
     struct stoplist_head *head, struct err *err)
 {
 	struct intake in = { .import = import, .head = head };
+	void *verified = NULL;
 	int result = -1;
 
 	assert(import->key != NULL && import->to[0] != '\0');
-	in.file = fopen(import->from, "rbe");
-	if (in.file == NULL)
-		return file_fail(import->from, err);
+	if (import->signers != NULL) {
+		in.file = stoplist_signed_open(
+		    import->from, import->signers, &verified, err);
+		if (in.file == NULL)
+			return -1;
+	} else {
+		in.file = fopen(import->from, "rbe");
+		if (in.file == NULL)
+			return file_fail(import->from, err);
+	}
 	if (read_head(&in, err) == 0 && check_newer(&in, err) == 0 &&
 	    read_entries(&in, err) == 0)
 		result = replace(import->to, in.bytes, finish(&in), err);
 	(void)fclose(in.file); /* only read */
+	free(verified);
 	free(in.bytes);
 	explicit_bzero(in.text, sizeof(in.text));
 	return result;

@@ -88,6 +88,13 @@ import(const struct wiring *wiring, const char *from,
 	work.now_ms = now.wall_ms;
 	(void)text_int64(wiring->conf.till.mdtrtarea_admvs, &region);
 	work.region = (int)region;
+	if (wiring->conf.offline.stoplist_demand) {
+		work.signers = wiring->conf.offline.stoplist_signers;
+		if (work.signers[0] == '\0')
+			return err_set(err, ERR_CONF,
+			    _("pos.conf 要求停用名单有签名（stoplist_signed = "
+			      "demand），还应写 stoplist_signers：公钥文件"));
+	}
 	if (isatty(STDERR_FILENO))
 		work.progress = tell_lines;
 	result = stoplist_import(&work, head, err);

@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 
+#include "pos/signature.h"
 #include "pos/stoplist.h"
 #include "pos/text.h"
 
@@ -286,6 +289,111 @@ nobody_can_be_read_from_it(void **state)
 	assert_false(holds(bytes, length, "9901"));
 }
 
+/* ---- signed ---- */
+
+#define PEM_BYTES 1024
+
+/* A key pair of this very run: the public half to a file. */
+static void
+make_signer(const char *path, char secret[PEM_BYTES])
+{
+	EVP_PKEY *key = EVP_EC_gen("SM2");
+	BIO *bio = BIO_new(BIO_s_mem());
+	FILE *file = fopen(path, "wb");
+	int length;
+
+	assert_true(key != NULL && bio != NULL && file != NULL);
+	assert_int_equal(PEM_write_bio_PrivateKey(
+			     bio, key, NULL, NULL, 0, NULL, NULL), 1);
+	length = BIO_read(bio, secret, PEM_BYTES - 1);
+	assert_true(length > 0);
+	secret[length] = '\0';
+	assert_int_equal(PEM_write_PUBKEY(file, key), 1);
+	assert_int_equal(fclose(file), 0);
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+}
+
+static void
+sign(struct shop *shop, const char *secret, const char *text)
+{
+	uint8_t signature[CRYPTO_SM2_BYTES];
+	char line[SIGNATURE_TEXT_BYTES], beside[128];
+	size_t length = 0;
+
+	assert_int_equal(crypto_sm2_sign(signature, &length, secret,
+			     strlen(secret), text, strlen(text), &shop->err),
+	    0);
+	text_base64(line, sizeof(line), signature, length);
+	(void)snprintf(beside, sizeof(beside), "%s.sig", shop->from);
+	put(beside, line);
+}
+
+static int
+import_signed(struct shop *shop, const char *text, const char *signers)
+{
+	const struct stoplist_import work = { .from = shop->from,
+		.to = shop->to,
+		.key = &shop->key,
+		.region = 990101,
+		.signers = signers,
+		.now_ms = NOW_MS };
+
+	put(shop->from, text);
+	memset(&shop->err, 0, sizeof(shop->err));
+	return stoplist_import(&work, &shop->head, &shop->err);
+}
+
+static void
+refused_signed(struct shop *shop, const char *text, const char *signers,
+    const char *words)
+{
+	struct stoplist *kept;
+
+	assert_int_equal(import_signed(shop, text, signers), -1);
+	if (strstr(shop->err.text, words) == NULL)
+		fail_msg("“%s” does not say “%s”", shop->err.text, words);
+	kept = opened(shop);
+	assert_int_equal(stoplist_head(kept)->count, 3);
+	stoplist_close(&kept);
+}
+
+/* Another's word, or ours about other bytes, leaves the old list in force. */
+static void
+only_a_good_signature_brings_a_list_in(void **state)
+{
+	static const char two[] =
+	    HEAD "数量 2\n社保卡 A1 挂失\n社保卡 A2 挂失\n";
+	static const char other[] =
+	    HEAD "数量 2\n社保卡 A1 挂失\n社保卡 A3 挂失\n";
+	struct shop *shop = *state;
+	char ours[PEM_BYTES], theirs[PEM_BYTES], signers[128], open[128];
+	char beside[128];
+
+	(void)snprintf(signers, sizeof(signers), "%s/ours.pem", shop->at);
+	(void)snprintf(open, sizeof(open), "%s/theirs.pem", shop->at);
+	(void)snprintf(beside, sizeof(beside), "%s.sig", shop->from);
+	make_signer(signers, ours);
+	make_signer(open, theirs);
+	sign(shop, ours, THREE);
+	assert_int_equal(import_signed(shop, THREE, signers), 0);
+	refused_signed(shop, two, signers, "签名不符");
+	sign(shop, theirs, two);
+	refused_signed(shop, two, signers, "签名不符");
+	sign(shop, ours, two);
+	refused_signed(shop, other, signers, "签名不符");
+	put(beside, "no base64");
+	refused_signed(shop, two, signers, "不是名单的签名");
+	assert_int_equal(unlink(beside), 0);
+	refused_signed(shop, two, signers, "没有签名");
+	sign(shop, ours, two);
+	assert_int_equal(import_signed(shop, two, signers), 0);
+	assert_int_equal(shop->head.count, 2);
+	assert_int_equal(unlink(beside), 0);
+	assert_int_equal(unlink(signers), 0);
+	assert_int_equal(unlink(open), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, shop_make, shop_remove)
 
 int
@@ -297,6 +405,7 @@ main(void)
 		T(a_bad_list_changes_nothing),
 		T(a_changed_file_is_not_believed),
 		T(nobody_can_be_read_from_it),
+		T(only_a_good_signature_brings_a_list_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
