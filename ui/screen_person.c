@@ -6,6 +6,7 @@
 #include "ui/identify.h"
 #include "ui/strings.h"
 #include "ui/widget.h"
+#include "ui/words.h"
 
 #define LABEL 4
 #define VALUE 24
@@ -103,7 +104,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 {
 	const struct settlement *sale = view->sale;
 	const struct person *person = &sale->person;
-	char name[MASK_BYTES], number[MASK_BYTES];
+	char name[MASK_BYTES], number[MASK_BYTES], ages[192];
 	int row = BODY_TOP + 2;
 
 	mask_name(name, person->psn_name);
@@ -121,6 +122,10 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)term_put(term, row + 12, LABEL, LOOK_PLAIN, STR_PERSON_NEXT);
 	if (view->tickets > 0)
 		draw_tickets(term, row + 13, view);
+	if (!view->link_up) {
+		words_ages(ages, sizeof(ages), view);
+		(void)term_put(term, row + 14, LABEL, LOOK_DIM, ages);
+	}
 	widget_entry(term, STR_BASKET_PROMPT, ui->keys.typed);
 }
 

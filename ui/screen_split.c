@@ -5,6 +5,7 @@
 
 #include "ui/strings.h"
 #include "ui/widget.h"
+#include "ui/words.h"
 
 static void
 draw_other(struct term *term, int row, const struct split *split)
@@ -103,6 +104,11 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 		    term, row++, term_columns(term) - 2, view->sale);
 	if (view->quote == QUOTE_OTHER)
 		draw_other(term, row++, &view->sale->split);
+	if (!view->link_up && row < widget_body_end(term) - 1) {
+		words_ages(text, sizeof(text), view);
+		(void)term_put(
+		    term, widget_body_end(term) - 2, 2, LOOK_DIM, text);
+	}
 	if (view->rules != NULL && row < widget_body_end(term)) {
 		(void)text_format(text, sizeof(text), STR_PACK,
 		    rules_head(view->rules)->title); /* cut when long */

@@ -62,6 +62,12 @@
 #define STR_PERSON_STOPPED _("停用名单上有此人：%s（%d 的名单）")
 #define STR_PERSON_FUND _("本年统筹已支付")
 #define STR_PERSON_AS_OF _("截至")
+#define STR_AGES _("断网时的依据：待遇 %s，停用名单 %s，规则 %d 起用")
+#define STR_AGES_NO_PACK _("断网时的依据：待遇 %s，停用名单 %s，没有规则包")
+#define STR_AGE_NONE _("没有")
+#define STR_AGE_MINUTES _("%d 分钟前")
+#define STR_AGE_HOURS _("%d 小时前")
+#define STR_AGE_DAYS _("%d 天前")
 #define STR_PERSON_TICKET                                                      \
 	_("此人有 %d 笔待补结算：单 %s，已付 %s，按 F5 补结")
 #define STR_PERSON_TICKET_WAITS                                                \

@@ -284,3 +284,39 @@ words_next(char *to, size_t room, const struct sale_entry *entry,
 		(void)text_copy(to, room, at);
 	}
 }
+
+/* In the largest unit it fills; a clock set back makes nothing younger. */
+static void
+age_word(char to[32], int64_t age_ms)
+{
+	int64_t minutes = age_ms > 0 ? age_ms / 60000 : 0;
+
+	if (minutes < 60)
+		(void)text_format(to, 32, STR_AGE_MINUTES, (int)minutes);
+	else if (minutes < 48 * 60)
+		(void)text_format(to, 32, STR_AGE_HOURS, (int)(minutes / 60));
+	else
+		(void)text_format(
+		    to, 32, STR_AGE_DAYS, (int)(minutes / (24 * 60)));
+}
+
+void
+words_ages(char *to, size_t room, const struct till_view *view)
+{
+	int64_t known_ms = view->sale->meters.as_of_ms;
+	char person[32], list[32];
+
+	(void)text_copy(person, sizeof(person), STR_AGE_NONE);
+	(void)text_copy(list, sizeof(list), STR_AGE_NONE);
+	if (view->entitlement == ENTITLEMENT_CACHED && known_ms > 0)
+		age_word(person, view->now.wall_ms - known_ms);
+	if (view->stoplist_day > 0)
+		age_word(list,
+		    view->now.wall_ms - text_day_ms(view->stoplist_day));
+	if (view->rules != NULL)
+		(void)text_format(to, room, STR_AGES, person, list,
+		    rules_head(view->rules)->from_day); /* all bounded */
+	else
+		(void)text_format(
+		    to, room, STR_AGES_NO_PACK, person, list);
+}

@@ -31,4 +31,7 @@ void words_time(char to[20], int64_t at_ms, int64_t wall_ms);
 const char *words_ticket(
     char *to, size_t room, const struct sale_entry *entry);
 
+/* How old what an offline sale goes by is: entitlement, stop list, pack. */
+void words_ages(char *to, size_t room, const struct till_view *view);
+
 #endif

@@ -216,6 +216,13 @@ test_person(void **state)
 	assert_absent(f, "990101197001010044");
 	f->view.entitlement = ENTITLEMENT_CACHED;
 	assert_shown(f, "2026-03-15 10:20:25");
+	/* Offline it is said how old all is that the sale goes by. */
+	f->view.link_up = false;
+	f->view.stoplist_day = 20260310;
+	f->sample.sale->meters.as_of_ms = SAMPLE_WALL_MS - 5 * 3600000;
+	assert_shown(f, "待遇 5 小时前，停用名单 5 天前，规则 20260101 起用");
+	f->view.link_up = true;
+	f->view.stoplist_day = 0;
 	f->view.entitlement = ENTITLEMENT_REFUSED;
 	f->view.notice = NOTICE_SUSPENDED;
 	see(f, "person-suspended.zh");
