@@ -47,6 +47,7 @@ enum ticket_state {
 
 struct ticket {
 	char sale[SALE_BYTES];
+	int64_t seq; /* of its INTENT */
 	char person_tag[33];
 	int until; /* last day to settle it, yyyymmdd; 0 no end */
 	bool alone;
@@ -262,8 +263,8 @@ int queue_ticket_of(struct store *store, const char *person_tag,
     struct ticket *ticket, int *count, struct err *err);
 int queue_ticket_late(
     struct store *store, int day, struct ticket *ticket, struct err *err);
-int queue_ticket_alone(
-    struct store *store, struct ticket *ticket, struct err *err);
+int queue_ticket_alone(struct store *store, int64_t after_seq,
+    struct ticket *ticket, struct err *err);
 
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */

@@ -168,7 +168,7 @@ queue_ticket_paid(
 /* ---- reading ---- */
 
 #define TICKET_COLUMNS                                                        \
-	"sale, tag, until, alone, total, state, by, owed, slips"
+	"sale, tag, until, alone, total, state, by, owed, slips, seq"
 
 static void
 fill(struct rows *rows, struct ticket *t)
@@ -184,6 +184,7 @@ fill(struct rows *rows, struct ticket *t)
 	(void)text_copy(t->by, sizeof(t->by), rows_text(rows, 6));
 	t->owed = money_fen(rows_int(rows, 7));
 	t->slips = (int)rows_int(rows, 8);
+	t->seq = rows_int(rows, 9);
 	assert(t->state <= TICKET_ENDED);
 }
 
@@ -250,15 +251,15 @@ queue_ticket_late(
 }
 
 int
-queue_ticket_alone(
-    struct store *store, struct ticket *ticket, struct err *err)
+queue_ticket_alone(struct store *store, int64_t after_seq,
+    struct ticket *ticket, struct err *err)
 {
 	struct rows *rows = NULL;
 
 	if (store_select(store, &rows, err,
 		"SELECT " TICKET_COLUMNS " FROM ticket WHERE state = 0"
-		" AND alone = 1 ORDER BY seq LIMIT 1",
-		"") != 0)
+		" AND alone = 1 AND seq > ?1 ORDER BY seq LIMIT 1",
+		"i", after_seq) != 0)
 		return -1;
 	return first(&rows, ticket, err);
 }

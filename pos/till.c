@@ -228,6 +228,8 @@ till_step(struct till *till, const struct now *now,
 	result = till_choose_rules(till, now, &why);
 	if (command != NULL && till_works(command->kind))
 		courier_wake(till->courier, now);
+	if (command != NULL && till_alone_works(command->kind))
+		till_alone_yield(till, now);
 	if (command != NULL && !store_stopped(till->books.store))
 		taken = till_take(till, now, command, &refused);
 	if (result == 0 && !store_stopped(till->books.store)) {
@@ -236,6 +238,8 @@ till_step(struct till *till, const struct now *now,
 	}
 	if (result == 0 && !store_stopped(till->books.store))
 		result = till_visit_watch(till, now, &why);
+	if (result == 0 && !store_stopped(till->books.store))
+		result = till_alone_step(till, now, &why);
 	if (result == 0 && !store_stopped(till->books.store))
 		result = refresh_view(till, now, &why);
 	if (store_stopped(till->books.store))

@@ -39,6 +39,11 @@ struct till {
 	uint32_t last_ticket;
 	char rules_why[ERR_TEXT_BYTES]; /* why there is no pack */
 	struct till_stoplist stop;
+	struct {
+		bool on;	  /* what is being made is a ticket's, unasked */
+		int64_t next_ms;  /* mono */
+		int64_t last_seq; /* of the ticket tried last; 0 a new round */
+	} alone;
 	/* A clinic's visit for the sale being made. */
 	struct {
 		bool begun;  /* VISIT is in the journal */
@@ -164,6 +169,13 @@ int till_ticket_look(struct till *till, struct err *err);
 /* Those past their last day are a named person's. */
 int till_ticket_expire(
     struct till *till, const struct now *now, struct err *err);
+
+/* till_alone.c: tickets settled unasked, one step of it; and whoever comes
+ * to the counter goes first. */
+int till_alone_step(
+    struct till *till, const struct now *now, struct err *err);
+void till_alone_yield(struct till *till, const struct now *now);
+bool till_alone_works(enum till_command_kind kind);
 
 /* till_prepay.c: whether the pack wants it paid in full now; and the sale
  * that is. */

@@ -148,6 +148,7 @@ till_card_event(struct till *till, const struct now *now,
 	switch (event->kind) {
 	case CARD_EVENT_INSERTED:
 		till->view.card_present = true;
+		till_alone_yield(till, now);
 		/* The next customer's card is word enough to go on. */
 		if (till->view.place == TILL_IDLE ||
 		    till->view.place == TILL_RESULT)

@@ -449,6 +449,71 @@ a_restart_and_a_rebuild_remember(void **state)
 	assert_int_equal(on_sale(c, COMMAND_PAY_BACK, ticket), 0);
 }
 
+/* Steps until this is in flight, or time is up. */
+static bool
+comes(struct counter *c, const char *infno, int seconds)
+{
+	for (int i = 0; i < seconds; i++) {
+		if (counter_flight(c, infno) != NULL)
+			return true;
+		counter_pass(c, 1000);
+		counter_step(c);
+	}
+	return counter_flight(c, infno) != NULL;
+}
+
+/* The pack says 联网自补: nobody is asked, the refund waits for the person. */
+static void
+settled_by_itself_when_nobody_is_there(void **state)
+{
+	struct counter *c = *state;
+	char ticket[SALE_BYTES];
+
+	write_pack("离线 药店 预付 90 天内补结 联网自补\n\t离线 拒绝");
+	counter_restart(c, false);
+	sold(c, ticket);
+	assert_false(comes(c, "1101", 5));
+	link_back(c);
+	assert_true(comes(c, "1101", 60));
+	/* A customer comes: first of all. */
+	counter_do(c, COMMAND_SCAN, BOX);
+	assert_int_equal(c->view->sale->basket.total.fen, 1250);
+	assert_string_equal(c->view->sale->prepaid.sale, "");
+	assert_int_equal(ticket_of(c, ticket).state, TICKET_OPEN);
+	accept_next(c, "1101");
+	assert_false(comes(c, "2101", 60));
+	counter_do(c, COMMAND_CANCEL, NULL);
+	assert_true(comes(c, "1101", 60));
+	assert_string_equal(c->view->sale->prepaid.sale, ticket);
+	accept_next(c, "1101");
+	accept_next(c, "5206");
+	assert_true(comes(c, "2101", 3));
+	accept_next(c, "2101");
+	assert_true(comes(c, "2102", 3));
+	counter_settle(c, counter_flight(c, "2102"), 1250, 700, 300, 250);
+	counter_step(c);
+	assert_int_equal(ticket_of(c, ticket).state, TICKET_OWED);
+	for (int i = 0; i < 5; i++) {
+		counter_pass(c, 1000);
+		counter_step(c);
+	}
+	assert_int_equal(c->view->place, TILL_IDLE);
+	assert_int_equal(c->view->counts.tickets_owed, 1);
+	assert_int_equal(on_sale(c, COMMAND_PAY_BACK, ticket), 0);
+}
+
+/* Where the pack does not say so the person is waited for. */
+static void
+not_settled_unasked_without_the_packs_word(void **state)
+{
+	struct counter *c = *state;
+	char ticket[SALE_BYTES];
+
+	sold(c, ticket);
+	link_back(c);
+	assert_false(comes(c, "1101", 120));
+}
+
 static void
 hear(void *ctx, const struct audit_finding *finding)
 {
@@ -610,6 +675,8 @@ main(void)
 		T(nobody_else_takes_the_place_while_it_is_settled),
 		T(what_the_centre_refuses_is_still_to_be_settled),
 		T(in_doubt_it_is_not_settled_again),
+		T(settled_by_itself_when_nobody_is_there),
+		T(not_settled_unasked_without_the_packs_word),
 		T(past_its_day_it_is_a_named_persons),
 		T(a_restart_and_a_rebuild_remember),
 		T(the_fold_takes_neither_twice),
