@@ -119,10 +119,9 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 			    ui, entry_of(ui)->sale, entry_of(ui)->owed);
 		break;
 	case ACTION_DEAL:
-		note_difference(ui);
-		/* fall through */
 	case ACTION_UPLOAD:
 	case ACTION_REFUND:
+		note_difference(ui);
 		ui->over = SCREEN_QUEUE;
 		ui->asked = action;
 		screen_open(ui, SCREEN_ASK);
