@@ -5,6 +5,13 @@
 #include "pos/wire_inside.h"
 #include "pos/wire_visit.h"
 
+/* What is settled for a ticket was sold when the ticket was (19 no. 10). */
+static const char *
+seen_at(const struct settlement *s)
+{
+	return s->prepaid.fee_at[0] != '\0' ? s->prepaid.fee_at : s->made_at;
+}
+
 /* Opens "data" (or another node) with whom and which visit it is about. */
 static void
 begin(struct json_out *json, const char *infno, const char *node,
@@ -27,7 +34,7 @@ wire_encode_2201(struct text_buf *out, const struct conf *conf,
 
 	begin(&json, "2201", "data", conf, stamp, s);
 	json_put_text(&json, "insutype", s->person.insutype);
-	json_put_text(&json, "begntime", s->made_at);
+	json_put_text(&json, "begntime", seen_at(s));
 	json_put_text(&json, "mdtrt_cert_type", s->person.mdtrt_cert_type);
 	json_put_text(&json, "mdtrt_cert_no", s->person.mdtrt_cert_no);
 	json_put_text(&json, "ipt_otp_no", s->sale);
@@ -52,7 +59,7 @@ put_diagnosis(struct json_out *json, const struct settlement *s)
 	json_put_text(json, "diag_dept", s->doctor.dept_name);
 	json_put_text(json, "dise_dor_no", s->doctor.atddr_no);
 	json_put_text(json, "dise_dor_name", s->doctor.dr_name);
-	json_put_text(json, "diag_time", s->made_at);
+	json_put_text(json, "diag_time", seen_at(s));
 	json_put_text(json, "vali_flag", "1");
 	json_end(json, '}');
 	json_end(json, ']');
@@ -69,7 +76,7 @@ wire_encode_2203a(struct text_buf *out, const struct conf *conf,
 	begin(&json, "2203A", "mdtrtinfo", conf, stamp, s);
 	json_put_text(&json, "mdtrt_id", mdtrt_id);
 	json_put_text(&json, "med_type", s->med_type);
-	json_put_text(&json, "begntime", s->made_at);
+	json_put_text(&json, "begntime", seen_at(s));
 	json_put_text(&json, "main_cond_dscr", "");
 	json_put_text(&json, "dise_codg", "");
 	json_put_text(&json, "dise_name", "");
@@ -113,7 +120,7 @@ put_fee(struct json_out *json, const struct settlement *s,
 	json_put_text(json, "chrg_bchno", text);
 	json_put_text(json, "rxno", "");
 	json_put_text(json, "rx_circ_flag", "0");
-	json_put_text(json, "fee_ocur_time", s->made_at);
+	json_put_text(json, "fee_ocur_time", seen_at(s));
 	json_put_text(json, "med_list_codg", item->med_list_codg);
 	json_put_text(json, "medins_list_codg", item->medins_list_codg);
 	json_put_money(json, "det_item_fee_sumamt", item->amount);
@@ -180,9 +187,9 @@ wire_encode_5201(struct text_buf *out, const struct conf *conf,
 	struct json_out json = {out, false};
 	char from[20], to[20];
 
-	assert(strlen(s->made_at) == 19);
-	if (!text_format(from, sizeof(from), "%.10s 00:00:00", s->made_at) ||
-	    !text_format(to, sizeof(to), "%.10s 23:59:59", s->made_at))
+	assert(strlen(seen_at(s)) == 19);
+	if (!text_format(from, sizeof(from), "%.10s 00:00:00", seen_at(s)) ||
+	    !text_format(to, sizeof(to), "%.10s 23:59:59", seen_at(s)))
 		return err_set(err, ERR_INPUT, _("交易时间有误"));
 	begin(&json, "5201", "data", conf, stamp, s);
 	json_put_text(&json, "begntime", from);
