@@ -166,6 +166,7 @@ output_counts(struct json_out *out, const char *key,
 	json_put_int(out, "unknown", counts->unknown);
 	json_put_int(out, "handed", counts->handed);
 	json_put_int(out, "uploads", counts->uploads);
+	json_put_int(out, "visits", counts->visits);
 	json_put_int(out, "uploads_refused", counts->uploads_refused);
 	json_put_int(out, "differed", counts->differed);
 	json_put_int(out, "tickets", counts->tickets);
