@@ -83,6 +83,9 @@ struct conf {
 		char recer_sys_code[11];
 		char signtype[11];
 		char opter_type[4];
+		bool entitled; /* 2001 before a sale */
+		bool chronic;  /* 5301 as well */
+		char chronic_med_type[7]; /* of a registered disease */
 		bool sign_in;	    /* 9001 before anything else */
 		bool plain_http;    /* a proxy on this very machine */
 		int64_t connect_ms;

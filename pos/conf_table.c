@@ -128,6 +128,11 @@ const struct conf_key conf_keys[] = {
 	WORD(centre, opter_type, opter_types, "1",
 	    N_("经办人类别：1 经办人，2 自助终端，3 移动终端"))
 	FLAG(centre, sign_in, "yes", N_("办理业务前先签到（9001）"))
+	FLAG(centre, entitled, "no",
+	    N_("收款前先查待遇（2001），不享受的不作医保结算"))
+	FLAG(centre, chronic, "no", N_("同时查慢特病备案（5301）"))
+	TEXT(centre, chronic_med_type, 1, 6, "14",
+	    N_("选了备案的慢特病时的医疗类别，以当地通知为准"))
 	FLAG(centre, plain_http, "no",
 	    N_("允许不加密的 http，只用于本机上的代理"))
 	INT(centre, connect_ms, 100, 60000, N_("毫秒"), "10000",

@@ -355,6 +355,8 @@ courier_forget_questions(struct courier *courier)
 
 		if (slot->errand == ERRAND_PERSON ||
 		    slot->errand == ERRAND_METERS ||
+		    slot->errand == ERRAND_ENTITLED ||
+		    slot->errand == ERRAND_CHRONIC ||
 		    slot->errand == ERRAND_QUOTE)
 			slot->unwanted = true;
 	}

@@ -18,6 +18,7 @@
 #include "pos/books.h"
 #include "pos/conf.h"
 #include "pos/log.h"
+#include "pos/wire_entitled.h"
 
 struct courier;
 
@@ -41,6 +42,8 @@ enum courier_event_kind {
 	COURIER_NOTHING,
 	COURIER_LINK,	 /* it came or went */
 	COURIER_PERSON,	 /* 1101 ended: person filled when OK */
+	COURIER_ENTITLED, /* 2001 ended: entitled */
+	COURIER_CHRONIC, /* 5301 ended: chronic filled when OK */
 	COURIER_METERS,	 /* 5206 ended: meters filled when OK */
 	COURIER_QUOTE,	 /* 2101 ended: settled filled when OK */
 	COURIER_UPLOAD,	 /* a 3505 or 3506 ended: sale, infno, handed */
@@ -54,6 +57,8 @@ struct courier_event {
 	struct wire_reply reply;  /* when outcome is NET_REPLY */
 	struct person person;
 	struct meters meters;
+	bool entitled;
+	struct chronic chronic;
 	struct wire_settled settled;
 	char sale[SALE_BYTES];
 	char infno[6];
@@ -82,6 +87,10 @@ void courier_use_day(struct courier *courier, int day);
  * force when the answer comes: there must be one when it is asked.
  */
 int courier_ask_person(struct courier *courier, const struct now *now,
+    const struct person *person, struct err *err);
+int courier_ask_entitled(struct courier *courier, const struct now *now,
+    const struct person *person, const char *med_type, struct err *err);
+int courier_ask_chronic(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err);
 int courier_ask_meters(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err);

@@ -147,6 +147,42 @@ courier_ask_person(struct courier *courier, const struct now *now,
 }
 
 int
+courier_ask_entitled(struct courier *courier, const struct now *now,
+    const struct person *person, const char *med_type, struct err *err)
+{
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked = 1;
+
+	if (courier->up)
+		asked = courier_ask(courier, now, ERRAND_ENTITLED, "2001",
+		    &stamp, &slot, err);
+	if (asked != 0)
+		return asked;
+	return courier_let_go(courier, now, slot,
+	    wire_encode_2001(&courier->request, courier->conf, &stamp, person,
+		med_type, err), err);
+}
+
+int
+courier_ask_chronic(struct courier *courier, const struct now *now,
+    const struct person *person, struct err *err)
+{
+	struct wire_stamp stamp;
+	struct exchange *slot;
+	int asked = 1;
+
+	if (courier->up)
+		asked = courier_ask(courier, now, ERRAND_CHRONIC, "5301",
+		    &stamp, &slot, err);
+	if (asked != 0)
+		return asked;
+	return courier_let_go(courier, now, slot,
+	    wire_encode_5301(&courier->request, courier->conf, &stamp, person,
+		err), err);
+}
+
+int
 courier_ask_meters(struct courier *courier, const struct now *now,
     const struct person *person, struct err *err)
 {

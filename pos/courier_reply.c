@@ -93,6 +93,13 @@ decode_question(const struct courier *courier, const struct now *now,
 			    courier->day :
 			    text_day(now->wall_ms)),
 		    &event->meters, reply->status, text, reply->body_bytes);
+	else if (slot->errand == ERRAND_ENTITLED)
+		(void)wire_decode_2001(&event->reply, &event->entitled,
+		    reply->status, text, reply->body_bytes);
+	else if (slot->errand == ERRAND_CHRONIC)
+		(void)wire_decode_5301(&event->reply, &event->chronic,
+		    text_day(now->wall_ms), reply->status, text,
+		    reply->body_bytes);
 	else
 		(void)wire_decode_sale(&event->reply, &event->settled, slot->infno,
 		    slot->msgid, slot->psn_no, slot->total, reply->status,
@@ -113,6 +120,8 @@ reply_question(struct courier *courier, const struct now *now,
 		return 0;
 	event->kind = slot->errand == ERRAND_PERSON ? COURIER_PERSON :
 	    slot->errand == ERRAND_METERS	     ? COURIER_METERS :
+	    slot->errand == ERRAND_ENTITLED	     ? COURIER_ENTITLED :
+	    slot->errand == ERRAND_CHRONIC	     ? COURIER_CHRONIC :
 						       COURIER_QUOTE;
 	return 0;
 }

@@ -53,6 +53,7 @@ till_nobody(struct till *till)
 	person_clear(&sale->person);
 	memset(&sale->meters, 0, sizeof(sale->meters));
 	memset(&sale->disease, 0, sizeof(sale->disease));
+	explicit_bzero(&till->chronic, sizeof(till->chronic));
 	memset(sale->person_tag, 0, sizeof(sale->person_tag));
 	memset(&till->view.asked, 0, sizeof(till->view.asked));
 	till->view.entitlement = ENTITLEMENT_NONE;
@@ -78,6 +79,7 @@ till_fresh(struct till *till)
 
 	till_stop_reading(till);
 	till_visit_drop(till);
+	explicit_bzero(&till->chronic, sizeof(till->chronic));
 	settlement_clear(till->sale);
 	rules_free(&till->ticket_rules);
 	courier_use_rules(till->courier, till->rules);
@@ -107,6 +109,11 @@ hear(struct till *till, const struct now *now,
 	switch (event->kind) {
 	case COURIER_PERSON:
 		return till_heard_person(till, now, event, err);
+	case COURIER_ENTITLED:
+		return till_heard_entitled(till, now, event, err);
+	case COURIER_CHRONIC:
+		till_heard_chronic(till, event);
+		return 0;
 	case COURIER_METERS:
 		return till_heard_meters(till, now, event, err);
 	case COURIER_QUOTE:

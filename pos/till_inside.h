@@ -44,6 +44,7 @@ struct till {
 		int64_t next_ms;  /* mono */
 		int64_t last_seq; /* of the ticket tried last; 0 a new round */
 	} alone;
+	struct chronic chronic; /* what the person is registered for */
 	/* A clinic's visit for the sale being made. */
 	struct {
 		bool begun;  /* VISIT is in the journal */
@@ -86,6 +87,23 @@ int till_heard_person(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
 int till_heard_meters(struct till *till, const struct now *now,
     const struct courier_event *event, struct err *err);
+
+/* 0 or -1 as asked says; 1: what was last heard is used. */
+int till_asked(struct till *till, const struct now *now, int asked,
+    struct err *err);
+
+/* till_entitled.c: 2001 before 5206 and 5301 after it, where pos.conf asks
+ * for them. */
+int till_ask_entitled(
+    struct till *till, const struct now *now, struct err *err);
+int till_heard_entitled(struct till *till, const struct now *now,
+    const struct courier_event *event, struct err *err);
+int till_ask_chronic(
+    struct till *till, const struct now *now, struct err *err);
+void till_heard_chronic(
+    struct till *till, const struct courier_event *event);
+/* A registered disease by its code; "" none. */
+int till_set_chronic(struct till *till, const char *code, struct err *err);
 
 /* till_stop.c: whether the person is on the stop list, into the view; and
  * whether it lets a sale be promised offline, with the list's age. */

@@ -233,14 +233,17 @@ till_heard_person(struct till *till, const struct now *now,
 		till_notice(till, NOTICE_ERROR, "", till->rules_why);
 		return 0;
 	}
-	switch (courier_ask_meters(till->courier, now, person, err)) {
-	case 0:
-		return 0;
-	case 1:
-		return use_cached(till, now, err);
-	default:
-		return -1;
-	}
+	return till_ask_entitled(till, now, err);
+}
+
+/* No link for the next question after all. */
+int
+till_asked(struct till *till, const struct now *now, int asked,
+    struct err *err)
+{
+	if (asked <= 0)
+		return asked;
+	return use_cached(till, now, err);
 }
 
 static int
@@ -293,6 +296,8 @@ till_heard_meters(struct till *till, const struct now *now,
 	put_periods(till, till_sale_day(till, now));
 	sale->meters.as_of_ms = now->wall_ms;
 	know(till, ENTITLEMENT_FRESH);
+	if (till_ask_chronic(till, now, err) != 0)
+		return -1;
 	/* Of a ticket of last year: not what is to be remembered. */
 	if (till->rules == NULL || sale->meters.year !=
 		rules_year(till->rules, text_day(now->wall_ms)))

@@ -64,6 +64,9 @@ till_put_place(struct settlement *sale, const struct conf *conf)
 	    strcmp(conf->till.scene, "pharmacy") == 0 ? "41" : "11");
 	if (conf_is_clinic(conf))
 		put_doctor(sale, conf);
+	else if (sale->disease.dise_codg[0] != '\0')
+		(void)text_copy(sale->med_type, sizeof(sale->med_type),
+		    conf->centre.chronic_med_type);
 }
 
 /* The number is there before the first question to the centre: its lines

@@ -136,10 +136,10 @@ till_set_disease(struct till *till, const char *text, struct err *err)
 	const struct conf *conf = till->parts.conf;
 	struct disease chosen;
 
-	if (!conf_is_clinic(conf))
-		return till_refuse(err, _("本机是药店，不用诊断"));
 	if (till->view.place > TILL_BASKET)
 		return till_refuse(err, _("清单已定：请先返回清单再改"));
+	if (!conf_is_clinic(conf))
+		return till_set_chronic(till, text, err);
 	memset(&chosen, 0, sizeof(chosen));
 	if (!conf_disease(conf, text, chosen.dise_codg,
 		sizeof(conf->clinic.dise_codg), chosen.dise_name,

@@ -136,7 +136,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	if (view->entitlement == ENTITLEMENT_ASKING)
 		term_right(term, BODY_TOP, term_columns(term) - 1, 40,
 		    LOOK_PLAIN, STR_ENTITLEMENT_ASKING);
-	else if (view->clinic)
+	else if (view->clinic || view->sale->disease.dise_codg[0] != '\0')
 		widget_disease(term, BODY_TOP, term_columns(term) - 1,
 		    view->sale);
 	draw_heads(term, BODY_TOP + 1);

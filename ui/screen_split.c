@@ -99,7 +99,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	(void)term_put(term, row + 2, 2, LOOK_TITLE, STR_BILL);
 	row += 3;
 	row += widget_bill(term, row, view->sale, &view->figures);
-	if (view->clinic)
+	if (view->clinic || view->sale->disease.dise_codg[0] != '\0')
 		widget_disease(
 		    term, row++, term_columns(term) - 2, view->sale);
 	if (view->quote == QUOTE_OTHER)

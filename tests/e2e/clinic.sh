@@ -40,7 +40,7 @@ until_is() { # until_is WANTED QUERY: within ten seconds
 sed -e 's/^fixmedins_code = .*/fixmedins_code = H99010100001/' \
   -e 's/^fixmedins_name = .*/fixmedins_name = 示范社区卫生服务站/' \
   -e 's/^scene = .*/scene = outpatient/; s/^level = .*/level = 一级/' \
-  -e 's/^\[centre\]/[clinic]\natddr_no = D990101000001\ndr_name = 演示医师\ndept_code = A02\ndept_name = 全科医疗科\ncaty = A02\ndise_codg = J06.900\ndise_name = 急性上呼吸道感染\ndiseases = I10.x00 高血压\n&/' \
+  -e 's/^\[centre\]/[clinic]\natddr_no = D990101000001\ndr_name = 演示医师\ndept_code = A02\ndept_name = 全科医疗科\ncaty = A02\ndise_codg = J06.900\ndise_name = 急性上呼吸道感染\ndiseases = I10.x00 高血压\n&\nentitled = yes\nchronic = yes/' \
   "$YBPOS_CONF" >"$YBPOS_DEMO/clinic.conf"
 sed '/^atddr_no/d' "$YBPOS_DEMO/clinic.conf" >"$YBPOS_DEMO/bad.conf"
 wants 2 'a clinic without a doctor' ybpos -c "$YBPOS_DEMO/bad.conf" -n
