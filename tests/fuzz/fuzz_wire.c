@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pos/wire.h"
+#include "pos/wire_entitled.h"
+#include "pos/wire_visit.h"
 
 #define MSGID "P99010100001202603151022330004"
 #define REVERSAL_MSGID "P99010100001202603151105100005"
@@ -95,6 +96,48 @@ person(const char *text, size_t size)
 		abort();
 }
 
+/* A visit's replies: OK only with what it is OK for, else nothing. */
+static void
+visit(const char *text, size_t size)
+{
+	char mdtrt_id[WIRE_ID_BYTES];
+	struct wire_reply reply;
+	struct wire_lines l;
+
+	if ((wire_decode_2201(&reply, mdtrt_id, "99010100000000000007",
+			      "26031501000001", 200, text, size) == WIRE_OK) !=
+	    (mdtrt_id[0] != '\0'))
+		abort();
+	if (wire_decode_5201(&reply, mdtrt_id, "26031501000001", 200, text,
+			     size) != WIRE_OK &&
+	    reply.verdict == WIRE_REFUSED && mdtrt_id[0] != '\0')
+		abort();
+	if (wire_decode_2204(&reply, &l, 2, money_fen(4930), 200, text, size) ==
+		WIRE_OK &&
+	    (l.ownpay.fen + l.overlimit.fen + l.preself.fen + l.inscope.fen !=
+		 4930 ||
+	     l.ownpay.fen < 0 || l.inscope.fen < 0))
+		abort();
+}
+
+static void
+entitled(const char *text, size_t size)
+{
+	struct wire_reply reply;
+	struct chronic chronic;
+	bool yes;
+
+	if (wire_decode_2001(&reply, &yes, 200, text, size) != WIRE_OK && !yes)
+		abort();
+	if (wire_decode_5301(&reply, &chronic, 20260315, 200, text, size) !=
+		WIRE_OK &&
+	    chronic.count != 0)
+		abort();
+	for (int i = 0; i < chronic.count; i++)
+		if (chronic.at[i].dise_codg[0] == '\0')
+			abort();
+}
+
 /* Loaded once: a pack proves itself with its examples, which takes long. */
 static struct rules *rules;
 
@@ -137,6 +180,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	meters(text, size);
 	upload(text, size, "3505");
 	upload(text, size, "3506");
+	visit(text, size);
+	entitled(text, size);
 	(void)wire_decode_2601(&reply, &conf, 200, text, size);
 	(void)wire_session_over(&conf, &reply);
 	assert(memchr(reply.err_msg, '\0', sizeof(reply.err_msg)) != NULL);
