@@ -57,6 +57,7 @@ expect_figures(struct world *world, const char *where, const char *text,
 	    (says(text, "统筹支付", e->fund) ||
 		says(text, "基金支付", e->fund)))
 		return;
+	world_say(world, "%s", text);
 	world_broken(world, "I4 the %s of %s says other figures", where,
 	    e->sale);
 }
@@ -79,7 +80,8 @@ expect_effect(struct world *world, const struct sale_entry *e)
 		    world, "I4 sale %s: figures differ", e->sale);
 }
 
-/* I4: a result as it appears, in the cells of the screen. */
+/* I4: a result as it appears, in the cells of the screen; where the
+ * terminal has hung up nothing does. */
 void
 check_shown(struct world *world)
 {
@@ -95,7 +97,8 @@ check_shown(struct world *world)
 		return;
 	}
 	expect_effect(world, &e);
-	if (screen_front(world->ui, view) != SCREEN_RESULT)
+	if (world->counter.gone ||
+	    screen_front(world->ui, view) != SCREEN_RESULT)
 		return;
 	cells_text(world->counter.term, text);
 	expect_figures(world, "screen", text, &e);
@@ -109,7 +112,7 @@ check_success(struct world *world)
 	char text[CELLS_TEXT_BYTES];
 	struct sale_entry e;
 
-	if (view->place != TILL_RESULT ||
+	if (view->place != TILL_RESULT || world->counter.gone ||
 	    screen_front(world->ui, view) != SCREEN_RESULT)
 		return;
 	/* The frame counts successes; the verdict is the body's first row. */
