@@ -41,8 +41,8 @@ steps 'the clock a day back, and ahead' -
 begin 'midnight with sales in the queue'
 whole=1 own_clock
 conf entitlement_age_s 604800
-everyone
 for ((i = 0; i < ROUNDS; i++)); do
+  everyone # what is known of them ages by a day each time
   now=$("${client_under[@]}" date +%s)
   midnight=$(date -d "$(TZ=Asia/Shanghai date -d "@$now" +%F) 00:00 +0800 +1 day" +%s)
   clock step $((midnight - now - 10))
