@@ -566,9 +566,19 @@ the_version_tells_what_is_in_it(void **state)
 	s = plain_sale();
 	s->timed = true;
 	s->minute = 5;
+	memcpy(s->institution, "P99010100001", 13);
+	s->quote.known = true;
+	s->quote.payers[BUCKET_CIVIL - BUCKET_LARGE] = money_fen(100);
+	s->quote.shared = money_fen(250);
 	encode(&buf, s);
 	assert_memory_equal(buf.at, "{\"v\":2,", 7);
-	assert_non_null(strstr(buf.at, "\"minute\":5"));
+	assert_non_null(strstr(buf.at,
+			       ",\"minute\":5,\"institution\":"
+			       "\"P99010100001\",\"meters\":{"));
+	assert_non_null(strstr(
+	    buf.at, ",\"more\":[{\"bucket\":\"cvlserv_pay\",\"amount\":"
+		    "\"1.00\"},{\"bucket\":\"acct_mulaid_pay\",\"amount\":"
+		    "\"2.50\"}]}}"));
 	version = buf.at + 5;
 	*version = '1';
 	assert_int_equal(

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -221,8 +222,9 @@ open_rich(void **state)
 	c = *state;
 	snprintf(c->conf.till.rules, sizeof(c->conf.till.rules),
 	    "tests/packs");
+	c->conf.offline.fund_till_max = money_fen(100000);
 	snprintf(c->exp_content, sizeof(c->exp_content),
-	    "{\"crtYearBalc\":\"10.00\",\"calYearBalc\":\"35.00\"}");
+	    "{\"crtYearBalc\":\"60.00\",\"calYearBalc\":\"35.00\"}");
 	set_trait(&c->conf, "处方", "@ask");
 	counter_restart(c, false);
 	counter_stock(c, shelf);
@@ -283,6 +285,16 @@ the_cashier_is_asked(void **state)
 	assert_null(strstr(c->err.text, "收款人告知"));
 }
 
+static int64_t
+month_of(const struct meters *meters)
+{
+	for (int i = 0; i < meters->more_count; i++) {
+		if (strcmp(meters->more[i].name, "月限") == 0)
+			return meters->more[i].amount.fen;
+	}
+	return -1;
+}
+
 static void
 audit_agrees(struct counter *c)
 {
@@ -320,7 +332,7 @@ a_fund_that_differs_is_a_difference(void **state)
 	assert_int_equal(c->view->quote, QUOTE_SAME);
 	assert_int_equal(f->fund.fen, 8000);
 	assert_int_equal(f->payers[BUCKET_CIVIL - BUCKET_LARGE].fen, 2000);
-	/* 10 of this year's account, 35 of the years before. */
+	/* 20 of this year's account, 20 of the years before. */
 	assert_int_equal(f->account.fen, 4000);
 	counter_do(c, COMMAND_CONFIRM, NULL);
 	memcpy(sale, c->view->last_sale, SALE_BYTES);
@@ -333,6 +345,12 @@ a_fund_that_differs_is_a_difference(void **state)
 	assert_int_equal(entry.payers[BUCKET_CIVIL - BUCKET_LARGE].fen, 0);
 	assert_int_equal(counter_facts(c, "DIFFERED"), 1);
 	audit_agrees(c);
+	/* What the centre tells from then on has that sale in it. */
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_pass(c, 1000);
+	c->month_fen = 7500;
+	charge(c, 1, "A2");
+	assert_int_equal(month_of(&c->view->sale->meters), 7500);
 }
 
 static void
@@ -343,16 +361,6 @@ cut_link(struct counter *c)
 	counter_step(c);
 	counter_do(c, COMMAND_CANCEL, NULL);
 	assert_false(c->view->link_up);
-}
-
-static int64_t
-month_of(const struct meters *meters)
-{
-	for (int i = 0; i < meters->more_count; i++) {
-		if (strcmp(meters->more[i].name, "月限") == 0)
-			return meters->more[i].amount.fen;
-	}
-	return -1;
 }
 
 static void
@@ -393,8 +401,10 @@ offline_own_sales_are_counted(void **state)
 	assert_int_equal(month_of(&second->meters), 7500);
 	assert_int_equal(second->split.deductible.fen, 0);
 	assert_int_equal(second->split.fund.fen, 2500);
-	assert_int_equal(second->person.balc.fen, 0);
-	assert_int_equal(second->past.fen, 500);
+	/* 统筹 alone: what the civil servants' fund paid is another's. */
+	assert_int_equal(second->meters.fund_paid.fen, 6000);
+	assert_int_equal(second->person.balc.fen, 4000);
+	assert_int_equal(second->past.fen, 1500);
 	audit_agrees(c);
 	settlement_free(&first);
 	settlement_free(&second);
@@ -419,8 +429,68 @@ a_new_month_begins_with_nothing(void **state)
 	sell_offline(c, "A1", made);
 	assert_int_equal(made->split.deductible.fen, 2000);
 	assert_int_equal(made->split.fund.fen, 6000);
+	sell_offline(c, "A1", made);
+	assert_int_equal(month_of(&made->meters), 6000);
+	assert_int_equal(made->split.deductible.fen, 0);
+	assert_int_equal(made->split.fund.fen, 4000);
 	audit_agrees(c);
 	settlement_free(&made);
+}
+
+/* The pack's year begins on the first of April. */
+static void
+put_pack_from_april(const char *folder)
+{
+	struct rules *rules = load(RICH);
+	size_t length = 0;
+	const char *text = rules_text(rules, &length);
+	const char *at = strstr(text, "自然年");
+	char path[64];
+	FILE *file;
+
+	assert_non_null(at);
+	assert_true(snprintf(path, sizeof(path), "%s/p.rules", folder) < 64);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fprintf(file, "%.*s始于 04-01%s", (int)(at - text), text,
+			at + strlen("自然年")) > 0);
+	assert_int_equal(fclose(file), 0);
+	rules_free(&rules);
+}
+
+/* What was heard is of the year before; what was sold since counts. */
+static void
+a_new_benefit_year_begins_with_its_own_sales(void **state)
+{
+	struct counter *c = *state;
+	struct settlement *made = settlement_new(&err);
+	char folder[] = "/tmp/traits-XXXXXX", path[64];
+
+	assert_non_null(mkdtemp(folder));
+	put_pack_from_april(folder);
+	snprintf(c->conf.till.rules, sizeof(c->conf.till.rules), "%s", folder);
+	c->conf.offline.entitlement_age_s = 40 * 86400;
+	counter_restart(c, false);
+	counter_stock(c, shelf);
+	counter_online(c);
+	counter_person(c, 1);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	cut_link(c);
+	sell_offline(c, "A1", made);
+	assert_int_equal(made->meters.year, 2025);
+	assert_int_equal(made->split.fund.fen, 6000);
+	counter_pass(c, INT64_C(20) * 86400000); /* 4 April */
+	sell_offline(c, "A1", made);
+	assert_int_equal(made->meters.year, 2026);
+	assert_int_equal(made->meters.fund_paid.fen, 0);
+	sell_offline(c, "A2", made);
+	assert_int_equal(made->meters.fund_paid.fen, 6000);
+	assert_int_equal(made->meters.deductible_met.fen, 2000);
+	audit_agrees(c);
+	settlement_free(&made);
+	snprintf(path, sizeof(path), "%s/p.rules", folder);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(folder), 0);
 }
 
 int
@@ -437,6 +507,7 @@ main(void)
 		AT_A_COUNTER(a_fund_that_differs_is_a_difference),
 		AT_A_COUNTER(offline_own_sales_are_counted),
 		AT_A_COUNTER(a_new_month_begins_with_nothing),
+		AT_A_COUNTER(a_new_benefit_year_begins_with_its_own_sales),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
