@@ -7,7 +7,7 @@
 #   proxy.sh [SALES]       for each; SEED=7 for another course
 cd "$(dirname "$0")/../.." || exit 1
 . tests/real/lib.sh
-SALES=${1:-$(long 50 3)}
+SALES=${1:-$(long 30 3)}
 
 start_proxy() { # start_proxy OPTIONS...
   rm -f "$here/proxy.port"
