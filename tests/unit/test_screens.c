@@ -618,7 +618,7 @@ test_prepaid_list(void **state)
 
 		entry->kind = SETTLEMENT_PREPAID;
 		entry->state = MESSAGE_VOIDED;
-		snprintf(entry->ticket_sale, SALE_BYTES, "%s", entry->sale);
+		(void)text_copy(entry->ticket_sale, SALE_BYTES, entry->sale);
 		entry->ticket = i == 0 ? TICKET_OPEN : TICKET_OWED;
 		entry->owed = money_fen(i * 6000);
 	}
