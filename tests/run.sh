@@ -95,7 +95,7 @@ check() { # check JOBS
   make="make -s --no-print-directory -j${1:-2}"
   one "build gcc" $make all unit-build bench-build real-build headers || close
   one "build clang" \
-    $make CC=clang BUILD=build/clang all unit-build headers || close
+    $make CC=clang BUILD=build/clang all unit-build real-build headers || close
   one "build sanitized" $make SAN=1 BUILD=build/asan all unit-build || close
   one "build fuzz targets" $make fuzz-build || close
   one layers sh tests/layers.sh
