@@ -102,6 +102,7 @@ struct audit_result {
 	 * figures are the centre's once it has answered. */
 	int64_t packs;
 	int64_t messages;
+	int64_t sealed; /* splits that only the key can recompute */
 	struct audit_sum by_state[MESSAGE_STATE_COUNT];
 	struct audit_sum selfpay;
 	struct audit_sum prepaid; /* tickets; what settles one is a sale */

@@ -8,6 +8,7 @@
 #include "pos/record_field.h"
 #include "pos/record.h"
 #include "pos/record_prepaid.h"
+#include "pos/record_traits.h"
 #include "pos/record_visit.h"
 
 /* Without the members of "what a sale may have" a record is as the first
@@ -17,8 +18,6 @@
 #define MINUTE_MAX 1439
 #define PUT RECORD_PUT
 #define GET RECORD_GET
-#define PUT_LIST RECORD_PUT_LIST
-#define GET_MORE RECORD_GET_MORE
 
 static const char *const kinds[] = {"SALE", "SELFPAY", "PREPAID", NULL};
 
@@ -63,11 +62,6 @@ static const struct record_field person_fields[] = {
     RECORD_FIELD(RECORD_TEXT, person, insuplc_admdvs),
     RECORD_FIELD(RECORD_TEXT, person, cvlserv_flag),
     RECORD_FIELD(RECORD_TEXT, person, psn_insu_stas),
-};
-
-static const struct record_field trait_fields[] = {
-    RECORD_FIELD(RECORD_TEXT, trait, key),
-    RECORD_FIELD(RECORD_TEXT, trait, value),
 };
 
 static const struct record_field past_fields[] = {
@@ -143,9 +137,7 @@ record_layout_put(struct text_buf *buf, const struct settlement *settlement,
 	PUT(&out, &settlement->person, balance_fields);
 	json_put_text(&out, "sealed", sealed);
 	record_put_doctor(&out, &settlement->doctor);
-	if (settlement->traits.count > 0)
-		PUT_LIST(&out, "traits", settlement->traits.at,
-			 settlement->traits.count, trait_fields);
+	record_put_traits(&out, &settlement->traits);
 	if (settlement->past.fen != 0)
 		PUT(&out, settlement, past_fields);
 	if (settlement->upload)
@@ -174,10 +166,11 @@ record_layout_put_person(struct text_buf *buf,
 	json_begin(&out, NULL, '{');
 	PUT(&out, &settlement->person, person_fields);
 	record_put_disease(&out, &settlement->disease);
+	record_put_days(&out, &settlement->traits);
 	json_end(&out, '}');
 }
 
-/* Written only when there is something in it, like the lists of GET_MORE. */
+/* Written only when there is something in it. */
 static int
 get_past(const struct json *document, struct settlement *settlement,
 	 struct err *err)
@@ -260,8 +253,7 @@ record_layout_get(struct settlement *settlement, const struct json *document,
 	    record_get_prepaid(document, settlement, err) != 0 ||
 	    record_get_doctor(document, &settlement->doctor, err) != 0 ||
 	    get_visit(document, settlement, err) != 0 ||
-	    GET_MORE(document, "traits", settlement->traits.at,
-		     &settlement->traits.count, trait_fields, err) != 0 ||
+	    record_get_traits(document, &settlement->traits, err) != 0 ||
 	    record_get_meters(json_get(document, "meters"), &settlement->meters,
 		       err) != 0 ||
 	    record_get_basket(json_get(document, "basket"),
@@ -277,6 +269,8 @@ record_layout_get_person(struct settlement *settlement,
 			 const struct json *document, struct err *err)
 {
 	if (GET(document, &settlement->person, person_fields, err) != 0)
+		return -1;
+	if (record_get_days(document, &settlement->traits, err) != 0)
 		return -1;
 	return record_get_disease(document, &settlement->disease, err);
 }

@@ -101,6 +101,7 @@ put_result(struct audit *audit, const struct audit_result *result)
 		return;
 	json_put_int(out, "packs", result->packs);
 	json_put_int(out, "messages", result->messages);
+	json_put_int(out, "sealed", result->sealed);
 	json_begin(out, "by_state", '{');
 	for (int i = 0; i < MESSAGE_STATE_COUNT; i++)
 		put_sum(out, message_state_name((enum message_state)i),
@@ -139,6 +140,9 @@ print_result(const struct audit *audit, const struct audit_result *result)
 	if (audit->replay) {
 		(void)printf(_("规则包 %lld 份，报文 %lld 条\n"),
 		    (long long)result->packs, (long long)result->messages);
+		if (result->sealed > 0)
+			(void)printf(_("%lld 单的费用分割要有密钥才能重算\n"),
+			    (long long)result->sealed);
 		for (int i = 0; i < MESSAGE_STATE_COUNT; i++)
 			print_sum(message_state_word((enum message_state)i),
 			    &result->by_state[i]);

@@ -383,6 +383,41 @@ an_auditor_needs_no_key(void **state)
 	free(s);
 }
 
+/* An age tells a class of people; a birth date is one person's. */
+static void
+a_day_of_somebodys_life_is_sealed(void **state)
+{
+	struct settlement *s = plain_sale(), *back = calloc(1, sizeof(*back));
+	struct traits *traits = &s->traits;
+	struct text_buf buf;
+	struct err err;
+
+	(void)state;
+	assert_non_null(back);
+	traits->count = 3;
+	text_copy(traits->at[0].key, TRAIT_BYTES, "出生日期");
+	text_copy(traits->at[0].value, TRAIT_BYTES, "1970-01-01");
+	text_copy(traits->at[1].key, TRAIT_BYTES, "年龄");
+	text_copy(traits->at[1].value, TRAIT_BYTES, "56");
+	text_copy(traits->at[2].key, TRAIT_BYTES, "参加工作日期");
+	text_copy(traits->at[2].value, TRAIT_BYTES, "1992-07-01");
+	encode(&buf, s);
+	assert_null(strstr(buf.at, "1970-01-01"));
+	assert_null(strstr(buf.at, "1992-07-01"));
+	assert_non_null(strstr(buf.at, "{\"key\":\"年龄\",\"value\":\"56\"}"));
+	assert_int_equal(record_decode(back, buf.at, buf.length, NULL, &err),
+			 0);
+	assert_int_equal(back->traits.count, 3);
+	assert_string_equal(back->traits.at[0].value, "");
+	assert_string_equal(back->traits.at[1].value, "56");
+	assert_int_equal(record_decode(back, buf.at, buf.length, &key, &err),
+			 0);
+	assert_memory_equal(back, s, sizeof(*s));
+	text_buf_clear(&buf);
+	free(back);
+	free(s);
+}
+
 /* Replace once; the result stands in edited. */
 static void
 replace(char *edited, size_t room, const char *text, const char *from,
@@ -595,6 +630,7 @@ main(void)
 	    cmocka_unit_test(the_version_tells_what_is_in_it),
 	    cmocka_unit_test(the_largest_sale_fits),
 	    cmocka_unit_test(an_auditor_needs_no_key),
+	    cmocka_unit_test(a_day_of_somebodys_life_is_sealed),
 	    cmocka_unit_test(refuses_what_it_would_not_write),
 	    cmocka_unit_test(too_many_items_are_refused),
 	    cmocka_unit_test(a_person_stays_in_its_sale),

@@ -154,9 +154,23 @@ hear(void *ctx, const struct audit_finding *finding)
 	    (long long)finding->seq, finding->text);
 }
 
-/* Every fen again, with the key and without. */
+/* A pack that asks for a day of the person's life. */
+static bool
+asks_a_day(const struct rules *rules)
+{
+	struct rules_key one;
+
+	for (int i = 0; rules_key_at(rules, i, &one); i++) {
+		if (rules_key_takes(rules, i, "1970-01-01"))
+			return true;
+	}
+	return false;
+}
+
+/* Every fen again, with the key; without it all but what turns on such a
+ * day, and that is counted. */
 static void
-audit_agrees(void)
+audit_agrees(const struct rules *rules)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct audit_options options = {
@@ -170,6 +184,8 @@ audit_agrees(void)
 		assert_int_equal(
 		    audit_replay(c->store, &options, &result, &err), 0);
 		assert_int_equal(result.faults, 0);
+		assert_int_equal(
+		    result.sealed > 0, i == 1 && asks_a_day(rules));
 		assert_true(result.by_state[MESSAGE_ACKED].count +
 			result.by_state[MESSAGE_REVERSED].count >
 		    0);
@@ -336,7 +352,7 @@ a_day_at(const struct rules *rules, const char *scene, const char *level,
 		assert_true(sell("A2", needed->told, sales[2]));
 		meters_go_on(sales[1], sales[2], told);
 		taking_back_restores(sales[2], needed->told);
-		audit_agrees();
+		audit_agrees(rules);
 	}
 	close_counter();
 }
