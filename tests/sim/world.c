@@ -182,20 +182,26 @@ sleeps(const struct world *world)
 	    !world->counter.leaving && !till_busy(world->wiring.till);
 }
 
+/* The world's time of a due time of the machine's; never stays never. */
+static int64_t
+in_world(const struct world *world, int64_t mono_ms)
+{
+	int64_t mono_0 = world->boot_at_ms - 1000;
+
+	return mono_ms < INT64_MAX / 2 ? mono_ms + mono_0 : INT64_MAX;
+}
+
 /* To the next moment at which anything happens. */
 static void
 advance(struct world *world, int64_t until_ms)
 {
-	int64_t mono_0 = world->boot_at_ms - 1000; /* world's time of it */
-	int64_t next = link_next(world->link), due;
+	int64_t next = link_next(world->link);
 
 	if (world->wiring.till != NULL) {
 		if (!sleeps(world))
 			earlier(&next,
-			    till_due_ms(world->wiring.till) + mono_0);
-		due = keys_due_ms(&world->ui->keys);
-		if (due < INT64_MAX / 2)
-			earlier(&next, due + mono_0);
+			    in_world(world, till_due_ms(world->wiring.till)));
+		earlier(&next, in_world(world, keys_due_ms(&world->ui->keys)));
 		if (world->counter.printer.busy)
 			earlier(&next, world->t_ms + PAPER_TICK_MS);
 		earlier(&next, reader_next(&world->reader));
