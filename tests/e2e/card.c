@@ -459,7 +459,13 @@ hung_card_can_be_cancelled(void **state)
 	start();
 	take_out();
 	event = next_event(&port, 100); /* the read waits for the next card */
-	assert_int_equal(event.kind, CARD_EVENT_NONE);
+	if (event.kind == CARD_EVENT_READ) {
+		/* It had begun before the service told that the card went. */
+		assert_int_equal(event.result, CARD_PULLED);
+		start();
+	} else {
+		assert_int_equal(event.kind, CARD_EVENT_NONE);
+	}
 	insert();
 	(void)expect(CARD_EVENT_READ, CARD_OK);
 	take_out();
