@@ -111,7 +111,7 @@ check() { # check JOBS
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
   show=4 TEST_SECONDS=1500 # a busy machine is no violation
-  one simulator build/asan/sim --seeds "${SEEDS:-250}" --jobs "${1:-2}"
+  one simulator build/asan/sim --seeds "${SEEDS:-1000}" --jobs "${1:-2}"
   one "failures by name" build/asan/sim --scenarios
   show=0 TEST_SECONDS=600
   export E2E_CYCLES="${E2E_CYCLES:-20}"
