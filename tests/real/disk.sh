@@ -18,7 +18,8 @@ SALES=${1:-$(long 200 6)}
 
 under_shim() { # under_shim NTH ERROR once|on
   client_under=(env "LD_PRELOAD=$bin/disk.so" "SHIM_DISK_LOG=$here/struck"
-    "SHIM_DISK=$db $1 $2 $3")
+    "SHIM_DISK=$db" "SHIM_DISK_NTH=$1" "SHIM_DISK_ERROR=$2"
+    "SHIM_DISK_UNTIL=$3")
 }
 failing() { # failing ERROR: sales, each with a disk that fails once or for good
   local i calls_most struck refused=0 until

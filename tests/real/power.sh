@@ -13,7 +13,8 @@ CUTS=${1:-$(long 400 20)}
 
 begin "power cuts, $CUTS" --fault "lost-reply 1/6 seed $SEED" \
   --fault 'delay 1/1 by 5'
-client_under=(env "LD_PRELOAD=$bin/power.so" "SHIM_POWER=$db $here/power.log")
+client_under=(env "LD_PRELOAD=$bin/power.so" "SHIM_POWER=$db"
+  "SHIM_POWER_LOG=$here/power.log")
 sell 1
 power_fails() {
   "$bin/powercut" "$here/power.log" $((SEED * 100000 + cuts)) >>"$here/cut" ||

@@ -1,11 +1,12 @@
 /*
  * shim_disk.c - a disk that fails, between a program and libc.
  *
- * LD_PRELOAD it. SHIM_DISK="PREFIX NTH ERROR once|on": of the calls that
- * read, write, cut or sync a file whose path begins with PREFIX, the NTH
- * fails with EIO, ENOSPC or EROFS; with `on` each one after it as well, save
- * that a full or read-only disk can still be read. What struck, or how many
- * calls there were, goes to the file SHIM_DISK_LOG at the end.
+ * LD_PRELOAD it. Of the calls that read, write, cut or sync a file whose path
+ * begins with SHIM_DISK, the one of number SHIM_DISK_NTH fails with
+ * SHIM_DISK_ERROR: EIO, ENOSPC or EROFS; with SHIM_DISK_UNTIL=on, not once,
+ * each one after it as well, save that a full or read-only disk can still be
+ * read. What struck, or how many calls there were, goes to the file
+ * SHIM_DISK_LOG at the end.
  * What is written through a mapping does not come by here: SQLite's -shm,
  * which is rebuilt from the log.
  */
@@ -23,7 +24,7 @@
 enum kind { READS, CHANGES };
 
 struct plan {
-	char prefix[PATH_MAX];
+	const char *prefix; /* the environment's */
 	long nth, calls, struck;
 	int error;
 	bool on, ready;
@@ -34,22 +35,37 @@ static struct plan plan;
 static int
 error_of(const char *name)
 {
+	if (strcmp(name, "EIO") == 0)
+		return EIO;
 	if (strcmp(name, "ENOSPC") == 0)
 		return ENOSPC;
-	return strcmp(name, "EROFS") == 0 ? EROFS : EIO;
+	return strcmp(name, "EROFS") == 0 ? EROFS : 0;
+}
+
+static const char *
+said(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text != NULL ? text : "";
 }
 
 __attribute__((constructor)) static void
 begin(void)
 {
-	const char *text = getenv("SHIM_DISK");
-	char error[16], until[8];
+	const char *nth = said("SHIM_DISK_NTH"), *until = said("SHIM_DISK_UNTIL");
+	char *end;
 
-	if (text == NULL || sscanf(text, "%4095s %ld %15s %7s", plan.prefix,
-	    &plan.nth, error, until) != 4)
+	plan.prefix = getenv("SHIM_DISK");
+	if (plan.prefix == NULL)
 		return;
-	plan.error = error_of(error);
+	errno = 0;
+	plan.nth = strtol(nth, &end, 10);
 	plan.on = strcmp(until, "on") == 0;
+	if (errno != 0 || end == nth || *end != '\0' || plan.nth < 1 ||
+	    (!plan.on && strcmp(until, "once") != 0) ||
+	    (plan.error = error_of(said("SHIM_DISK_ERROR"))) == 0)
+		_exit(127); /* rather than test what is not there */
 	plan.ready = true;
 }
 

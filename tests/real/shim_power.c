@@ -2,8 +2,8 @@
  * shim_power.c - keeps what a power cut could undo, between a program and
  * libc.
  *
- * LD_PRELOAD it. SHIM_POWER="PREFIX LOG": for files whose path begins with
- * PREFIX the LOG gets what shim_power.h says. Mapped files (-shm) do not come
+ * LD_PRELOAD it. For files whose path begins with SHIM_POWER the file
+ * SHIM_POWER_LOG gets what shim_power.h says. Mapped files (-shm) do not come
  * by here; a crash leaves nothing of theirs that counts.
  */
 #define _GNU_SOURCE /* RTLD_NEXT, the 64 bit names */
@@ -20,7 +20,7 @@
 
 #include "tests/real/shim_power.h"
 
-static char prefix[PATH_MAX];
+static const char *prefix; /* the environment's */
 static int log_fd = -1;
 
 /* A function of libc, by its name: an object pointer to a function one. */
@@ -32,10 +32,10 @@ static int log_fd = -1;
 __attribute__((constructor)) static void
 begin(void)
 {
-	const char *text = getenv("SHIM_POWER");
-	char log[PATH_MAX];
+	const char *log = getenv("SHIM_POWER_LOG");
 
-	if (text == NULL || sscanf(text, "%4095s %4095s", prefix, log) != 2)
+	prefix = getenv("SHIM_POWER");
+	if (prefix == NULL || log == NULL)
 		return;
 	log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log_fd < 0)
