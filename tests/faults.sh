@@ -68,6 +68,7 @@ named card/call.c 'calls store_run'
 
 rm -rf "$tree"/{card,net,pos,ui}/*
 put pos/banned.c <<<'void f(char *a, char *b) { strcpy (a, b); }'
+put tests/unit/loose.c <<<'int f(char *a, int *b) { return sscanf(a, "%d", b); }'
 put ui/clock.c <<<'void f(void) { time(NULL); }'
 put pos/real.c <<<'static const double half = 0.5;'
 put pos/local.c <<<$'int\nf(void)\n{\n\tstatic int n;\n\treturn n++;\n}'
@@ -84,6 +85,7 @@ put pos/innocent.c <<<'/* a double strcpy( */ const char *s = "float system(";'
 bash "$here/style.sh" "$tree" >"$tree/out" 2>&1 &&
   { echo 'style.sh accepts a broken tree'; bad=1; }
 named pos/banned.c 'banned call'
+named tests/unit/loose.c 'banned call'
 named ui/clock.c 'banned call'
 named pos/real.c 'no floating point'
 named pos/local.c 'a static local with state'
