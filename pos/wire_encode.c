@@ -113,14 +113,13 @@ wire_encode_5206(struct text_buf *out, const struct conf *conf,
 }
 
 int
-wire_encode_2103(struct text_buf *out, const char *infno,
-		 const struct conf *conf, const struct wire_stamp *stamp,
-		 const struct person *person, const char *setl_id,
-		 const char *mdtrt_id, struct err *err)
+wire_name_settlement(struct text_buf *out, const char *infno,
+		     const struct conf *conf, const struct wire_stamp *stamp,
+		     const struct person *person, const char *setl_id,
+		     const char *mdtrt_id, struct err *err)
 {
 	struct json_out json = {out, false};
 
-	assert(infno_reverses(infno) && setl_id[0] != '\0');
 	wire_begin(&json, infno, conf, stamp, person->insuplc_admdvs);
 	json_begin(&json, "data", '{');
 	json_put_text(&json, "psn_no", person->psn_no);
@@ -128,6 +127,17 @@ wire_encode_2103(struct text_buf *out, const char *infno,
 	json_put_text(&json, "mdtrt_id", mdtrt_id);
 	json_end(&json, '}');
 	return wire_end(&json, err);
+}
+
+int
+wire_encode_2103(struct text_buf *out, const char *infno,
+		 const struct conf *conf, const struct wire_stamp *stamp,
+		 const struct person *person, const char *setl_id,
+		 const char *mdtrt_id, struct err *err)
+{
+	assert(infno_reverses(infno) && setl_id[0] != '\0');
+	return wire_name_settlement(out, infno, conf, stamp, person, setl_id,
+				    mdtrt_id, err);
 }
 
 int

@@ -16,6 +16,13 @@ void wire_begin(struct json_out *out, const char *infno,
 		const struct conf *conf, const struct wire_stamp *stamp,
 		const char *insuplc_admdvs);
 int wire_end(struct json_out *out, struct err *err);
+/* The whole of a message that only names a settlement of the person: 2103,
+ * 2208, 5203, 5204. */
+int wire_name_settlement(struct text_buf *out, const char *infno,
+			 const struct conf *conf,
+			 const struct wire_stamp *stamp,
+			 const struct person *person, const char *setl_id,
+			 const char *mdtrt_id, struct err *err);
 
 struct wire_document {
 	struct json *root;

@@ -41,16 +41,9 @@ wire_query_5204(struct text_buf *out, const struct conf *conf,
 		const struct wire_stamp *stamp, const struct person *person,
 		const char *mdtrt_id, struct err *err)
 {
-	struct json_out json = {out, false};
-
 	assert(person->psn_no[0] != '\0' && mdtrt_id[0] != '\0');
-	wire_begin(&json, "5204", conf, stamp, person->insuplc_admdvs);
-	json_begin(&json, "data", '{');
-	json_put_text(&json, "psn_no", person->psn_no);
-	json_put_text(&json, "setl_id", "");
-	json_put_text(&json, "mdtrt_id", mdtrt_id);
-	json_end(&json, '}');
-	return wire_end(&json, err);
+	return wire_name_settlement(out, "5204", conf, stamp, person, "",
+				    mdtrt_id, err);
 }
 
 int
@@ -58,17 +51,10 @@ wire_query_5203(struct text_buf *out, const struct conf *conf,
 		const struct wire_stamp *stamp, const struct person *person,
 		const char *setl_id, const char *mdtrt_id, struct err *err)
 {
-	struct json_out json = {out, false};
-
 	assert(person->psn_no[0] != '\0');
 	assert(setl_id[0] != '\0' && mdtrt_id[0] != '\0');
-	wire_begin(&json, "5203", conf, stamp, person->insuplc_admdvs);
-	json_begin(&json, "data", '{');
-	json_put_text(&json, "psn_no", person->psn_no);
-	json_put_text(&json, "setl_id", setl_id);
-	json_put_text(&json, "mdtrt_id", mdtrt_id);
-	json_end(&json, '}');
-	return wire_end(&json, err);
+	return wire_name_settlement(out, "5203", conf, stamp, person, setl_id,
+				    mdtrt_id, err);
 }
 
 static bool
