@@ -128,6 +128,21 @@ counter_flight(struct counter *c, const char *infno)
 	return NULL;
 }
 
+struct flight *
+counter_await(struct counter *c, const char *infno)
+{
+	for (int i = 0; i < 200; i++) {
+		if (counter_flight(c, "9001") != NULL)
+			counter_accept(c, counter_flight(c, "9001"));
+		counter_step(c);
+		if (counter_flight(c, infno) != NULL)
+			return counter_flight(c, infno);
+		counter_pass(c, 1000);
+	}
+	fail_msg("%s never left", infno);
+	return NULL;
+}
+
 int
 counter_left(const struct counter *c, const char *infno)
 {

@@ -79,6 +79,8 @@ int counter_refund(struct counter *counter, const char *sale);
 
 /* What left: the open flight of an infno (NULL: none), all of them ever. */
 struct flight *counter_flight(struct counter *counter, const char *infno);
+/* Lets time pass, and each sign-in through, until this infno leaves. */
+struct flight *counter_await(struct counter *counter, const char *infno);
 int counter_left(const struct counter *counter, const char *infno);
 /* What comes back; the next step hears it. */
 void counter_reply(struct counter *counter, struct flight *flight, int status,

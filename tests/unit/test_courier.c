@@ -59,22 +59,6 @@ accept_next(struct counter *c, const char *infno)
 	counter_step(c);
 }
 
-/* Let time pass until this infno leaves. */
-static struct flight *
-await(struct counter *c, const char *infno)
-{
-	for (int i = 0; i < 200; i++) {
-		if (counter_flight(c, "9001") != NULL)
-			counter_accept(c, counter_flight(c, "9001"));
-		counter_step(c);
-		if (counter_flight(c, infno) != NULL)
-			return counter_flight(c, infno);
-		counter_pass(c, 1000);
-	}
-	fail_msg("%s never left", infno);
-	return NULL;
-}
-
 static void
 must_be_on_disk(struct counter *c, const char *infno, const char *msgid)
 {
@@ -148,7 +132,7 @@ a_lost_reply_is_undone_and_sent_anew(void **state)
 	assert_int_equal(
 	    queue_message(c->store, first, &message, &c->err), 0);
 	assert_int_equal(message.state, MESSAGE_REVERSED);
-	assert_string_not_equal(await(c, "2102")->msgid, first);
+	assert_string_not_equal(counter_await(c, "2102")->msgid, first);
 	accept_next(c, "2102");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
 	assert_int_equal(counter_left(c, "2102"), 2);
@@ -158,7 +142,7 @@ a_lost_reply_is_undone_and_sent_anew(void **state)
 static void
 deny(struct counter *c)
 {
-	counter_refusal(c, await(c, "2601"), "原交易不存在");
+	counter_refusal(c, counter_await(c, "2601"), "原交易不存在");
 	counter_step(c);
 }
 
@@ -186,7 +170,7 @@ two_never_existed_answers_must_be_late_s_apart(void **state)
 	counter_do(c, COMMAND_DRAIN, NULL);
 	deny(c);
 	assert_int_equal(counter_facts(c, "REVERSED"), 1);
-	assert_non_null(await(c, "2102"));
+	assert_non_null(counter_await(c, "2102"));
 }
 
 static void
@@ -211,7 +195,7 @@ two_never_existed_answers_over_a_reboot_count_from_its_boot(void **state)
 	counter_do(c, COMMAND_DRAIN, NULL);
 	deny(c);
 	assert_int_equal(counter_facts(c, "REVERSED"), 1);
-	assert_non_null(await(c, "2102"));
+	assert_non_null(counter_await(c, "2102"));
 }
 
 static void
@@ -227,9 +211,9 @@ an_infcode_0_that_does_not_add_up_is_in_doubt(void **state)
 	assert_int_equal(c->view->outcome, OUTCOME_DOUBT);
 	assert_int_equal(counter_facts(c, "ACKED"), 0);
 	/* Adds up, but it is not the sale's total. */
-	(void)await(c, "2601");
+	(void)counter_await(c, "2601");
 	accept_next(c, "2601");
-	counter_settle(c, await(c, "2102"), 1350, 750, 500, 100);
+	counter_settle(c, counter_await(c, "2102"), 1350, 750, 500, 100);
 	counter_step(c);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_string_equal(counter_entry(c, sale).setl_id, "");
@@ -264,9 +248,9 @@ what_is_no_envelope_is_never_a_refusal(void **state)
 		assert_int_equal(c->view->outcome, OUTCOME_DOUBT);
 		assert_false(c->view->link_up);
 		counter_do(c, COMMAND_NEXT, NULL);
-		(void)await(c, "2601");
+		(void)counter_await(c, "2601");
 		accept_next(c, "2601");
-		(void)await(c, "2102");
+		(void)counter_await(c, "2102");
 		accept_next(c, "2102");
 		assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
 	}
@@ -406,7 +390,7 @@ what_the_port_does_not_take_has_not_left(void **state)
 	assert_int_equal(counter_facts(c, "UNSENT"), 1);
 	assert_int_equal(state_of(c, sale), MESSAGE_PENDING);
 	c->port_full = false;
-	(void)await(c, "2102");
+	(void)counter_await(c, "2102");
 	accept_next(c, "2102");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
 }
@@ -496,12 +480,12 @@ a_lost_refund_is_undone_and_made_anew(void **state)
 	assert_int_equal(counter_refund(c, sale), 0);
 	lose(c, "2103");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
-	(void)await(c, "2601");
+	(void)counter_await(c, "2601");
 	assert_non_null(strstr(
 	    counter_flight(c, "2601")->body, "\"oinfno\":\"2103\""));
 	accept_next(c, "2601");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
-	(void)await(c, "2103");
+	(void)counter_await(c, "2103");
 	accept_next(c, "2103");
 	assert_int_equal(state_of(c, sale), MESSAGE_REVERSED);
 }
@@ -516,7 +500,7 @@ an_undo_that_is_refused_too_often_is_handed_to_a_person(void **state)
 	begin(c, sale);
 	lose(c, "2102");
 	while (!counter_entry(c, sale).handed && tries++ < 20) {
-		counter_refusal(c, await(c, "2601"), "系统繁忙");
+		counter_refusal(c, counter_await(c, "2601"), "系统繁忙");
 		counter_step(c);
 	}
 	assert_int_equal(tries, c->conf.centre.undo_tries);
@@ -551,9 +535,9 @@ a_crash_leaves_what_was_in_flight_in_doubt(void **state)
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(c->view->place, TILL_IDLE);
 	assert_int_equal(c->view->lamp, LAMP_DOUBT);
-	(void)await(c, "2601");
+	(void)counter_await(c, "2601");
 	accept_next(c, "2601");
-	(void)await(c, "2102");
+	(void)counter_await(c, "2102");
 	accept_next(c, "2102");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
 	assert_int_equal(c->view->notice, NOTICE_SALE_SETTLED);
@@ -571,9 +555,9 @@ a_centre_that_never_adds_up_ends_at_a_person(void **state)
 	begin(c, sale);
 	from_ms = c->now.mono_ms;
 	while (!counter_entry(c, sale).handed && rounds++ < 100) {
-		counter_settle(c, await(c, "2102"), 1250, 750, 400, 101);
+		counter_settle(c, counter_await(c, "2102"), 1250, 750, 400, 101);
 		counter_step(c);
-		(void)await(c, "2601");
+		(void)counter_await(c, "2601");
 		accept_next(c, "2601");
 	}
 	assert_true(rounds < 30);
@@ -591,7 +575,7 @@ a_sign_in_that_never_helps_ends_at_a_person(void **state)
 
 	begin(c, sale);
 	while (!counter_entry(c, sale).handed && rounds++ < 100) {
-		counter_refusal(c, await(c, "2102"), "操作员未签到");
+		counter_refusal(c, counter_await(c, "2102"), "操作员未签到");
 		counter_step(c);
 	}
 	assert_true(rounds < 60);
@@ -607,7 +591,7 @@ an_undo_that_no_sign_in_helps_ends_at_a_person(void **state)
 	begin(c, sale);
 	lose(c, "2102");
 	while (!counter_entry(c, sale).handed && rounds++ < 100) {
-		counter_refusal(c, await(c, "2601"), "操作员未签到");
+		counter_refusal(c, counter_await(c, "2601"), "操作员未签到");
 		counter_step(c);
 	}
 	assert_true(rounds < 60);
@@ -660,7 +644,7 @@ what_cannot_leave_now_is_put_off(void **state)
 	/* This second's only msgid went to 9001. */
 	assert_null(counter_flight(c, "2601"));
 	assert_true(counter_entry(c, sale).due_ms > c->now.wall_ms);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 }
 
 
@@ -733,7 +717,7 @@ an_answer_that_cannot_be_booked_leaves_it_in_doubt(void **state)
 	accept_next(c, "2102");
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(c->view->outcome, OUTCOME_DOUBT);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 }
 
 

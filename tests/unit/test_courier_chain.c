@@ -21,28 +21,6 @@ state_of(struct counter *c, const char *sale)
 	return counter_entry(c, sale).state;
 }
 
-static void
-step(struct counter *c)
-{
-	if (counter_flight(c, "9001") != NULL)
-		counter_accept(c, counter_flight(c, "9001"));
-	counter_step(c);
-}
-
-/* Let time pass until this infno leaves. */
-static struct flight *
-await(struct counter *c, const char *infno)
-{
-	for (int i = 0; i < 200; i++) {
-		step(c);
-		if (counter_flight(c, infno) != NULL)
-			return counter_flight(c, infno);
-		counter_pass(c, 1000);
-	}
-	fail_msg("%s never left", infno);
-	return NULL;
-}
-
 /* A 200 with infcode 0 and this output. */
 static void
 answer(struct counter *c, const char *infno, const char *output)
@@ -52,7 +30,7 @@ answer(struct counter *c, const char *infno, const char *output)
 	(void)snprintf(body, sizeof(body),
 	    "{\"infcode\":0,\"inf_refmsgid\":\"990101202603151022%012d\","
 	    "\"err_msg\":null,\"output\":%s}", ++c->serial, output);
-	counter_reply(c, await(c, infno), 200, body);
+	counter_reply(c, counter_await(c, infno), 200, body);
 	counter_step(c);
 }
 
@@ -153,11 +131,11 @@ what_is_found_is_settled_and_nothing_is_undone(void **state)
 	struct flight *flight;
 
 	doubt(c, sale, msgid);
-	flight = await(c, "5201");
+	flight = counter_await(c, "5201");
 	assert_non_null(strstr(flight->body, "\"med_type\":\"41\""));
 	assert_non_null(strstr(flight->body, "2026-03-15 00:00:00"));
 	one_visit(c);
-	flight = await(c, "5203");
+	flight = counter_await(c, "5203");
 	assert_non_null(strstr(flight->body, "\"setl_id\":\"S9\""));
 	assert_non_null(strstr(flight->body, "\"mdtrt_id\":\"M9\""));
 	shown(c, sale, msgid, "S9", 1, "0", 0);
@@ -199,11 +177,11 @@ not_found_proves_nothing_and_the_2601_goes(void **state)
 	no_visits(c);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(counter_facts(c, "REVERSED"), 0);
-	assert_non_null(strstr(await(c, "2601")->body, msgid));
+	assert_non_null(strstr(counter_await(c, "2601")->body, msgid));
 	counter_accept(c, counter_flight(c, "2601"));
 	counter_step(c);
 	assert_int_equal(counter_facts(c, "REVERSED"), 1);
-	(void)await(c, "2102");
+	(void)counter_await(c, "2102");
 	assert_int_equal(counter_left(c, "5201"), 1);
 }
 
@@ -219,7 +197,7 @@ a_settlement_of_another_message_is_not_ours(void **state)
 	shown(c, sale, "P99010100001202603151022339999", "S9", 1, "0", 0);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(counter_facts(c, "ACKED"), 0);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 }
 
 /* The late original: absent when asked, and in effect when asked again. */
@@ -232,7 +210,7 @@ a_late_original_is_found_between_tries(void **state)
 
 	doubt(c, sale, msgid);
 	no_visits(c);
-	counter_refusal(c, await(c, "2601"), "原交易不存在");
+	counter_refusal(c, counter_await(c, "2601"), "原交易不存在");
 	counter_step(c);
 	asked_ms = c->now.mono_ms;
 	one_visit(c);
@@ -253,7 +231,7 @@ a_2601_under_way_makes_what_is_found_no_proof(void **state)
 
 	doubt(c, sale, msgid);
 	no_visits(c);
-	(void)await(c, "2601");
+	(void)counter_await(c, "2601");
 	counter_end(c, counter_flight(c, "2601"), NET_UNKNOWN);
 	counter_step(c);
 	one_visit(c);
@@ -278,7 +256,7 @@ found_but_not_adding_up_is_not_settled(void **state)
 	shown(c, sale, msgid, "S9", 1, "0", 1);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(counter_facts(c, "ACKED"), 0);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 	assert_int_equal(counter_left(c, "5201"), 1);
 }
 
@@ -314,12 +292,12 @@ questions_that_fail_use_up_nothing_and_end(void **state)
 
 	doubt(c, sale, msgid);
 	for (int i = 0; i < 3; i++) {
-		counter_end(c, await(c, "5201"), NET_UNKNOWN);
+		counter_end(c, counter_await(c, "5201"), NET_UNKNOWN);
 		counter_step(c);
 	}
 	assert_int_equal(queue_message(c->store, msgid, &message, &c->err), 0);
 	assert_int_equal(message.refusals, 0);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 	assert_int_equal(counter_left(c, "5201"), 3);
 }
 
@@ -330,9 +308,9 @@ a_centre_without_questions_is_asked_once(void **state)
 	char sale[SALE_BYTES], msgid[MSGID_BYTES];
 
 	doubt(c, sale, msgid);
-	counter_refusal(c, await(c, "5201"), "不支持的交易");
+	counter_refusal(c, counter_await(c, "5201"), "不支持的交易");
 	counter_step(c);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 	assert_int_equal(counter_left(c, "5201"), 1);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 }
@@ -354,12 +332,12 @@ the_reversals_own_reply_lost_is_found_in_the_sales_visit(void **state)
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
 	counter_do(c, COMMAND_NEXT, NULL);
 	assert_int_equal(counter_refund(c, sale), 0);
-	flight = await(c, "2103");
+	flight = counter_await(c, "2103");
 	memcpy(refund, flight->msgid, sizeof(refund));
 	counter_end(c, flight, NET_UNKNOWN);
 	counter_step(c);
 	e = counter_entry(c, sale);
-	flight = await(c, "5204");
+	flight = counter_await(c, "5204");
 	assert_int_equal(counter_left(c, "5201"), 0);
 	assert_non_null(strstr(flight->body, e.mdtrt_id));
 	(void)snprintf(list, sizeof(list),
@@ -400,7 +378,7 @@ the_next_customer_is_served_meanwhile(void **state)
 
 	doubt(c, sale, msgid);
 	counter_do(c, COMMAND_NEXT, NULL);
-	(void)await(c, "5201"); /* and no answer comes */
+	(void)counter_await(c, "5201"); /* and no answer comes */
 	counter_sell(c, 2, BOX, next);
 	assert_non_null(counter_flight(c, "2102"));
 	counter_accept(c, counter_flight(c, "2102"));
@@ -423,7 +401,7 @@ reverse_first_asks_nothing(void **state)
 	counter_sell(c, 1, BOX, sale);
 	counter_end(c, counter_flight(c, "2102"), NET_UNKNOWN);
 	counter_step(c);
-	assert_non_null(await(c, "2601"));
+	assert_non_null(counter_await(c, "2601"));
 	assert_int_equal(counter_left(c, "5201"), 0);
 }
 

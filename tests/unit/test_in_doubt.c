@@ -22,26 +22,10 @@ state_of(struct counter *c, const char *sale)
 	return counter_entry(c, sale).state;
 }
 
-/* Let time pass until this infno leaves. */
-static struct flight *
-await(struct counter *c, const char *infno)
-{
-	for (int i = 0; i < 200; i++) {
-		if (counter_flight(c, "9001") != NULL)
-			counter_accept(c, counter_flight(c, "9001"));
-		counter_step(c);
-		if (counter_flight(c, infno) != NULL)
-			return counter_flight(c, infno);
-		counter_pass(c, 1000);
-	}
-	fail_msg("%s never left", infno);
-	return NULL;
-}
-
 static void
 accept(struct counter *c, const char *infno)
 {
-	counter_accept(c, await(c, infno));
+	counter_accept(c, counter_await(c, infno));
 	counter_step(c);
 }
 
@@ -113,15 +97,15 @@ the_reversals_own_reply_lost(void **state)
 	accept(c, "2102");
 	counter_do(c, COMMAND_NEXT, NULL);
 	assert_int_equal(counter_refund(c, sale), 0);
-	memcpy(refund, await(c, "2103")->msgid, sizeof(refund));
+	memcpy(refund, counter_await(c, "2103")->msgid, sizeof(refund));
 	lose(c, "2103");
 	/* The sale stands until the centre says otherwise. */
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
-	undo = await(c, "2601");
+	undo = counter_await(c, "2601");
 	assert_non_null(strstr(undo->body, refund));
 	assert_non_null(strstr(undo->body, "\"oinfno\":\"2103\""));
 	accept(c, "2601");
-	assert_string_not_equal(await(c, "2103")->msgid, refund);
+	assert_string_not_equal(counter_await(c, "2103")->msgid, refund);
 	accept(c, "2103");
 	assert_int_equal(state_of(c, sale), MESSAGE_REVERSED);
 	assert_int_equal(counter_left(c, "2103"), 2);
@@ -139,12 +123,12 @@ a_2601_that_overtakes_its_original(void **state)
 	begin(c, sale);
 	memcpy(first, counter_flight(c, "2102")->msgid, sizeof(first));
 	lose(c, "2102");
-	counter_refusal(c, await(c, "2601"), "原交易不存在");
+	counter_refusal(c, counter_await(c, "2601"), "原交易不存在");
 	counter_step(c);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(counter_facts(c, "REVERSED"), 0);
 	assert_int_equal(counter_left(c, "2102"), 1);
-	assert_non_null(strstr(await(c, "2601")->body, first));
+	assert_non_null(strstr(counter_await(c, "2601")->body, first));
 	assert_int_equal(counter_left(c, "2102"), 1);
 	accept(c, "2601");
 	assert_int_equal(queue_message(c->store, first, &message, &c->err), 0);
@@ -191,9 +175,9 @@ undo_facts_survive_30_days_off(void **state)
 	begin(c, sale);
 	memcpy(first, counter_flight(c, "2102")->msgid, sizeof(first));
 	lose(c, "2102");
-	counter_refusal(c, await(c, "2601"), "正在清算，不能冲正");
+	counter_refusal(c, counter_await(c, "2601"), "正在清算，不能冲正");
 	counter_step(c);
-	counter_refusal(c, await(c, "2601"), "原交易不存在");
+	counter_refusal(c, counter_await(c, "2601"), "原交易不存在");
 	counter_step(c);
 	assert_int_equal(queue_message(c->store, first, &before, &c->err), 0);
 	assert_int_equal(before.refusals, 1);
@@ -205,7 +189,7 @@ undo_facts_survive_30_days_off(void **state)
 	assert_int_equal(after.refusals, 1);
 	assert_true(after.absent);
 	assert_string_equal(after.absent_boot, before.absent_boot);
-	assert_non_null(strstr(await(c, "2601")->body, first));
+	assert_non_null(strstr(counter_await(c, "2601")->body, first));
 	accept(c, "2601");
 	accept(c, "2102");
 	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
