@@ -131,6 +131,7 @@ struct conf {
 	struct {
 		int64_t retry_first_ms;
 		int64_t retry_max_ms;
+		int64_t probe_ms; /* while nothing can leave at all */
 	} queue;
 	struct {
 		char path[CONF_PATH_BYTES]; /* file, device, or "" none */

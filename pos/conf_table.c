@@ -206,6 +206,8 @@ const struct conf_key conf_keys[] = {
 	    N_("线路不通时第一次重试的间隔"))
 	INT(queue, retry_max_ms, 10, 86400000, N_("毫秒"), "300000",
 	    N_("重试间隔的上限"))
+	INT(queue, probe_ms, 10, 86400000, N_("毫秒"), "4000",
+	    N_("连不上中心时，最长隔多久再试一次"))
 
 	PATH(receipt, path, 0, "", N_("小票输出的文件或设备，空为不打印"))
 	CHOICE(receipt, encoding, encodings, "utf-8", N_("小票编码"))

@@ -238,7 +238,8 @@ int courier_reply(struct courier *courier, const struct now *now,
 /* courier_link.c: the last word of the link; writes OUTAGE and RESTORED. */
 int courier_link_up(
     struct courier *courier, const struct now *now, struct err *err);
+/* outcome: of the exchange that says so. */
 int courier_link_down(struct courier *courier, const struct now *now,
-    const char *why, struct err *err);
+    enum net_outcome outcome, const char *why, struct err *err);
 
 #endif

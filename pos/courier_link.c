@@ -59,13 +59,16 @@ courier_link_up(struct courier *courier, const struct now *now,
 
 int
 courier_link_down(struct courier *courier, const struct now *now,
-    const char *why, struct err *err)
+    enum net_outcome outcome, const char *why, struct err *err)
 {
 	bool change = courier->up || !courier->told;
+	int64_t wait = courier_backoff(courier, courier->failures);
 
 	text_cut(courier->why, sizeof(courier->why), why, 80);
-	courier->retry_ms =
-	    now->mono_ms + courier_backoff(courier, courier->failures);
+	/* What cannot leave costs neither the line nor the centre anything. */
+	if (outcome == NET_UNSENT && wait > courier->conf->queue.probe_ms)
+		wait = courier->conf->queue.probe_ms;
+	courier->retry_ms = now->mono_ms + wait;
 	courier->failures++;
 	courier->up = false;
 	if (!change)

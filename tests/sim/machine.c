@@ -44,6 +44,7 @@ set_till(struct conf *c)
 	c->receipt.columns = 32;
 	c->queue.retry_first_ms = 1000;
 	c->queue.retry_max_ms = 60000;
+	c->queue.probe_ms = 60000;
 }
 
 static void

@@ -280,7 +280,7 @@ a_link_that_flaps(struct world *world)
 	int64_t changed, until;
 
 	begin(&scene, world);
-	world->wiring.conf.queue.retry_max_ms = 3000;
+	world->wiring.conf.queue.probe_ms = 4000; /* as shipped */
 	meet_all(world);
 	for (size_t i = 0; i < 6 && world->violation[0] == '\0'; i++) {
 		until = world->t_ms + 10 * 60000;

@@ -170,6 +170,7 @@ set_conf(struct conf *conf)
 	conf->centre.undo_tries = 5;
 	conf->queue.retry_first_ms = 100;
 	conf->queue.retry_max_ms = 1000;
+	conf->queue.probe_ms = 1000;
 }
 
 static int
