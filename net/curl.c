@@ -2,8 +2,7 @@
  * curl.c - net_port over libcurl multi, and the only file that knows it.
  *
  * A request leaves at most once (I1). libcurl sends a POST again by itself
- * when a reused connection dies before a reply; three things stop it:
- *   the body comes from a callback that cannot rewind,
+ * when a reused connection dies before a reply; two things stop it:
  *   before_request() refuses a second start of the same request,
  *   and redirects, HTTP/2 and Expect, which repeat requests too, are off.
  *
@@ -19,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,6 +37,9 @@ _Static_assert((int)CURLE_OK == NET_CODE_OK, "OK");
 #define DESCRIPTORS_MAX 16
 #define URL_BYTES_MAX 2048
 #define HEADER_LINE_BYTES_MAX 8192
+/* Of each record, in TLS 1.3: header, type, tag (RFC 8446, 5.2). */
+#define TLS_BYTES 22
+#define TLS_RECORD_BYTES 16384
 /* Each connection may try two families at once, and one is being closed. */
 _Static_assert(SOCKETS_MAX >= 4 * (CONNECTIONS_MAX + 1), "room for sockets");
 
@@ -57,14 +60,6 @@ struct net_curl {
 	int slot_count; /* one more: the reply in the caller's hands */
 	struct slot slots[CONNECTIONS_MAX + 1];
 };
-
-static size_t
-read_body(char *to, size_t size, size_t count, void *user)
-{
-	struct slot *slot = user;
-
-	return exchange_read(&slot->x, (uint8_t *)to, size * count);
-}
 
 /* Returning less than was offered makes libcurl end with WRITE_ERROR. */
 static size_t
@@ -159,8 +154,8 @@ set_numbers(CURL *easy)
 	    {CURLOPT_SSL_VERIFYHOST, 2},
 	    /* keep the connection warm through a box that forgets idle ones */
 	    {CURLOPT_TCP_KEEPALIVE, 1},
-	    {CURLOPT_TCP_KEEPIDLE, 30},
-	    {CURLOPT_TCP_KEEPINTVL, 10},
+	    {CURLOPT_TCP_KEEPIDLE, SOCKETS_ASK_S},
+	    {CURLOPT_TCP_KEEPINTVL, SOCKETS_ASK_AGAIN_S},
 	    /* else a name lookup that hangs is waited for at the deadline */
 	    {CURLOPT_QUICK_EXIT, 1},
 	};
@@ -203,9 +198,7 @@ set_callbacks(struct slot *s)
 {
 	CURL *e = s->easy;
 
-	return curl_easy_setopt(e, CURLOPT_READFUNCTION, read_body) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_READDATA, s) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == 0 &&
+	return curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == 0 &&
 	       curl_easy_setopt(e, CURLOPT_WRITEDATA, s) == 0 &&
 	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header) == 0 &&
 	       curl_easy_setopt(e, CURLOPT_HEADERDATA, s) == 0 &&
@@ -344,12 +337,34 @@ set_headers(struct slot *slot, const struct net_request *request)
 
 	curl_slist_free_all(slot->headers);
 	slot->headers = NULL;
-	ok = append(&slot->headers, "Expect:");
+	/* What libcurl would say by itself: each byte is one too many. */
+	ok = append(&slot->headers, "Expect:") &&
+	     append(&slot->headers, "Accept:");
 	for (i = 0; ok && i < NET_HEADERS_MAX && request->headers[i]; i++)
 		ok = header_ok(request->headers[i]) &&
 		     append(&slot->headers, request->headers[i]);
 	return ok && curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER,
 				      slot->headers) == CURLE_OK;
+}
+
+/* A body given as a whole leaves with the header lines, in one packet. */
+static bool
+set_body(struct slot *slot, const struct net_request *r)
+{
+	CURL *e = slot->easy;
+	bool ok = curl_easy_setopt(e, CURLOPT_NOBODY, 0L) == CURLE_OK &&
+		  curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK;
+
+	assert(!r->touch || r->body_bytes == 0);
+	if (ok && r->touch)
+		ok = curl_easy_setopt(e, CURLOPT_NOBODY, 1L) == CURLE_OK;
+	return ok &&
+	       curl_easy_setopt(e, CURLOPT_POSTFIELDS, slot->x.request) ==
+		   CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
+				(curl_off_t)r->body_bytes) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING,
+				r->packed ? "gzip" : NULL) == CURLE_OK;
 }
 
 static bool
@@ -360,20 +375,18 @@ set_request(struct slot *slot, const struct net_request *r)
 	assert(r->connect_ms > 0 && r->connect_ms <= INT32_MAX);
 	assert(r->total_ms > 0 && r->total_ms <= INT32_MAX);
 	return strlen(r->url) <= URL_BYTES_MAX && set_headers(slot, r) &&
+	       set_body(slot, r) &&
 	       curl_easy_setopt(e, CURLOPT_URL, r->url) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
 				(long)r->connect_ms) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->total_ms) ==
-		   CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
-				(curl_off_t)r->body_bytes) == CURLE_OK;
+		   CURLE_OK;
 }
 
 /* Run from the start, nothing having left. */
 static void
 slot_run(struct slot *slot, bool fresh)
 {
-	assert(slot->x.request_read == 0);
 	slot->begun = slot->stale = false;
 	slot->error[0] = '\0';
 	if (curl_easy_setopt(slot->easy, CURLOPT_FRESH_CONNECT,
@@ -457,8 +470,11 @@ describe(const struct slot *slot, CURLcode code, long status, char *to,
 	else if (reason[0] == '\0')
 		reason = curl_easy_strerror(code);
 	if (code == CURLE_OK)
-		n = snprintf(to, room, "http=%ld bytes=%zu ms=%ld %s", status,
-			     slot->x.reply_bytes, (long)(took_us / 1000),
+		n = snprintf(to, room,
+			     "http=%ld bytes=%zu up=%ld down=%ld ms=%ld %s",
+			     status, slot->x.reply_bytes,
+			     (long)slot->x.up_bytes, (long)slot->x.down_bytes,
+			     (long)(took_us / 1000),
 			     connects == 0 ? "reused" : "connected");
 	else
 		n = snprintf(to, room, "curl=%d request=%s ms=%ld %s",
@@ -466,6 +482,30 @@ describe(const struct slot *slot, CURLcode code, long status, char *to,
 			     (long)(took_us / 1000), reason);
 	if (n < 0)
 		to[0] = '\0'; /* only the log is poorer */
+}
+
+/* Exact for what left in one write; what left in more is not counted. */
+static void
+weigh(struct slot *slot, struct exchange *x)
+{
+	curl_off_t body = 0;
+	long sent = 0, head = 0;
+	char *scheme = NULL;
+	int64_t tls;
+
+	if (curl_easy_getinfo(slot->easy, CURLINFO_REQUEST_SIZE, &sent) != 0 ||
+	    curl_easy_getinfo(slot->easy, CURLINFO_HEADER_SIZE, &head) != 0 ||
+	    curl_easy_getinfo(slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &body) !=
+		0 ||
+	    curl_easy_getinfo(slot->easy, CURLINFO_SCHEME, &scheme) != 0)
+		return;
+	tls = scheme != NULL && strcasecmp(scheme, "https") == 0 ? TLS_BYTES
+								 : 0;
+	if (sent > 0 && (size_t)sent > x->request_bytes)
+		x->up_bytes = sent + tls * (1 + sent / TLS_RECORD_BYTES);
+	if (head > 0)
+		x->down_bytes = head + body +
+				tls * (1 + (head + body) / TLS_RECORD_BYTES);
 }
 
 static void
@@ -479,6 +519,8 @@ slot_finish(struct slot *slot, CURLcode code)
 	    CURLE_OK)
 		status = 0;
 	outcome = net_classify((int)code, status, written_bytes(slot));
+	slot->x.stranger = code == CURLE_PEER_FAILED_VERIFICATION;
+	weigh(slot, &slot->x);
 	describe(slot, code, status, detail, sizeof(detail));
 	exchange_finish(&slot->x, outcome, (int)status, detail);
 }

@@ -25,7 +25,7 @@ exchange_wipe(struct exchange *x)
 		explicit_bzero(x->request, x->request_bytes);
 	if (x->reply != NULL)
 		explicit_bzero(x->reply, x->reply_bytes);
-	x->request_bytes = x->request_read = 0;
+	x->request_bytes = 0;
 	x->reply_bytes = x->header_bytes = 0;
 }
 
@@ -50,27 +50,14 @@ exchange_begin(struct exchange *x, uint64_t ticket, const void *body,
 	if (body_bytes > 0)
 		memcpy(x->request, body, body_bytes);
 	x->request_bytes = body_bytes;
-	x->request_read = 0;
 	x->reply_bytes = x->header_bytes = 0;
-	x->header_whole = x->too_large = false;
+	x->header_whole = x->too_large = x->stranger = false;
+	x->up_bytes = x->down_bytes = -1;
 	x->status = 0;
 	x->detail[0] = '\0';
 	x->ticket = ticket;
 	x->phase = EXCHANGE_RUNNING;
 	return 0;
-}
-
-size_t
-exchange_read(struct exchange *x, uint8_t *to, size_t room)
-{
-	size_t count = x->request_bytes - x->request_read;
-
-	assert(x->request_read <= x->request_bytes);
-	if (count > room)
-		count = room;
-	memcpy(to, x->request + x->request_read, count);
-	x->request_read += count;
-	return count;
 }
 
 int
@@ -138,6 +125,9 @@ exchange_hand(struct exchange *x, struct net_reply *reply)
 	reply->ticket = x->ticket;
 	reply->outcome = x->outcome;
 	reply->status = x->status;
+	reply->stranger = x->stranger;
+	reply->up_bytes = x->up_bytes;
+	reply->down_bytes = x->down_bytes;
 	reply->body = x->reply;
 	reply->body_bytes = x->reply_bytes;
 	memcpy(reply->detail, x->detail, sizeof(reply->detail));

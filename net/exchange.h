@@ -1,7 +1,6 @@
 /*
  * exchange.h - one exchange of net/curl.c without the library: the copy of
- * the request, read once and forward only, the bounded reply, and what came
- * of it. Inside net/ only.
+ * the request, the bounded reply, and what came of it. Inside net/ only.
  *
  * The buffers are allocated with the exchange and wiped after each use; they
  * may hold personal data.
@@ -29,12 +28,13 @@ struct exchange {
 	uint64_t ticket;
 	uint8_t *request; /* NET_REQUEST_BYTES_MAX */
 	size_t request_bytes;
-	size_t request_read; /* only ever grows: a body is given out once */
 	uint8_t *reply;	     /* NET_REPLY_BYTES_MAX */
 	size_t reply_bytes;
 	size_t header_bytes;
 	bool header_whole; /* the blank line after the last header was seen */
 	bool too_large;	   /* the reply went over a ceiling */
+	bool stranger;	   /* as in net_reply, and so are the bytes */
+	int64_t up_bytes, down_bytes;
 	enum net_outcome outcome;
 	int status;
 	char detail[160];
@@ -46,8 +46,6 @@ void exchange_close(struct exchange *x);
 /* FREE -> RUNNING, with a copy of the body; -1 when it is too large. */
 int exchange_begin(struct exchange *x, uint64_t ticket, const void *body,
 		   size_t body_bytes);
-/* The next bytes of the body, 0 at its end. */
-size_t exchange_read(struct exchange *x, uint8_t *to, size_t room);
 /* Take body bytes, or one header line; -1 over the ceiling. */
 int exchange_take(struct exchange *x, const uint8_t *bytes, size_t count);
 int exchange_take_header(struct exchange *x, const char *line, size_t count);

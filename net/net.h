@@ -46,15 +46,23 @@ struct net_request {
 	size_t body_bytes;
 	int64_t connect_ms; /* limit until the connection stands */
 	int64_t total_ms;   /* limit for the whole exchange */
+	bool touch;  /* HEAD, no body: keeps the connection warm */
+	bool packed; /* a reply may come gzipped, and is undone */
 };
 
-/* body is the port's, valid until the next poll(). */
+/*
+ * body is the port's, valid until the next poll(). up and down are what the
+ * exchange itself weighed: HTTP, and over TLS its records, without what the
+ * connection cost. -1 where that is not known.
+ */
 struct net_reply {
 	uint64_t ticket;
 	enum net_outcome outcome;
 	int status; /* HTTP status; 0 without a reply */
+	bool stranger; /* whoever answered has not the server's certificate */
 	const uint8_t *body;
 	size_t body_bytes;
+	int64_t up_bytes, down_bytes;
 	char detail[160]; /* one line for the log, without personal data */
 };
 

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -76,6 +77,19 @@ nothing_to_read(int descriptor)
 	return got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+/* Where the kernel does not tell, its own keep-alive ends it later. */
+static bool
+heard_lately(int descriptor)
+{
+	struct tcp_info info;
+	socklen_t size = sizeof(info);
+
+	memset(&info, 0, sizeof(info));
+	if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return true;
+	return info.tcpi_last_ack_recv < SOCKETS_UNHEARD_MS;
+}
+
 bool
 sockets_silent(const struct sockets *s, int local_port)
 {
@@ -85,7 +99,8 @@ sockets_silent(const struct sockets *s, int local_port)
 	for (i = 0; i < s->count; i++) {
 		if (local_port_of(s->descriptors[i]) != local_port)
 			continue;
-		if (!nothing_to_read(s->descriptors[i]))
+		if (!nothing_to_read(s->descriptors[i]) ||
+		    !heard_lately(s->descriptors[i]))
 			return false;
 		known = true;
 	}

@@ -5,7 +5,10 @@
  * A connection that has been idle must be silent. If it is not, the server
  * has closed it (over TLS libcurl 7.88 takes the closing alert for a sign of
  * life), or a late second answer lies in it and would be read as the reply
- * to the next request. Either way it must not carry a request.
+ * to the next request. Either way it must not carry a request. And it must
+ * have been heard of lately: the kernel asks the other end with TCP's own
+ * keep-alive, so a connection whose asking goes unanswered has died in a box
+ * on the way. That is found before a sale is put on it, not by the sale.
  */
 #ifndef NET_SOCKETS_H
 #define NET_SOCKETS_H
@@ -14,6 +17,11 @@
 #include <stddef.h>
 
 #define SOCKETS_MAX 256
+/* What the kernel is told: idle so long, then ask, and ask again. */
+#define SOCKETS_ASK_S 15
+#define SOCKETS_ASK_AGAIN_S 5
+/* One question and two more were lost, or the link is gone. */
+#define SOCKETS_UNHEARD_MS 30000
 
 struct sockets {
 	int descriptors[SOCKETS_MAX];
@@ -25,7 +33,8 @@ int sockets_add(struct sockets *s, int descriptor);
 void sockets_remove(struct sockets *s, int descriptor);
 /*
  * True when at least one open socket has this local port and all that have
- * it are open and have nothing to read. What is not known is not silent.
+ * it are open, have nothing to read and were heard of lately. What is not
+ * known is not silent.
  */
 bool sockets_silent(const struct sockets *s, int local_port);
 

@@ -94,6 +94,10 @@ check_case(const struct expected *e)
 		      net_outcome_name(outcome), b.client.took_ms,
 		      b.client.reply.detail);
 	assert_int_equal(b.client.reply.status, e->status);
+	/* All the server read of it left, and was counted. */
+	if (outcome == NET_REPLY)
+		assert_int_equal(b.client.reply.up_bytes,
+				 atomic_load(&b.server.counts->bytes));
 	if (e->text != NULL)
 		assert_string_equal(b.client.text, e->text);
 	else

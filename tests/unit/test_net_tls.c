@@ -87,6 +87,8 @@ check(const char *name, const struct bad_options *o,
 	usleep(outcome == NET_UNSENT ? 20 * 1000 : 0); /* time to see it */
 	badserver_stop(&server);
 	assert_int_equal(outcome, expected);
+	assert_int_equal(client.reply.stranger,
+			 strncmp(name, "certificate of another", 22) == 0);
 	if (outcome == NET_UNSENT)
 		assert_int_equal(atomic_load(&server.counts->bytes), 0);
 	if (outcome == NET_REPLY)
