@@ -33,7 +33,12 @@
 	X(FACT_PRINTED, "PRINTED", 'S')	  /* receipt n */                    \
 	X(FACT_PAID_BACK, "PAID_BACK", 'S') /* a ticket's money, in cash */  \
 	X(FACT_CLOSED, "CLOSED", 'S')	  /* given up before any effect */   \
-	X(FACT_DEALT, "DEALT", 'S')	  /* the named person is done */
+	X(FACT_DEALT, "DEALT", 'S')	  /* the named person is done */      \
+	X(FACT_LENT, "LENT", 'S')	  /* on a stick: another till's now */ \
+	X(FACT_TAKEN, "TAKEN", 'S')	  /* off a stick: ours from now on */ \
+	X(FACT_RELEASED, "RELEASED", 'S') /* given up unsent: not ours */   \
+	X(FACT_RETURNED, "RETURNED", 'S') /* what the other till made of it */ \
+	X(FACT_TAKEN_BACK, "TAKEN_BACK", 'S') /* ours again, or a person's */
 
 enum fact {
 #define X(fact, name, scope) fact,

@@ -23,6 +23,7 @@
 #define JOURNAL_FORMAT 1
 #define JOURNAL_BODY_BYTES_MAX (2u * 1024u * 1024u)
 #define SALE_BYTES 25  /* sale id and NUL */
+#define STICK_BATCH_BYTES 16 /* yyMMdd, till (2), counter (6), and NUL */
 #define MSGID_BYTES 31 /* 30 characters and NUL (protocol.md 2.5) */
 
 struct journal_row {

@@ -83,6 +83,18 @@ put_payers(struct json_out *out, const struct message_body *body)
 		json_end(out, '}');
 }
 
+static void
+put_stick(struct json_out *out, const struct message_body *body)
+{
+	put_text(out, "batch", body->batch);
+	if (body->till > 0)
+		json_put_int(out, "till", body->till);
+	if (body->at > 0)
+		json_put_int(out, "at", body->at);
+	put_text(out, "sm3", body->sm3);
+	put_text(out, "state", body->state);
+}
+
 int
 message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
     const struct message_body *body, const void *bytes, size_t length,
@@ -119,6 +131,7 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 	}
 	if (body->has_lines)
 		put_lines(&json, &body->lines);
+	put_stick(&json, body);
 	if (bytes != NULL &&
 	    put_sealed(&json, fact, msgid, bytes, length, key, err) != 0)
 		return -1;
@@ -189,6 +202,18 @@ read_int(const struct json *node, const char *key, int *to)
 	return true;
 }
 
+static bool
+read_stick(struct message_body *body, const struct json *node)
+{
+	return read_text(node, "batch", body->batch, sizeof(body->batch)) &&
+	    read_int(node, "till", &body->till) &&
+	    (json_get(node, "at") == NULL ||
+		(json_int64(json_get(node, "at"), &body->at) &&
+		    body->at > 0)) &&
+	    read_text(node, "sm3", body->sm3, sizeof(body->sm3)) &&
+	    read_text(node, "state", body->state, sizeof(body->state));
+}
+
 int
 message_body_read(
     struct message_body *body, const struct journal_row *row, struct err *err)
@@ -212,7 +237,8 @@ message_body_read(
 	    read_text(node, "setl_id", body->setl_id, sizeof(body->setl_id)) &&
 	    read_text(
 		node, "mdtrt_id", body->mdtrt_id, sizeof(body->mdtrt_id)) &&
-	    read_figures(body, node) && read_lines(body, node);
+	    read_figures(body, node) && read_lines(body, node) &&
+	    read_stick(body, node);
 	if (good && json_get(node, "absent") != NULL)
 		good = json_bool(json_get(node, "absent"), &body->absent);
 	if (good && json_get(node, "final") != NULL)

@@ -16,6 +16,14 @@
  *   REVERSED  {"why":"..."}                    VOIDED {"why":"..."}
  *   ACKED and REVERSED that were learned later say by which question:
  *             "via":"5203"; its reply is theirs
+ *   LENT      {"n","batch","till":to whom,"sm3":of the file}
+ *   TAKEN     {"n","batch","till":from whom,"at":its INTENT's index there,
+ *              "sm3":that row's hash}
+ *   RELEASED  {"batch","till"}
+ *   RETURNED  as the ACKED, REFUSED or REVERSED of the other till, which
+ *             "state" names, with "batch","till","at":that row's index there
+ *   TAKEN_BACK {"batch","till","at","state":"RELEASED"}, or {…,"why"} on a
+ *             person's word
  *   HANDED    {"why":"..."}  CLOSED {"why":"..."}  DEALT {"why":"who: what"}
  *
  * Requests are sealed in the context "SENT/<msgid>", replies in
@@ -54,6 +62,12 @@ struct message_body {
 	bool final;  /* REFUSED, of an upload: it is a person's now;
 		      * of a visit's step: not to be asked again */
 	bool absent; /* a 2601 was told that the original never existed */
+	/* Of a sale that changes tills (queue_stick.c). */
+	char batch[STICK_BATCH_BYTES];
+	int till;
+	int64_t at;
+	char sm3[2 * SM3_BYTES + 1];
+	char state[12];
 };
 
 /* bytes (may be NULL) are sealed as request or reply, by the fact. */

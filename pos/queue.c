@@ -134,7 +134,8 @@ apply_queued(
 	    queue_is_upload(body.infno) !=
 		(body.n >= QUEUE_UPLOAD_FIRST && body.n < QUEUE_VISIT_FIRST))
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
-	if (insert_message(store, row, &body, err) != 0)
+	if (queue_stick_demand(store, row, err) != 0 ||
+	    insert_message(store, row, &body, err) != 0)
 		return -1;
 	if (queue_is_upload(body.infno))
 		return queue_upload_queued(store, row, &body, err);
@@ -167,8 +168,8 @@ find_moved(struct store *store, const struct journal_row *row,
 	return found;
 }
 
-static int
-settle_sale(struct store *store, const struct journal_row *row,
+int
+queue_settle(struct store *store, const struct journal_row *row,
     const struct message_body *body, enum message_state state,
     struct err *err)
 {
@@ -221,6 +222,8 @@ apply_move(
 	    find_moved(store, row, &body, &message, err) != 0)
 		return -1;
 	before = message.state;
+	if (message.away)
+		return queue_stick_demand(store, row, err);
 	if (!settlement_move(&message.state, row->fact))
 		return queue_forbidden(
 		    row, message_state_word(message.state), err);
@@ -250,7 +253,7 @@ apply_move(
 		    count_refusal(store, row, &message, body.absent, err);
 	if (!infno_settles(message.infno))
 		return 0;
-	if (settle_sale(store, row, &body, message.state, err) != 0 ||
+	if (queue_settle(store, row, &body, message.state, err) != 0 ||
 	    queue_ticket_moved(store, row, before, err) != 0 ||
 	    queue_visit_sale(store, row->sale, err) != 0)
 		return -1;
@@ -281,6 +284,9 @@ apply_mark(
 	int dealt = 0, visits = 0;
 
 	assert(marks[row->fact] != NULL);
+	if ((row->fact == FACT_HANDED || row->fact == FACT_CLOSED) &&
+	    queue_stick_demand(store, row, err) != 0)
+		return -1;
 	if (row->fact == FACT_DEALT)
 		dealt = queue_upload_dealt(store, row->sale, err);
 	if (row->fact == FACT_DEALT)
@@ -315,6 +321,8 @@ queue_apply(struct store *store, const struct journal_row *row, struct err *err)
 		return apply_queued(store, row, err);
 	if (row->fact == FACT_PAID_BACK)
 		return queue_ticket_paid(store, row, err);
+	if (queue_stick_fact(row->fact))
+		return queue_stick_apply(store, row, err);
 	if (row->fact == FACT_ENTITLED)
 		return entitlement_apply(store, row, err);
 	if (fact_scope(row->fact) == 'M')

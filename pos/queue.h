@@ -33,6 +33,17 @@ struct message {
 	int64_t absent_mono_ms;
 	char absent_boot[37];
 	int64_t last_seq;  /* journal row that made the state */
+	bool away;	   /* its sale is another till's */
+};
+
+/* Whose a sale is that changed tills; the row before it says why. */
+enum stick_role {
+	STICK_NONE,
+	STICK_LENT,	/* handed over: never ours to send */
+	STICK_TAKEN,	/* taken over: ours as if sold here */
+	STICK_RELEASED, /* was taken over, given up again unsent */
+	STICK_BACK,	/* was lent; released there, ours again */
+	STICK_ASKED,	/* was lent; a person's, on that person's word */
 };
 
 /* What has become of a 补结算单. */
@@ -93,6 +104,12 @@ struct sale_entry {
 	enum ticket_state ticket;
 	struct money owed;
 	int until;
+	/* Of one that changed tills. */
+	enum stick_role stick;
+	char stick_batch[STICK_BATCH_BYTES];
+	int stick_till; /* the other one */
+	int64_t stick_ms; /* since when */
+	int64_t stick_heard; /* index there of what it last said; 0 none */
 };
 
 /* What of figures the queue keeps: the centre's, once it has answered. */
@@ -266,6 +283,32 @@ int queue_ticket_late(
 int queue_ticket_alone(struct store *store, int64_t after_seq,
     struct ticket *ticket, struct err *err);
 
+/* Whether the sale is ours to send, refund and close; *ours. */
+int queue_ours(
+    struct store *store, const char *sale, bool *ours, struct err *err);
+/* The sales of a batch in their order on the stick, from place after on. */
+struct stick_place {
+	char sale[SALE_BYTES];
+	int n;
+	enum stick_role role;
+	int till;
+	int64_t at_ms;
+	int64_t heard;
+	char sm3[2 * SM3_BYTES + 1];
+};
+int queue_stick_batch(struct store *store, const char *batch, int after,
+    struct stick_place *places, int max, int *found, struct err *err);
+/* Sales that may change tills: settled by one 2102 that never left, no
+ * earlier one of the same person in doubt here. In their order. */
+int queue_stick_may(struct store *store, struct stick_place *places, int max,
+    int *found, struct err *err);
+/* Those open that stay, for they may have left, or are no 2102. */
+int queue_stick_stays(struct store *store, struct stick_place *places,
+    int max, int *found, struct err *err);
+/* A batch with sales still on the stick: the oldest. 0 found, 1 none. */
+int queue_stick_oldest(struct store *store, char batch[STICK_BATCH_BYTES],
+    struct err *err);
+
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */
@@ -290,6 +333,7 @@ struct queue_counts {
 	struct money owed;
 	int differed; /* settled with other figures, nobody saw to it yet */
 	int acked_today;
+	int away; /* on a stick, among pending: another till's to send */
 	int64_t oldest_ms; /* made_ms of the oldest open sale; 0 none */
 	/* Promised by sales the centre has not answered, however they were
 	 * accepted: one proved unsent is as much a promise as an offline one. */

@@ -29,6 +29,10 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 		"SELECT count(*) FROM message WHERE open = 1 AND state"
 		" IN (1, 3) AND ?1 = ?1",
 		0, err) != 0 ||
+	    count_one(store, &counts->away,
+		"SELECT count(*) FROM message WHERE open = 1 AND prio < 3"
+		" AND away = 1 AND ?1 = ?1",
+		0, err) != 0 ||
 	    count_one(store, &counts->unknown,
 		"SELECT count(*) FROM message WHERE open = 1 AND prio < 3"
 		" AND state IN (2, 3) AND ?1 = ?1",

@@ -20,6 +20,11 @@ bool queue_is_upload(const char *infno); /* 3505, 3506 */
 int queue_forbidden(
     const struct journal_row *row, const char *what, struct err *err);
 
+/* The sale by what its settlement has come to; row->fact says what. */
+int queue_settle(struct store *store, const struct journal_row *row,
+    const struct message_body *body, enum message_state state,
+    struct err *err);
+
 /* queue_ticket.c: what was paid in full offline, and its settlement. */
 extern const char queue_ticket_schema[];
 int queue_ticket_intent(struct store *store, const struct journal_row *row,
@@ -60,6 +65,17 @@ int queue_upload_moved(struct store *store, const struct journal_row *row,
     struct err *err);
 /* DEALT: what was refused is done with. Returns how many, -1 on an error. */
 int queue_upload_dealt(struct store *store, const char *sale, struct err *err);
+
+/* queue_stick.c: whose a sale is that changed tills. */
+extern const char queue_stick_schema[];
+int queue_stick_apply(
+    struct store *store, const struct journal_row *row, struct err *err);
+bool queue_stick_fact(enum fact fact);
+int queue_stick_unsent(
+    struct store *store, const char *sale, bool *unsent, struct err *err);
+/* Told why when it is not ours to do this with. */
+int queue_stick_demand(
+    struct store *store, const struct journal_row *row, struct err *err);
 
 /* queue_visit.c: what of a clinic's visit is in effect at the centre. */
 extern const char queue_visit_schema[];

@@ -7,7 +7,7 @@
 #define MESSAGE_COLUMNS                                                        \
 	"m.id, m.sale, m.n, m.infno, m.msgid, m.omsgid, m.sign_no, m.state,"   \
 	" m.due_ms, m.sent_ms, m.tries, m.refusals, m.absent_mono_ms,"          \
-	" m.absent_boot, m.last_seq, m.line"
+	" m.absent_boot, m.last_seq, m.line, m.away"
 
 static void
 fill_message(struct rows *rows, struct message *m)
@@ -31,6 +31,7 @@ fill_message(struct rows *rows, struct message *m)
 	    m->absent_boot, sizeof(m->absent_boot), rows_text(rows, 13));
 	m->last_seq = rows_int(rows, 14);
 	m->line = (int)rows_int(rows, 15);
+	m->away = rows_int(rows, 16) != 0;
 	assert(m->state < MESSAGE_STATE_COUNT);
 }
 
@@ -62,6 +63,7 @@ queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
 	selected = store_select(store, &rows, err,
 	    "SELECT " MESSAGE_COLUMNS " FROM message m"
 	    " WHERE m.open = 1 AND m.prio < 3 AND m.due_ms <= ?1"
+	    " AND m.away = 0"
 	    " AND (m.state = 0 OR (m.state = 2 AND NOT EXISTS("
 	    "  SELECT 1 FROM message u WHERE u.sale = m.sale AND u.open = 1"
 	    "  AND u.omsgid = m.msgid)))"
@@ -202,13 +204,16 @@ queue_in_flight(struct store *store, struct message *messages, int max,
 	" (SELECT u.note FROM upload u WHERE u.sale = s.sale AND u.note <> ''" \
 	" AND u.state < 3 ORDER BY u.state = 2 DESC, u.line LIMIT 1),"         \
 	" s.large, s.serious, s.civil, s.employer, s.aid, s.other,"            \
-	" t.sale, t.by, t.state, t.owed, t.until"
+	" t.sale, t.by, t.state, t.owed, t.until,"                             \
+	" k.role, k.batch, k.till, k.at_ms, k.heard"
 #define PAYERS_COLUMN 26
 #define TICKET_COLUMN 32
+#define STICK_COLUMN 37
 /* A ticket, or the sale that settles one. */
 #define FROM_SALE                                                             \
 	" FROM sale s LEFT JOIN ticket t ON t.sale = CASE WHEN s.kind = 2"     \
-	" THEN s.sale ELSE s.settles END"
+	" THEN s.sale ELSE s.settles END"                                      \
+	" LEFT JOIN stick k ON k.sale = s.sale"
 
 static void
 fill_sale(struct rows *rows, struct sale_entry *s)
@@ -254,6 +259,12 @@ fill_sale(struct rows *rows, struct sale_entry *s)
 	s->ticket = (enum ticket_state)rows_int(rows, TICKET_COLUMN + 2);
 	s->owed = money_fen(rows_int(rows, TICKET_COLUMN + 3));
 	s->until = (int)rows_int(rows, TICKET_COLUMN + 4);
+	s->stick = (enum stick_role)rows_int(rows, STICK_COLUMN);
+	(void)text_copy(s->stick_batch, sizeof(s->stick_batch),
+	    rows_text(rows, STICK_COLUMN + 1));
+	s->stick_till = (int)rows_int(rows, STICK_COLUMN + 2);
+	s->stick_ms = rows_int(rows, STICK_COLUMN + 3);
+	s->stick_heard = rows_int(rows, STICK_COLUMN + 4);
 	assert(s->state < MESSAGE_STATE_COUNT);
 }
 

@@ -45,7 +45,7 @@ static const char schema[] =
     " due_ms INT NOT NULL, sent_ms INT NOT NULL DEFAULT 0,"
     " tries INT NOT NULL DEFAULT 0, refusals INT NOT NULL DEFAULT 0,"
     " absent_mono_ms INT NOT NULL DEFAULT 0, absent_boot TEXT,"
-    " last_seq INT NOT NULL,"
+    " last_seq INT NOT NULL, away INT NOT NULL DEFAULT 0,"
     " UNIQUE(sale, n));"
     "CREATE INDEX IF NOT EXISTS message_msgid ON message(msgid);"
     "CREATE INDEX IF NOT EXISTS message_open ON message(prio, seq, n)"
@@ -54,7 +54,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 5
+#define INDEX_VERSION 6
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -95,11 +95,12 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 		"DROP TABLE IF EXISTS message; DROP TABLE IF EXISTS sale;"
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
 		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;"
-		"DROP TABLE IF EXISTS ticket;",
+		"DROP TABLE IF EXISTS ticket; DROP TABLE IF EXISTS stick;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
 	    store_script(store, queue_ticket_schema, err) != 0 ||
+	    store_script(store, queue_stick_schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
 	    store_script(store, queue_upload_schema, err) != 0 ||
 	    store_script(store, queue_visit_schema, err) != 0 ||
@@ -121,7 +122,7 @@ fold_all(struct store *store, struct err *err)
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
 		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;"
-		" DELETE FROM ticket;",
+		" DELETE FROM ticket; DELETE FROM stick;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;
