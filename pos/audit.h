@@ -106,6 +106,7 @@ struct audit_result {
 	struct audit_sum by_state[MESSAGE_STATE_COUNT];
 	struct audit_sum selfpay;
 	struct audit_sum prepaid; /* tickets; what settles one is a sale */
+	struct audit_sum lent; /* another till's; not in all */
 	struct audit_sum all;
 };
 

@@ -34,6 +34,10 @@ end_sale(struct audit *audit, const struct audit_sale *sale)
 		add(audit, &result->prepaid, sale);
 		return;
 	}
+	if (!audit_stick_ours(sale)) {
+		add(audit, &result->lent, sale);
+		return;
+	}
 	add(audit, &result->all, sale);
 	if (sale->kind == SETTLEMENT_SELFPAY) {
 		add(audit, &result->selfpay, sale);
@@ -60,7 +64,8 @@ end_message(struct audit *audit, const struct audit_message *message)
 	const struct audit_sale *sale = &audit->books.sales[message->sale];
 	struct journal_row row;
 
-	if (message->state > MESSAGE_RESENT ||
+	if (message->state > MESSAGE_RESENT || sale->returned ||
+	    sale->stick == STICK_RELEASED ||
 	    (message->state == MESSAGE_UNKNOWN &&
 		(infno_class(message->infno) == INFNO_UNDO ||
 		    audit_is_upload(message) || audit_is_visit(message))))
@@ -72,6 +77,7 @@ end_message(struct audit *audit, const struct audit_message *message)
 	audit_say(audit, AUDIT_OPEN, &row,
 	    _("交易 %s：第 %d 条报文（%s）%s，由%s处理"), sale->sale,
 	    message->n, message->infno, message_state_word(message->state),
+	    sale->stick == STICK_LENT ? _("另一台收款机") :
 	    sale->handed	 ? _("人工") :
 		sale->closed ? _("无人") :
 				   _("收款机"));

@@ -8,6 +8,7 @@
 #include "pos/audit.h"
 #include "pos/json.h"
 #include "pos/message.h"
+#include "pos/queue.h"
 #include "pos/rules.h"
 #include "pos/text.h"
 
@@ -47,6 +48,9 @@ struct audit_sale {
 	bool handed;
 	bool codes_refused; /* by 3505: a person's as well */
 	bool differed;
+	enum stick_role stick; /* whose, when it changed tills */
+	char batch[STICK_BATCH_BYTES];
+	bool returned; /* settled by the other till */
 	bool unequal; /* the centre's figures are others */
 	struct money payers[FIGURES_PAYERS];
 	int first;    /* message, -1 none */
@@ -165,6 +169,12 @@ void audit_ticket_settles(
     struct audit *audit, const struct journal_row *row, int at);
 void audit_ticket_paid(struct audit *audit, const struct journal_row *row);
 void audit_ticket_end(struct audit *audit);
+
+/* audit_stick.c: a sale that changes tills is owned by exactly one. */
+void audit_stick_row(struct audit *audit, const struct journal_row *row);
+/* Something moves of a sale that is not ours. */
+void audit_stick_moved(struct audit *audit, const struct journal_row *row);
+bool audit_stick_ours(const struct audit_sale *sale);
 
 /* audit_bytes.c: with the key, the stored bytes of a message's row. */
 void audit_bytes(struct audit *audit, const struct journal_row *row,

@@ -206,6 +206,7 @@ move(struct audit *audit, const struct journal_row *row, struct err *err)
 	if (at < 0)
 		return fatal ? -1 : 0;
 	message = &audit->books.messages[at];
+	audit_stick_moved(audit, row);
 	before = message->state;
 	if (!settlement_move(&message->state, row->fact)) {
 		audit_say(audit, AUDIT_MOVE, row,
@@ -253,6 +254,7 @@ queued(struct audit *audit, const struct journal_row *row, struct err *err)
 		    body.n);
 		return 0;
 	}
+	audit_stick_moved(audit, row);
 	at = audit_message_add(books, sale, body.n, err);
 	if (at < 0)
 		return -1;
@@ -315,6 +317,10 @@ audit_replay_row(
 		return move(audit, row, err);
 	if (row->fact == FACT_PAID_BACK) {
 		audit_ticket_paid(audit, row);
+		return 0;
+	}
+	if (row->fact >= FACT_LENT && row->fact <= FACT_TAKEN_BACK) {
+		audit_stick_row(audit, row);
 		return 0;
 	}
 	check_json(audit, row);
