@@ -132,6 +132,11 @@ struct conf {
 		int64_t retry_first_ms;
 		int64_t retry_max_ms;
 		int64_t probe_ms; /* while nothing can leave at all */
+		/* Of the drain, under way at once; window.h finds how much
+		 * of it the link can carry. */
+		int64_t flight_bytes;
+		int64_t flight_requests;
+		int64_t connections; /* where one cannot be shared */
 	} queue;
 	struct {
 		char path[CONF_PATH_BYTES]; /* file, device, or "" none */

@@ -208,6 +208,12 @@ const struct conf_key conf_keys[] = {
 	    N_("重试间隔的上限"))
 	INT(queue, probe_ms, 10, 86400000, N_("毫秒"), "4000",
 	    N_("连不上中心时，最长隔多久再试一次"))
+	INT(queue, flight_bytes, 4096, 1048576, N_("字节"), "524288",
+	    N_("补传时在途报文合计的上限，实际数量按线路快慢自行调节"))
+	INT(queue, flight_requests, 1, 128, N_("条"), "128",
+	    N_("补传时同时在途的报文条数上限"))
+	INT(queue, connections, 1, 16, N_("条"), "4",
+	    N_("中心不支持 HTTP/2 时补传所用的连接数"))
 
 	PATH(receipt, path, 0, "", N_("小票输出的文件或设备，空为不打印"))
 	CHOICE(receipt, encoding, encodings, "utf-8", N_("小票编码"))

@@ -21,6 +21,7 @@ courier_open(struct courier **courier, const struct courier_parts *parts,
 	c->log = parts->log;
 	c->chance = parts->seed | 1; /* xorshift must not be zero */
 	text_buf_init(&c->request, WIRE_REQUEST_BYTES_MAX);
+	courier_drain_open(c);
 	c->sale = settlement_new(err);
 	if (c->sale == NULL) {
 		courier_close(&c);
@@ -40,6 +41,7 @@ courier_close(struct courier **courier)
 		return;
 	settlement_free(&c->sale);
 	courier_chain_clear(c);
+	courier_drain_close(c);
 	text_buf_clear(&c->request);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
@@ -150,21 +152,23 @@ courier_in_flight(const struct courier *courier, enum errand errand)
 	return false;
 }
 
-/* Whether some message is on its way, or being asked about: of the preferred
- * sale, or another. */
+/* Whether a message of the sale at the counter is on its way, or is being
+ * asked about. */
 static bool
-message_in_flight(const struct courier *courier, bool preferred)
+preferred_in_flight(const struct courier *courier)
 {
 	const struct chain *chain = &courier->chain;
 
+	if (courier->preferred[0] == '\0')
+		return false;
 	if (chain->step != CHAIN_NONE &&
-	    (strcmp(chain->sale, courier->preferred) == 0) == preferred)
+	    strcmp(chain->sale, courier->preferred) == 0)
 		return true;
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		const struct exchange *slot = &courier->slots[i];
 
 		if (slot->errand == ERRAND_MESSAGE &&
-		    (strcmp(slot->sale, courier->preferred) == 0) == preferred)
+		    strcmp(slot->sale, courier->preferred) == 0)
 			return true;
 	}
 	return false;
@@ -220,23 +224,25 @@ idle(const struct courier *courier, const struct now *now)
 	    now->mono_ms < courier->idle_until_ms;
 }
 
+/* The sale at the counter first and alone: while it is under way nothing
+ * of the drain joins it on the link. */
 static int
 send_messages(struct courier *courier, const struct now *now, struct err *err)
 {
 	int sent = 0;
 
-	if (!courier_may_speak(courier, now) || courier_slot(courier) == NULL)
+	courier->more = false;
+	if (!courier_may_speak(courier, now))
 		return 0;
-	if (courier->preferred[0] != '\0' && !message_in_flight(courier, true))
+	if (courier->preferred[0] != '\0' && !preferred_in_flight(courier))
 		sent = courier_send_due(
 		    courier, now, courier->preferred, err);
-	if (sent == 0 && !idle(courier, now) &&
-	    !message_in_flight(courier, false) &&
-	    !message_in_flight(courier, true)) {
-		sent = courier_send_due(courier, now, "", err);
-		if (sent == 0 && remember_idle(courier, now, err) != 0)
-			return -1;
-	}
+	if (sent != 0 || idle(courier, now) || preferred_in_flight(courier) ||
+	    !courier_drain_open_to(courier))
+		return sent;
+	sent = courier_drain(courier, now, err);
+	if (sent == 0 && remember_idle(courier, now, err) != 0)
+		return -1;
 	return sent;
 }
 
@@ -278,6 +284,7 @@ courier_step(struct courier *courier, const struct now *now,
 			return 0;
 		ended = *slot;
 		memset(slot, 0, sizeof(*slot));
+		courier_drain_heard(courier, now, &ended, &reply);
 		if (courier_reply(
 			courier, now, &ended, &reply, event, err) != 0)
 			return -1;
@@ -317,6 +324,8 @@ courier_due_ms(const struct courier *courier)
 	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
 	    courier_visit_due_ms(courier) < due)
 		due = courier_visit_due_ms(courier);
+	if (courier->more)
+		due = 0;
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)

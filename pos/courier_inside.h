@@ -6,6 +6,7 @@
 
 #include "pos/courier.h"
 #include "pos/infno.h"
+#include "pos/window.h"
 #include "pos/wire_query.h"
 
 enum errand {
@@ -36,12 +37,24 @@ struct exchange {
 	char insutype[7]; /* whose meters are asked for */
 	struct money total;
 	int64_t overdue_ms; /* mono: the port should have ended it by now */
+	struct window_flight flight; /* of the drain */
 };
 
-/* Two for messages (the drain and the counter's), two for questions, and one
- * for uploads, which wait for nobody and nobody for them. */
+/* Four for what somebody at the counter waits for: the message of the sale
+ * there, questions, a visit's steps; one for uploads, which wait for nobody
+ * and nobody for them; and the drain's, as many as its window lets leave. */
 #define COURIER_UPLOAD_SLOT 4
-#define COURIER_SLOTS 5
+#define COURIER_DRAIN_SLOT 5
+#define COURIER_DRAIN_SLOTS 128
+#define COURIER_SLOTS (COURIER_DRAIN_SLOT + COURIER_DRAIN_SLOTS)
+/* Of the drain in one step, committed together (I8). */
+#define COURIER_BATCH 16
+
+/* One that is on disk as SENT and leaves next. */
+struct outgoing {
+	struct message message;
+	struct text_buf bytes;
+};
 
 /*
  * Asking what became of a commit in doubt (courier_chain.c). In memory: what
@@ -109,6 +122,11 @@ struct courier {
 	int64_t visit_until_ms; /* and for visits */
 	uint64_t visit_changes;
 	struct chain chain;
+	/* The drain. */
+	struct window window;
+	bool more; /* the last step sent all it may: there is more to send */
+	struct message due[COURIER_BATCH]; /* scratch, like those below */
+	struct outgoing batch[COURIER_BATCH];
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 };
@@ -146,6 +164,28 @@ int courier_send_sign_in(
     struct courier *courier, const struct now *now, struct err *err);
 int courier_send_due(struct courier *courier, const struct now *now,
     const char *only_sale, struct err *err);
+/* This one, due, on that slot. */
+int courier_send_one(struct courier *courier, const struct now *now,
+    struct exchange *slot, const struct message *due, struct err *err);
+/* Inside a transaction: what leaves for a message that is due, as SENT. Its
+ * bytes are in courier->request. */
+int courier_write_due(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err);
+/* It is SENT, its bytes in courier->request: let it leave on that slot. */
+int courier_leave(struct courier *courier, const struct now *now,
+    struct exchange *slot, const struct message *message, struct err *err);
+
+/* courier_drain.c: several at once, as many as the window lets leave. 1
+ * something left, 0 there is no room or nothing to do, -1. */
+int courier_drain(
+    struct courier *courier, const struct now *now, struct err *err);
+void courier_drain_open(struct courier *courier);
+void courier_drain_close(struct courier *courier);
+/* An exchange ended: what it says of the link. */
+void courier_drain_heard(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply);
+/* Whether another might leave, if it was due. */
+bool courier_drain_open_to(const struct courier *courier);
 
 /* courier_sign_out.c: 9002 when nothing is under way; and its end. */
 int courier_leave_step(

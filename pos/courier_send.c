@@ -156,14 +156,22 @@ choose(struct courier *courier, const struct now *now,
 	    courier, now, &due, due.infno, due.omsgid, message, err);
 }
 
+int
+courier_write_due(struct courier *courier, const struct now *now,
+    struct message *message, struct err *err)
+{
+	if (choose(courier, now, message, err) != 0)
+		return -1;
+	return courier_write_sent(courier, now, message, err);
+}
+
 static int
 commit_sent(struct courier *courier, const struct now *now,
     struct message *message, struct err *err)
 {
 	if (books_begin(courier->books, err) != 0)
 		return -1;
-	if (choose(courier, now, message, err) != 0 ||
-	    courier_write_sent(courier, now, message, err) != 0)
+	if (courier_write_due(courier, now, message, err) != 0)
 		return books_abandon(courier->books);
 	return books_commit(courier->books, err);
 }
@@ -184,12 +192,52 @@ not_taken(struct courier *courier, const struct now *now,
 }
 
 int
+courier_leave(struct courier *courier, const struct now *now,
+    struct exchange *slot, const struct message *message, struct err *err)
+{
+	memset(slot, 0, sizeof(*slot));
+	slot->errand = ERRAND_MESSAGE;
+	(void)text_copy(slot->msgid, sizeof(slot->msgid), message->msgid);
+	(void)text_copy(slot->infno, sizeof(slot->infno), message->infno);
+	(void)text_copy(slot->sale, sizeof(slot->sale), message->sale);
+	if (courier_start(courier, now, slot, message->infno, err) == 0)
+		return 1;
+	memset(slot, 0, sizeof(*slot));
+	return not_taken(courier, now, message, err) != 0 ? -1 : 1;
+}
+
+int
+courier_send_one(struct courier *courier, const struct now *now,
+    struct exchange *slot, const struct message *due, struct err *err)
+{
+	struct err why = { .code = ERR_NONE };
+	struct message message = *due;
+	int written = commit_sent(courier, now, &message, &why);
+
+	settlement_clear(courier->sale); /* encoded: no longer needed (I9) */
+	if (written == 0)
+		return courier_leave(courier, now, slot, &message, err);
+	if (store_stopped(courier->books->store)) {
+		if (err != NULL)
+			*err = why;
+		return -1;
+	}
+	log_line(courier->log, now, LOG_ERROR, "send", "sale=%s %s",
+	    due->sale, why.text);
+	/* What was to leave in its place is rolled back. */
+	if (queue_set_due(courier->books->store, due->id,
+		now->wall_ms + courier_backoff(courier, due->tries),
+		due->tries + 1, err) != 0)
+		return -1;
+	return 0;
+}
+
+int
 courier_send_due(struct courier *courier, const struct now *now,
     const char *only_sale, struct err *err)
 {
 	struct exchange *slot = courier_slot(courier);
-	struct err why = { .code = ERR_NONE };
-	struct message due, message;
+	struct message due;
 	int found;
 
 	if (slot == NULL)
@@ -201,29 +249,5 @@ courier_send_due(struct courier *courier, const struct now *now,
 	found = courier_chain_begin(courier, now, &due, err);
 	if (found != 0)
 		return found;
-	message = due;
-	found = commit_sent(courier, now, &message, &why);
-	settlement_clear(courier->sale); /* encoded: no longer needed (I9) */
-	if (found != 0) {
-		if (store_stopped(courier->books->store)) {
-			if (err != NULL)
-				*err = why;
-			return -1;
-		}
-		log_line(courier->log, now, LOG_ERROR, "send", "sale=%s %s",
-		    due.sale, why.text);
-		/* What was to leave in its place is rolled back. */
-		return queue_set_due(courier->books->store, due.id,
-		    now->wall_ms + courier_backoff(courier, due.tries),
-		    due.tries + 1, err);
-	}
-	memset(slot, 0, sizeof(*slot));
-	slot->errand = ERRAND_MESSAGE;
-	(void)text_copy(slot->msgid, sizeof(slot->msgid), message.msgid);
-	(void)text_copy(slot->infno, sizeof(slot->infno), message.infno);
-	(void)text_copy(slot->sale, sizeof(slot->sale), message.sale);
-	if (courier_start(courier, now, slot, message.infno, err) == 0)
-		return 1;
-	memset(slot, 0, sizeof(*slot));
-	return not_taken(courier, now, &message, err) != 0 ? -1 : 1;
+	return courier_send_one(courier, now, slot, &due, err);
 }

@@ -202,6 +202,10 @@ int queue_rebuild(struct store *store, struct err *err);
  * ("" for any) asks for one sale's. 0 found, 1 none, -1 error. */
 int queue_due(struct store *store, int64_t wall_ms, const char *only_sale,
     struct message *message, struct err *err);
+/* The same, several at once, of each person one sale's; doubts: also those
+ * in doubt. */
+int queue_due_list(struct store *store, int64_t wall_ms, bool doubts,
+    struct message *messages, int max, int *found, struct err *err);
 /* Earliest due time after wall_ms; INT64_MAX when nothing waits. */
 int queue_next_due(struct store *store, int64_t wall_ms, int64_t *due_ms,
     struct err *err);

@@ -10,7 +10,7 @@
 #include "ui/language.h"
 
 #define PROGRAM "ybpos 0.1.0"
-#define CONNECTIONS_MAX 4
+#define COUNTER_CONNECTIONS 5
 #define LOG_BYTES_MAX (16l * 1024 * 1024)
 
 const char *
@@ -104,7 +104,9 @@ open_net(struct wiring *wiring, struct err *err)
 	options.cert_file = conf->centre.certificate;
 	options.key_file = conf->centre.key;
 	options.key_password = "";
-	options.connections_max = CONNECTIONS_MAX;
+	/* The counter's own never wait behind the drain's. */
+	options.connections_max =
+	    COUNTER_CONNECTIONS + (int)conf->queue.connections;
 	options.plain_http = conf->centre.plain_http;
 	if (net_curl_open(&wiring->net, &options, error) < 0)
 		return err_set(err, ERR_CONF, _("联网：%s"), error);

@@ -15,6 +15,7 @@ link_open(struct link *link, struct ledger *ledger, uint64_t seed,
 	link->chance = chance_from(seed ^ 0x11AC);
 	link->latency_ms = 5 + chance_below(&link->chance, 400);
 	link->late_ms_max = 1;
+	link->shared = chance_hits(&link->chance, 500);
 	text_buf_init(&link->handed, 1 << 20);
 }
 
@@ -188,6 +189,7 @@ poll(void *ctx, struct net_reply *reply)
 		reply->ticket = f->ticket;
 		reply->outcome = f->outcome;
 		reply->status = f->outcome == NET_REPLY ? f->status : 0;
+		reply->shared = link->shared;
 		reply->body = (const uint8_t *)link->handed.at;
 		reply->body_bytes = link->handed.length;
 		(void)snprintf(reply->detail, sizeof(reply->detail), "sim");

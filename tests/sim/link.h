@@ -9,7 +9,7 @@
 #include "net/net.h"
 #include "tests/sim/ledger.h"
 
-#define LINK_FLIGHTS 64
+#define LINK_FLIGHTS 256
 
 struct flight {
 	bool used;
@@ -44,6 +44,7 @@ struct link {
 	int64_t latency_ms;
 	int64_t late_ms_max; /* a late request is at most this late */
 	bool cut;
+	bool shared; /* one connection for all, as HTTP/2 has it */
 	int64_t now_ms;	 /* the world's own time */
 	int64_t wall_ms; /* the centre's clock */
 	struct flight flights[LINK_FLIGHTS];

@@ -45,6 +45,9 @@ set_till(struct conf *c)
 	c->queue.retry_first_ms = 1000;
 	c->queue.retry_max_ms = 60000;
 	c->queue.probe_ms = 60000;
+	c->queue.flight_bytes = 65536;
+	c->queue.flight_requests = 32;
+	c->queue.connections = 4;
 }
 
 static void

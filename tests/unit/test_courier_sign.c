@@ -171,6 +171,8 @@ set_conf(struct conf *conf)
 	conf->queue.retry_first_ms = 100;
 	conf->queue.retry_max_ms = 1000;
 	conf->queue.probe_ms = 1000;
+	conf->queue.flight_bytes = 4096;
+	conf->queue.flight_requests = conf->queue.connections = 1;
 }
 
 static int
