@@ -308,11 +308,9 @@ apply_mark(
 	return queue_visit_sale(store, row->sale, err);
 }
 
-int
-queue_apply(struct store *store, const struct journal_row *row, struct err *err)
+static int
+fold(struct store *store, const struct journal_row *row, struct err *err)
 {
-	assert(store_in_transaction(store));
-	assert(row != NULL && row->seq > 0);
 	if (row->fact == FACT_INTENT)
 		return apply_intent(store, row, err);
 	if (row->fact == FACT_VISIT)
@@ -330,4 +328,19 @@ queue_apply(struct store *store, const struct journal_row *row, struct err *err)
 	if (fact_scope(row->fact) == 'S')
 		return apply_mark(store, row, err);
 	return 0;
+}
+
+int
+queue_apply(struct store *store, const struct journal_row *row, struct err *err)
+{
+	struct queue_tally before;
+
+	assert(store_in_transaction(store));
+	assert(row != NULL && row->seq > 0);
+	if (row->sale[0] == '\0')
+		return fold(store, row, err);
+	if (queue_tally_of(store, row->sale, &before, err) != 0 ||
+	    fold(store, row, err) != 0)
+		return -1;
+	return queue_tally_move(store, row->sale, &before, err);
 }

@@ -20,23 +20,10 @@ int
 queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
     struct err *err)
 {
+	struct queue_tally tally;
+
 	memset(counts, 0, sizeof(*counts));
-	if (count_one(store, &counts->pending,
-		"SELECT count(*) FROM message WHERE open = 1 AND state = 0"
-		" AND infno <> '2601' AND prio < 3 AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->in_flight,
-		"SELECT count(*) FROM message WHERE open = 1 AND state"
-		" IN (1, 3) AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->away,
-		"SELECT count(*) FROM message WHERE open = 1 AND prio < 3"
-		" AND away = 1 AND ?1 = ?1",
-		0, err) != 0 ||
-	    count_one(store, &counts->unknown,
-		"SELECT count(*) FROM message WHERE open = 1 AND prio < 3"
-		" AND state IN (2, 3) AND ?1 = ?1",
-		0, err) != 0 ||
+	if (queue_tally(store, &tally, err) != 0 ||
 	    count_one(store, &counts->handed,
 		"SELECT (SELECT count(*) FROM sale WHERE handed = 1"
 		" AND closed = 0) + (SELECT count(*) FROM visit v WHERE"
@@ -70,15 +57,17 @@ queue_count(struct store *store, int64_t wall_ms, struct queue_counts *counts,
 		"SELECT count(*) FROM sale WHERE made_ms >= ?1 AND state = 4",
 		text_day_ms(text_day(wall_ms)), err) != 0)
 		return -1;
-	if (store_int(store, &counts->offline_fund.fen, 0, err,
-		"SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
-		" AND sale IN (SELECT sale FROM message WHERE open = 1"
-		" AND prio < 3)",
-		"") != 0)
-		return -1;
+	counts->pending = (int)tally.pending;
+	counts->in_flight = (int)tally.in_flight;
+	counts->away = (int)tally.away;
+	counts->unknown = (int)tally.unknown;
+	counts->offline_fund = money_fen(tally.fund);
+	/* Of each class the first; a visit's messages have no sale yet. */
 	return store_int(store, &counts->oldest_ms, 0, err,
-	    "SELECT coalesce(min(made_ms), 0) FROM sale WHERE sale IN"
-	    " (SELECT sale FROM message WHERE open = 1 AND prio < 3)",
+	    "SELECT coalesce(min(made_ms), 0) FROM sale WHERE sale IN ("
+	    " SELECT (SELECT sale FROM message WHERE open = 1 AND prio = p.v"
+	    " ORDER BY seq LIMIT 1) FROM (SELECT 0 AS v UNION ALL SELECT 1"
+	    " UNION ALL SELECT 2) p)",
 	    "");
 }
 
@@ -88,8 +77,9 @@ queue_promised(struct store *store, const char *person_tag, int day,
 {
 	return store_int(store, &fund->fen, 0, err,
 	    "SELECT coalesce(sum(fund), 0) FROM sale WHERE tag = ?1"
-	    " AND closed = 0 AND ((state <= 3 AND sale IN"
-	    " (SELECT sale FROM message WHERE open = 1 AND prio < 3))"
+	    " AND closed = 0 AND ((state <= 3 AND EXISTS("
+	    "SELECT 1 FROM message m WHERE m.sale = sale.sale AND m.open = 1"
+	    " AND m.prio < 3))"
 	    " OR (offline = 1 AND state <= 4 AND made_ms >= ?2"
 	    " AND made_ms < ?2 + 86400000))",
 	    "ti", person_tag, text_day_ms(day));

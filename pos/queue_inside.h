@@ -41,6 +41,19 @@ int queue_ticket_marked(
 int queue_ticket_paid(
     struct store *store, const struct journal_row *row, struct err *err);
 
+/* queue_tally.c: what is open, as kept sums. Of one sale: its share. */
+extern const char queue_tally_schema[];
+struct queue_tally {
+	int64_t pending, in_flight, away, unknown, fund;
+};
+int queue_tally(
+    struct store *store, struct queue_tally *tally, struct err *err);
+int queue_tally_of(struct store *store, const char *sale,
+    struct queue_tally *share, struct err *err);
+/* The sale's share has become another; before: what it was. */
+int queue_tally_move(struct store *store, const char *sale,
+    const struct queue_tally *before, struct err *err);
+
 /* queue_trace.c: which sale uses which code. */
 extern const char queue_trace_schema[];
 int queue_trace_intent(

@@ -354,19 +354,26 @@ queue_sale_by_code(struct store *store, const char *code,
 	    code, entry, err);
 }
 
+/* No more of a long queue than what may be on the page. */
+#define FIRST_OPEN(class)                                                      \
+	"SELECT * FROM (SELECT DISTINCT sale, seq FROM message WHERE"          \
+	" open = 1 AND prio = " #class " ORDER BY seq LIMIT ?2 + ?3)"
+
 static const char *
 list_query(enum queue_list which)
 {
 	switch (which) {
 	case QUEUE_OPEN:
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.sale IN ("
-		       "SELECT sale FROM message WHERE open = 1 AND prio < 3"
-		       " UNION SELECT sale FROM sale WHERE handed = 1 AND"
-		       " closed = 0 UNION SELECT sale FROM sale WHERE"
+		       "SELECT sale FROM (" FIRST_OPEN(0) " UNION "
+		       FIRST_OPEN(1) " UNION " FIRST_OPEN(2)
+		       " UNION SELECT sale, seq FROM sale WHERE handed = 1 AND"
+		       " closed = 0 UNION SELECT sale, seq FROM sale WHERE"
 		       " differed = 1 AND dealt = 0 AND state = 4"
-		       " UNION SELECT sale FROM upload WHERE"
-		       " state = 2)"
-		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
+		       " UNION SELECT sale, seq FROM sale WHERE sale IN ("
+		       "SELECT sale FROM upload WHERE state = 2))"
+		       " ORDER BY seq LIMIT ?2 OFFSET ?3)"
+		       " AND ?1 IS NOT NULL ORDER BY s.seq";
 	case QUEUE_TODAY:
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.made_ms >="
 		       " ?1 AND s.made_ms < ?1 + 86400000"
@@ -377,8 +384,9 @@ list_query(enum queue_list which)
 		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_PREPAID:
 		return "SELECT " SALE_COLUMNS FROM_SALE " WHERE s.kind = 2"
-		       " AND (t.state <= 2 OR s.handed = 1)"
-		       " AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
+		       " AND s.sale IN (SELECT sale FROM ticket WHERE"
+		       " state <= 2 UNION SELECT sale FROM sale WHERE"
+		       " handed = 1) AND ?1 IS NOT NULL ORDER BY s.seq LIMIT ?2 OFFSET ?3";
 	case QUEUE_ALL:
 		break;
 	}

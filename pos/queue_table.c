@@ -31,11 +31,13 @@ static const char schema[] =
     "CREATE UNIQUE INDEX IF NOT EXISTS sale_ref ON sale(ref)"
     " WHERE ref <> '';"
     "CREATE INDEX IF NOT EXISTS sale_made ON sale(made_ms);"
+    "CREATE INDEX IF NOT EXISTS sale_acked ON sale(made_ms)"
+    " WHERE state = 4;"
     "CREATE INDEX IF NOT EXISTS sale_tag ON sale(tag);"
     "CREATE INDEX IF NOT EXISTS sale_differed ON sale(differed)"
     " WHERE differed = 1 AND dealt = 0;"
-    "CREATE INDEX IF NOT EXISTS sale_handed ON sale(handed)"
-    " WHERE handed = 1 AND closed = 0;"
+    "CREATE INDEX IF NOT EXISTS sale_handed ON sale(closed)"
+    " WHERE handed = 1;"
     "CREATE TABLE IF NOT EXISTS message("
     " id INTEGER PRIMARY KEY, sale TEXT NOT NULL, n INT NOT NULL,"
     " infno TEXT NOT NULL, line INT NOT NULL DEFAULT 0,"
@@ -50,11 +52,13 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS message_msgid ON message(msgid);"
     "CREATE INDEX IF NOT EXISTS message_open ON message(prio, seq, n)"
     " WHERE open = 1;"
+    "CREATE INDEX IF NOT EXISTS message_flying ON message(seq, n)"
+    " WHERE state IN (1, 3);"
     "CREATE INDEX IF NOT EXISTS message_person ON message(tag, seq)"
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 6
+#define INDEX_VERSION 7
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -95,10 +99,12 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 		"DROP TABLE IF EXISTS message; DROP TABLE IF EXISTS sale;"
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
 		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;"
-		"DROP TABLE IF EXISTS ticket; DROP TABLE IF EXISTS stick;",
+		"DROP TABLE IF EXISTS ticket; DROP TABLE IF EXISTS stick;"
+		"DROP TABLE IF EXISTS tally;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
+	    store_script(store, queue_tally_schema, err) != 0 ||
 	    store_script(store, queue_ticket_schema, err) != 0 ||
 	    store_script(store, queue_stick_schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
@@ -122,7 +128,7 @@ fold_all(struct store *store, struct err *err)
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
 		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;"
-		" DELETE FROM ticket; DELETE FROM stick;",
+		" DELETE FROM ticket; DELETE FROM stick; DELETE FROM tally;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

@@ -104,10 +104,12 @@ static const char *const tables[] = {
 	"SELECT coalesce(group_concat(sale || line || state || doubt || open"
 	" || refusals || note, ';'), '')"
 	" FROM (SELECT * FROM upload ORDER BY sale, line)",
+	"SELECT coalesce(max(pending || ' ' || in_flight || ' ' || away ||"
+	" ' ' || unknown || ' ' || fund), '') FROM tally",
 };
 
 static const char *const names[] = { "messages", "sales", "trace codes",
-	"uploads" };
+	"uploads", "sums" };
 
 static void
 compare(struct world *world)
@@ -129,6 +131,25 @@ compare(struct world *world)
 	}
 }
 
+/* What is kept as sums must be the sums. */
+static void
+check_sums(struct world *world)
+{
+	int64_t equal = 0;
+
+	if (store_int(world->wiring.store, &equal, 1, NULL,
+		"SELECT (SELECT count(*) FROM message WHERE open = 1 AND"
+		" state = 0 AND infno <> '2601' AND prio < 3) = pending AND"
+		" (SELECT count(*) FROM message WHERE open = 1 AND state IN"
+		" (1, 3)) = in_flight AND (SELECT count(*) FROM message WHERE"
+		" open = 1 AND prio < 3 AND state IN (2, 3)) = unknown AND"
+		" (SELECT coalesce(sum(fund), 0) FROM sale WHERE state <= 3"
+		" AND sale IN (SELECT sale FROM message WHERE open = 1 AND"
+		" prio < 3)) = fund FROM tally",
+		"") != 0 || equal != 1)
+		world_broken(world, "I5 the kept sums are not the sums");
+}
+
 /* I5, and I6 on the way. */
 void
 check_fold(struct world *world)
@@ -144,6 +165,7 @@ check_fold(struct world *world)
 		world_broken(world, "I5 %s", err.text);
 	else
 		compare(world);
+	check_sums(world);
 }
 
 static void
