@@ -4,7 +4,11 @@
  * A request leaves at most once (I1). libcurl sends a POST again by itself
  * when a reused connection dies before a reply; two things stop it:
  *   before_request() refuses a second start of the same request,
- *   and redirects, HTTP/2 and Expect, which repeat requests too, are off.
+ *   and redirects and Expect, which repeat requests too, are off.
+ *
+ * Over HTTP/2 a stream that the server refused, or that is above what its
+ * GOAWAY names, was not processed; libcurl would send it again, and does not
+ * say that this is why. It is refused the second start, and is UNKNOWN.
  *
  * CURLINFO_REQUEST_SIZE alone is no proof of UNSENT: libcurl 7.88 counts
  * only what its first write took. When that write would block, all of the
@@ -34,6 +38,10 @@ NET_CODES(SAME)
 _Static_assert((int)CURLE_OK == NET_CODE_OK, "OK");
 
 #define CONNECTIONS_MAX 32
+#define STREAMS_MAX 160
+/* HTTP/2's own scale, 1 to 256; 16 is what nobody asks for gets. */
+#define WEIGHT_URGENT 256
+#define WEIGHT_OTHER 16
 #define DESCRIPTORS_MAX 16
 #define URL_BYTES_MAX 2048
 #define HEADER_LINE_BYTES_MAX 8192
@@ -50,15 +58,16 @@ struct slot {
 	struct curl_slist *headers;
 	bool begun; /* libcurl was allowed to write the request */
 	bool stale; /* the pooled connection was not silent */
+	int local_port; /* of its connection, once begun */
 	char error[CURL_ERROR_SIZE];
 };
 
 struct net_curl {
 	CURLM *multi;
 	struct sockets sockets;
-	int connections_max;
+	int exchanges_max;
 	int slot_count; /* one more: the reply in the caller's hands */
-	struct slot slots[CONNECTIONS_MAX + 1];
+	struct slot slots[STREAMS_MAX + 1];
 };
 
 /* Returning less than was offered makes libcurl end with WRITE_ERROR. */
@@ -110,6 +119,45 @@ close_socket(void *user, curl_socket_t fd)
 }
 
 /*
+ * Whether the connection that this slot was given is one of HTTP/2, where a
+ * reply names its request: it has been seen to be, or libcurl has put us
+ * beside a request that it has no answer to, which it never does in 1.1.
+ */
+static bool
+is_shared(const struct slot *slot, int local_port)
+{
+	const struct net_curl *net = slot->net;
+	const struct slot *other;
+	long version;
+	int i;
+
+	if (sockets_shared(&net->sockets, local_port))
+		return true;
+	for (i = 0; i < net->slot_count; i++) {
+		other = &net->slots[i];
+		version = 0;
+		if (other != slot && other->x.phase == EXCHANGE_RUNNING &&
+		    other->begun && other->local_port == local_port &&
+		    curl_easy_getinfo(other->easy, CURLINFO_HTTP_VERSION,
+				      &version) == CURLE_OK &&
+		    (version == CURL_HTTP_VERSION_NONE ||
+		     version == CURL_HTTP_VERSION_2_0))
+			return true;
+	}
+	return false;
+}
+
+static bool
+may_carry(const struct slot *slot, int local_port)
+{
+	const struct sockets *sockets = &slot->net->sockets;
+
+	return is_shared(slot, local_port)
+		   ? sockets_heard(sockets, local_port)
+		   : sockets_silent(sockets, local_port);
+}
+
+/*
  * libcurl calls this when the connection stands and the request is about to
  * be written: the last moment at which nothing has left.
  */
@@ -128,11 +176,11 @@ before_request(void *user, char *remote_ip, char *local_ip, int remote_port,
 	if (curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects) !=
 	    CURLE_OK)
 		return CURL_PREREQFUNC_ABORT;
-	slot->stale =
-	    connects == 0 && !sockets_silent(&slot->net->sockets, local_port);
+	slot->stale = connects == 0 && !may_carry(slot, local_port);
 	if (slot->stale)
 		return CURL_PREREQFUNC_ABORT;
 	slot->begun = true;
+	slot->local_port = local_port;
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -148,7 +196,6 @@ set_numbers(CURL *easy)
 	    {CURLOPT_NOPROGRESS, 1},
 	    {CURLOPT_FOLLOWLOCATION, 0},
 	    {CURLOPT_HTTP09_ALLOWED, 0},
-	    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
 	    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
 	    {CURLOPT_SSL_VERIFYPEER, 1},
 	    {CURLOPT_SSL_VERIFYHOST, 2},
@@ -166,6 +213,20 @@ set_numbers(CURL *easy)
 		ok = ok && curl_easy_setopt(easy, numbers[i].option,
 					    numbers[i].value) == CURLE_OK;
 	return ok;
+}
+
+/* Rather wait for a connection that may be shared than make another. */
+static bool
+set_version(CURL *easy, const struct net_curl_options *o)
+{
+	bool shared = o->streams_max > 0;
+	long version = shared ? (long)CURL_HTTP_VERSION_2TLS
+			      : (long)CURL_HTTP_VERSION_1_1;
+
+	return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version) ==
+		   CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PIPEWAIT, shared ? 1L : 0L) ==
+		   CURLE_OK;
 }
 
 static bool
@@ -228,7 +289,8 @@ slot_open(struct slot *slot, struct net_curl *net,
 	if (slot->easy == NULL)
 		return false;
 	/* An empty proxy also shuts out http_proxy of the environment. */
-	return set_numbers(slot->easy) && set_callbacks(slot) &&
+	return set_numbers(slot->easy) && set_version(slot->easy, o) &&
+	       set_callbacks(slot) &&
 	       set_files(slot->easy, o) &&
 	       curl_easy_setopt(slot->easy, CURLOPT_PROXY, "") == CURLE_OK &&
 	       curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, schemes) ==
@@ -251,11 +313,29 @@ check_options(const struct net_curl_options *o, char error[160])
 {
 	assert(o->connections_max > 0);
 	assert(o->connections_max <= CONNECTIONS_MAX);
+	assert(o->streams_max >= 0 && o->streams_max <= STREAMS_MAX);
 	if (pem_check("ca_file", o->ca_file, error, 160) != 0 ||
 	    pem_check("cert_file", o->cert_file, error, 160) != 0 ||
 	    pem_check("key_file", o->key_file, error, 160) != 0)
 		return -1;
 	return 0;
+}
+
+/* Without streams what is in flight is the bound of connections. */
+static bool
+set_limits(CURLM *multi, const struct net_curl_options *o)
+{
+	long most = o->connections_max;
+	bool ok = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, most) ==
+		  CURLM_OK;
+
+	if (o->streams_max == 0)
+		return ok;
+	return ok &&
+	       curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+				 most) == CURLM_OK &&
+	       curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
+				 (long)o->streams_max) == CURLM_OK;
 }
 
 int
@@ -275,10 +355,11 @@ net_curl_open(struct net_curl **out, const struct net_curl_options *options,
 		net = calloc(1, sizeof(*net));
 	ok = ok && net != NULL && (net->multi = curl_multi_init()) != NULL;
 	if (ok) {
-		net->connections_max = options->connections_max;
-		net->slot_count = options->connections_max + 1;
-		ok = curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS,
-				       (long)net->connections_max) == CURLM_OK;
+		net->exchanges_max = options->streams_max > 0
+					 ? options->streams_max
+					 : options->connections_max;
+		net->slot_count = net->exchanges_max + 1;
+		ok = set_limits(net->multi, options);
 	}
 	for (i = 0; ok && i < net->slot_count; i++)
 		ok = slot_open(&net->slots[i], net, options);
@@ -377,6 +458,9 @@ set_request(struct slot *slot, const struct net_request *r)
 	return strlen(r->url) <= URL_BYTES_MAX && set_headers(slot, r) &&
 	       set_body(slot, r) &&
 	       curl_easy_setopt(e, CURLOPT_URL, r->url) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_STREAM_WEIGHT,
+				(long)(r->urgent ? WEIGHT_URGENT
+						 : WEIGHT_OTHER)) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
 				(long)r->connect_ms) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->total_ms) ==
@@ -408,7 +492,7 @@ free_slot(struct net_curl *net)
 		else if (net->slots[i].x.phase != EXCHANGE_HANDED)
 			busy++;
 	}
-	return busy < net->connections_max ? found : NULL;
+	return busy < net->exchanges_max ? found : NULL;
 }
 
 static struct slot *
@@ -499,6 +583,8 @@ weigh(struct slot *slot, struct exchange *x)
 		0 ||
 	    curl_easy_getinfo(slot->easy, CURLINFO_SCHEME, &scheme) != 0)
 		return;
+	if (x->shared) /* its header lines are packed */
+		return;
 	tls = scheme != NULL && strcasecmp(scheme, "https") == 0 ? TLS_BYTES
 								 : 0;
 	if (sent > 0 && (size_t)sent > x->request_bytes)
@@ -506,6 +592,20 @@ weigh(struct slot *slot, struct exchange *x)
 	if (head > 0)
 		x->down_bytes = head + body +
 				tls * (1 + (head + body) / TLS_RECORD_BYTES);
+}
+
+/* A reply says which HTTP it came by. */
+static void
+note_shared(struct slot *slot)
+{
+	long version = 0;
+
+	if (curl_easy_getinfo(slot->easy, CURLINFO_HTTP_VERSION, &version) !=
+		CURLE_OK ||
+	    version != CURL_HTTP_VERSION_2_0)
+		return;
+	slot->x.shared = true;
+	sockets_share(&slot->net->sockets, slot->local_port);
 }
 
 static void
@@ -519,6 +619,7 @@ slot_finish(struct slot *slot, CURLcode code)
 	    CURLE_OK)
 		status = 0;
 	outcome = net_classify((int)code, status, written_bytes(slot));
+	note_shared(slot);
 	slot->x.stranger = code == CURLE_PEER_FAILED_VERIFICATION;
 	weigh(slot, &slot->x);
 	describe(slot, code, status, detail, sizeof(detail));

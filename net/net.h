@@ -48,6 +48,7 @@ struct net_request {
 	int64_t total_ms;   /* limit for the whole exchange */
 	bool touch;  /* HEAD, no body: keeps the connection warm */
 	bool packed; /* a reply may come gzipped, and is undone */
+	bool urgent; /* first among those that share a connection */
 };
 
 /*
@@ -92,7 +93,9 @@ enum net_outcome net_classify(int curl_code, long status, long request_bytes);
 
 /*
  * libcurl. Files are PEM; an empty string leaves the option at libcurl's
- * default. connections_max bounds what is in flight. TLS 1.2 or later, the
+ * default. connections_max bounds what is in flight, unless streams_max is
+ * set: then HTTP/2 is asked for over TLS, so many exchanges are taken, and
+ * those that cannot share a connection wait for one. TLS 1.2 or later, the
  * server is always verified against ca_file; http:// is refused unless
  * plain_http (tests, a proxy on this machine).
  */
@@ -102,6 +105,7 @@ struct net_curl_options {
 	const char *key_file;
 	const char *key_password;
 	int connections_max;
+	int streams_max; /* 0: one exchange a connection */
 	bool plain_http;
 };
 

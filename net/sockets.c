@@ -32,6 +32,7 @@ sockets_add(struct sockets *s, int descriptor)
 		return 0;
 	if (s->count == SOCKETS_MAX)
 		return -1;
+	s->shared[s->count] = false;
 	s->descriptors[s->count++] = descriptor;
 	return 0;
 }
@@ -41,8 +42,10 @@ sockets_remove(struct sockets *s, int descriptor)
 {
 	size_t at;
 
-	if (find(s, descriptor, &at))
-		s->descriptors[at] = s->descriptors[--s->count];
+	if (!find(s, descriptor, &at))
+		return;
+	s->descriptors[at] = s->descriptors[--s->count];
+	s->shared[at] = s->shared[s->count];
 }
 
 static int
@@ -90,8 +93,9 @@ heard_lately(int descriptor)
 	return info.tcpi_last_ack_recv < SOCKETS_UNHEARD_MS;
 }
 
-bool
-sockets_silent(const struct sockets *s, int local_port)
+/* All that have the port, of which there must be one. */
+static bool
+all_with(const struct sockets *s, int local_port, bool silent)
 {
 	bool known = false;
 	size_t i;
@@ -99,10 +103,44 @@ sockets_silent(const struct sockets *s, int local_port)
 	for (i = 0; i < s->count; i++) {
 		if (local_port_of(s->descriptors[i]) != local_port)
 			continue;
-		if (!nothing_to_read(s->descriptors[i]) ||
+		if ((silent && !nothing_to_read(s->descriptors[i])) ||
 		    !heard_lately(s->descriptors[i]))
 			return false;
 		known = true;
 	}
 	return known;
+}
+
+bool
+sockets_silent(const struct sockets *s, int local_port)
+{
+	return all_with(s, local_port, true);
+}
+
+bool
+sockets_heard(const struct sockets *s, int local_port)
+{
+	return all_with(s, local_port, false);
+}
+
+void
+sockets_share(struct sockets *s, int local_port)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (local_port_of(s->descriptors[i]) == local_port)
+			s->shared[i] = true;
+}
+
+bool
+sockets_shared(const struct sockets *s, int local_port)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->shared[i] &&
+		    local_port_of(s->descriptors[i]) == local_port)
+			return true;
+	return false;
 }

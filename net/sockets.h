@@ -25,6 +25,7 @@
 
 struct sockets {
 	int descriptors[SOCKETS_MAX];
+	bool shared[SOCKETS_MAX];
 	size_t count;
 };
 
@@ -37,5 +38,11 @@ void sockets_remove(struct sockets *s, int descriptor);
  * known is not silent.
  */
 bool sockets_silent(const struct sockets *s, int local_port);
+/* The same of one that carries several exchanges at once (HTTP/2), where
+ * something to read is no reply to anything else: it was heard of lately. */
+bool sockets_heard(const struct sockets *s, int local_port);
+/* What is known of the connection with this local port. */
+void sockets_share(struct sockets *s, int local_port);
+bool sockets_shared(const struct sockets *s, int local_port);
 
 #endif

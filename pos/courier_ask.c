@@ -45,6 +45,8 @@ courier_start(struct courier *courier, const struct now *now,
 	for (int i = 0; i < headers.count && i < WIRE_HEADERS_MAX; i++)
 		request.headers[i] = headers.line[i];
 	request.url = url;
+	/* Somebody at the counter waits for it. */
+	request.urgent = slot < &courier->slots[COURIER_UPLOAD_SLOT];
 	request.body = courier->request.at;
 	request.body_bytes = courier->request.length;
 	request.connect_ms = courier->conf->centre.connect_ms;

@@ -107,6 +107,8 @@ open_net(struct wiring *wiring, struct err *err)
 	/* The counter's own never wait behind the drain's. */
 	options.connections_max =
 	    COUNTER_CONNECTIONS + (int)conf->queue.connections;
+	options.streams_max =
+	    COUNTER_CONNECTIONS + (int)conf->queue.flight_requests;
 	options.plain_http = conf->centre.plain_http;
 	if (net_curl_open(&wiring->net, &options, error) < 0)
 		return err_set(err, ERR_CONF, _("联网：%s"), error);

@@ -29,8 +29,8 @@ stay(void)
 		(void)pause(); /* until the alarm or the end of the test */
 }
 
-static long
-link_read(struct bad_link *l, char *to, size_t room)
+long
+bad_link_read(struct bad_link *l, char *to, size_t room)
 {
 	long got;
 
@@ -43,8 +43,8 @@ link_read(struct bad_link *l, char *to, size_t room)
 	return got;
 }
 
-static bool
-link_write(struct bad_link *l, const char *from, size_t count)
+bool
+bad_link_write(struct bad_link *l, const char *from, size_t count)
 {
 	long put;
 
@@ -64,7 +64,7 @@ link_write(struct bad_link *l, const char *from, size_t count)
 static bool
 say(struct bad_link *l, const char *text)
 {
-	return link_write(l, text, strlen(text));
+	return bad_link_write(l, text, strlen(text));
 }
 
 void
@@ -95,7 +95,7 @@ reply(struct bad_link *l, const char *status, const char *type,
 			 "Content-Length: %zu\r\n\r\n%s",
 			 status, type, strlen(body), body);
 
-	return n > 0 && link_write(l, text, (size_t)n);
+	return n > 0 && bad_link_write(l, text, (size_t)n);
 }
 
 static bool
@@ -117,8 +117,8 @@ reply_sized(struct bad_link *l, size_t bytes)
 	if (body == NULL)
 		return false;
 	memset(body, 'x', bytes);
-	ok = n > 0 && link_write(l, text, (size_t)n) &&
-	     link_write(l, body, bytes);
+	ok = n > 0 && bad_link_write(l, text, (size_t)n) &&
+	     bad_link_write(l, body, bytes);
 	free(body);
 	return ok;
 }
@@ -156,7 +156,7 @@ read_head(struct bad_link *l, struct head *h)
 	while (end == NULL) {
 		if (h->bytes + 1 >= sizeof(h->text))
 			return false;
-		got = link_read(l, h->text + h->bytes,
+		got = bad_link_read(l, h->text + h->bytes,
 				sizeof(h->text) - 1 - h->bytes);
 		if (got <= 0)
 			return false;
@@ -186,7 +186,7 @@ read_body(struct bad_link *l, const struct head *h, unsigned *id)
 	memset(begin, 0, sizeof(begin));
 	memcpy(begin, h->text + h->body_at, kept);
 	while (have < h->body_bytes) {
-		got = link_read(l, rest, sizeof(rest));
+		got = bad_link_read(l, rest, sizeof(rest));
 		if (got <= 0)
 			return false;
 		if (kept == 0) {

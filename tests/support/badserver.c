@@ -57,6 +57,22 @@ badserver_dead_port(void)
 	return port;
 }
 
+static int
+choose_h2(SSL *ssl, const unsigned char **out, unsigned char *out_length,
+	  const unsigned char *offered, unsigned offered_length, void *user)
+{
+	static const unsigned char h2[] = {2, 'h', '2'};
+	unsigned char *chosen = NULL;
+
+	(void)ssl;
+	(void)user;
+	if (SSL_select_next_proto(&chosen, out_length, h2, sizeof(h2), offered,
+				  offered_length) != OPENSSL_NPN_NEGOTIATED)
+		return SSL_TLSEXT_ERR_ALERT_FATAL;
+	*out = chosen;
+	return SSL_TLSEXT_ERR_OK;
+}
+
 static SSL_CTX *
 tls_context(const struct bad_options *o)
 {
@@ -66,6 +82,8 @@ tls_context(const struct bad_options *o)
 	must(SSL_CTX_use_certificate(c, o->tls->x509) == 1 &&
 		 SSL_CTX_use_PrivateKey(c, o->tls->key) == 1,
 	     "certificate");
+	if (o->stream != NULL)
+		SSL_CTX_set_alpn_select_cb(c, choose_h2, NULL);
 	if (o->tls12)
 		must(SSL_CTX_set_max_proto_version(c, TLS1_2_VERSION) == 1,
 		     "1.2");
@@ -91,6 +109,7 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 {
 	struct bad_link link;
 	bool ready = true;
+	unsigned connection;
 	int on = 1;
 
 	alarm(CONNECTION_LIFE_S);
@@ -98,7 +117,7 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 	link.fd = fd;
 	link.counts = n;
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	atomic_fetch_add(&n->connections, 1);
+	connection = atomic_fetch_add(&n->connections, 1);
 	if (bad_before_tls(&link, o->act))
 		_exit(0);
 	if (tls != NULL) {
@@ -107,6 +126,10 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 			SSL_accept(link.ssl) == 1;
 		if (ready)
 			atomic_fetch_add(&n->handshakes, 1);
+	}
+	if (ready && o->stream != NULL) {
+		bad_serve_streams(&link, o, connection);
+		ready = false;
 	}
 	while (ready && bad_serve_one(&link, o))
 		;

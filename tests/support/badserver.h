@@ -54,6 +54,15 @@ enum bad_act {
 	BAD_GARBAGE_TLS,   /* answers the greeting with text */
 };
 
+/* What becomes of one stream of HTTP/2. */
+enum bad_stream {
+	STREAM_GOOD,	/* read, 200 */
+	STREAM_REFUSED, /* read and not processed: REFUSED_STREAM */
+	STREAM_RESET,	/* processed, and reset without a reply */
+	STREAM_GOAWAY,	/* GOAWAY below it; nothing after it is processed */
+	STREAM_CUT,	/* processed, and the connection ends */
+};
+
 struct bad_counts {
 	atomic_uint connections;
 	atomic_uint handshakes; /* TLS that stood, on the server's side */
@@ -70,6 +79,9 @@ struct bad_options {
 	enum bad_act act;	       /* when choose is NULL */
 	const struct cert *tls;	       /* NULL: plain */
 	const struct cert *clients_ca; /* a client certificate is required */
+	/* HTTP/2, and what to do with the n-th stream (from 0) of the c-th
+	   connection (from 0); NULL: HTTP/1.1. */
+	enum bad_stream (*stream)(unsigned connection, unsigned nth);
 	bool tls12;		       /* not TLS 1.3 */
 	bool tls11;		       /* nothing above TLS 1.1 */
 };
