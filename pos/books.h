@@ -61,6 +61,13 @@ int books_settlement(struct books *books, const char *sale,
 /* The same of a visit that may have no sale yet: as it was begun. */
 int books_visit(struct books *books, const char *sale,
     struct settlement *settlement, struct err *err);
+/* A rule pack, whole, with its hash: once in a journal. Writing it is inside
+ * a transaction. */
+int books_rules_known(struct books *books, const struct rules *rules,
+    bool *known, struct err *err);
+int books_rules(struct books *books, const struct now *now,
+    const struct rules *rules, struct err *err);
+
 /* The bytes a message was sent with. */
 int books_request(struct books *books, const struct message *message,
     struct text_buf *out, struct err *err);

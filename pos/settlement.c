@@ -195,6 +195,20 @@ settlement_input(const struct settlement *settlement, struct split_case *input)
 }
 
 void
+settlement_tag(struct settlement *settlement, const struct crypto_key *key)
+{
+	const struct person *person = &settlement->person;
+	const char *who = person->certno;
+
+	assert(key != NULL);
+	if (who[0] == '\0')
+		who = person->psn_no;
+	if (who[0] == '\0')
+		who = person->mdtrt_cert_no;
+	crypto_tag(settlement->person_tag, key, who);
+}
+
+void
 settlement_clear(struct settlement *settlement)
 {
 	assert(settlement != NULL);

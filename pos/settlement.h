@@ -170,6 +170,9 @@ void settlement_estimate(
 /* What its split was worked out from; it points into the settlement. */
 void settlement_input(
     const struct settlement *settlement, struct split_case *input);
+/* person_tag, from whatever names the person best; with the till's key. */
+void settlement_tag(
+    struct settlement *settlement, const struct crypto_key *key);
 void settlement_clear(struct settlement *settlement); /* wipes */
 /* A record is large: on the heap, wiped when freed. NULL: no memory. */
 struct settlement *settlement_new(struct err *err);

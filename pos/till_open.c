@@ -7,44 +7,19 @@
 #include "pos/till_inside.h"
 #include "pos/traits.h"
 
-/* A pack goes into the journal once, whole: the auditor needs no other. */
 static int
 record_rules(struct till *till, const struct now *now,
     const struct rules *rules, struct err *err)
 {
-	const struct rules_head *head = rules_head(rules);
-	struct text_buf body;
-	struct json_out json = { .buf = &body };
-	size_t length = 0;
-	const char *text = rules_text(rules, &length);
-	int64_t known = 0;
-	int result = -1;
+	bool known = false;
 
-	if (store_int(till->books.store, &known, 0, err,
-		"SELECT value FROM counter WHERE name = 'pack ' || ?1", "t",
-		head->hash) != 0)
-		return -1;
-	if (known != 0)
-		return 0;
-	text_buf_init(&body, JOURNAL_BODY_BYTES_MAX);
-	json_begin(&json, NULL, '{');
-	json_put_text(&json, "pack", head->hash);
-	json_put_text(&json, "id", head->id);
-	json_put_bytes(&json, "text", text, length);
-	json_end(&json, '}');
+	if (books_rules_known(&till->books, rules, &known, err) != 0 || known)
+		return known ? 0 : -1;
 	if (books_begin(&till->books, err) != 0)
-		goto out;
-	if (books_text(&till->books, now, FACT_RULES, "", "", body.at,
-		body.length, NULL, err) != 0 ||
-	    store_run(till->books.store, err,
-		"INSERT INTO counter(name, value) VALUES('pack ' || ?1, 1)",
-		"t", head->hash) != 0)
-		result = books_abandon(&till->books);
-	else
-		result = books_commit(&till->books, err);
-out:
-	text_buf_clear(&body);
-	return result;
+		return -1;
+	if (books_rules(&till->books, now, rules, err) != 0)
+		return books_abandon(&till->books);
+	return books_commit(&till->books, err);
 }
 
 /* The pack in force today. Without one there is no insured sale, but the

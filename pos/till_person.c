@@ -33,14 +33,7 @@ till_read_card(struct till *till, const struct now *now, struct err *err)
 static void
 tag_person(struct till *till)
 {
-	const struct person *person = &till->sale->person;
-	const char *who = person->certno;
-
-	if (who[0] == '\0')
-		who = person->psn_no;
-	if (who[0] == '\0')
-		who = person->mdtrt_cert_no;
-	crypto_tag(till->sale->person_tag, till->books.key, who);
+	settlement_tag(till->sale, till->books.key);
 }
 
 static void
