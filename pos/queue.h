@@ -309,6 +309,9 @@ int queue_stick_may(struct store *store, struct stick_place *places, int max,
 /* Those open that stay, for they may have left, or are no 2102. */
 int queue_stick_stays(struct store *store, struct stick_place *places,
     int max, int *found, struct err *err);
+/* Of one sale: settled by one 2102 that never left. */
+int queue_stick_unsent(
+    struct store *store, const char *sale, bool *unsent, struct err *err);
 /* A batch with sales still on the stick: the oldest. 0 found, 1 none. */
 int queue_stick_oldest(struct store *store, char batch[STICK_BATCH_BYTES],
     struct err *err);

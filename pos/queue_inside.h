@@ -84,8 +84,6 @@ extern const char queue_stick_schema[];
 int queue_stick_apply(
     struct store *store, const struct journal_row *row, struct err *err);
 bool queue_stick_fact(enum fact fact);
-int queue_stick_unsent(
-    struct store *store, const char *sale, bool *unsent, struct err *err);
 /* Told why when it is not ours to do this with. */
 int queue_stick_demand(
     struct store *store, const struct journal_row *row, struct err *err);
