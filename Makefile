@@ -141,6 +141,10 @@ bench-rules: ## time the split against a bare kernel and its peers
 	@$(MAKE) -s --no-print-directory -j$(JOBS) $(BUILD)/bench_rules $(BUILD)/ybpos
 	@sh tests/bench/run.sh $(BUILD)
 
+dictionary: $(BUILD)/tests/test_coding ## make the sample dictionary anew: same bytes
+	UPDATE=1 $(BUILD)/tests/test_coding
+	sha256sum pos/dictionary/*.dict
+
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
 
@@ -158,6 +162,8 @@ install: all ## put program, packs and translations under PREFIX
 	install -D -m 755 $(BUILD)/ybpos $(DESTDIR)$(PREFIX)/bin/ybpos
 	install -d $(DESTDIR)$(PREFIX)/share/ybpos/rules
 	install -m 644 pos/rules/*.rules $(DESTDIR)$(PREFIX)/share/ybpos/rules
+	install -d $(DESTDIR)$(PREFIX)/share/ybpos/dictionary
+	install -m 644 pos/dictionary/*.dict $(DESTDIR)$(PREFIX)/share/ybpos/dictionary
 	for c in $(CATALOGS:$(BUILD)/locale/%=%); do install -D -m 644 \
 	  $(BUILD)/locale/$$c $(DESTDIR)$(PREFIX)/share/locale/$$c; done
 
@@ -261,6 +267,6 @@ $(O)/%.h.ok: %.h Makefile | found
 
 -include $(patsubst %.c,$(O)/%.d,$(ALL_SRC)) $(patsubst %.h,$(O)/%.h.d,$(ALL_HDR))
 
-.PHONY: all run check unit asan sim removed msgids oracle real mutants bench-rules fuzz lint format \
+.PHONY: all run check unit asan sim removed msgids oracle real mutants bench-rules dictionary fuzz lint format \
   deps install clean help found unit-build bench-build real-build fuzz-bin fuzz-build headers always
 .SECONDARY:

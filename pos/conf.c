@@ -179,6 +179,10 @@ check_together(struct parse *p)
 		   c->centre.gateway_secret_file[0] == '\0') {
 		name = "gateway_secret_file";
 		what = _("使用网关签名时不可为空");
+	} else if (c->centre.compress == COMPRESS_DICTIONARY &&
+		   c->centre.dictionary[0] == '\0') {
+		name = "dictionary";
+		what = _("compress = dictionary 时不可为空");
 	} else if (c->centre.trace >= TRACE_UPLOAD &&
 		   c->till.phar_name[0] == '\0') {
 		section = "till";

@@ -29,6 +29,8 @@ enum conf_url_style { URL_STYLE_ENTRY, URL_STYLE_INFNO };
 /* Where the 追溯码 go (protocol.md 13.3, 13.4, 18.3): nowhere, inside the
  * 2102, by 3505 after it, both. */
 enum conf_trace { TRACE_NONE, TRACE_INSIDE, TRACE_UPLOAD, TRACE_BOTH };
+/* How requests travel, where the centre takes it (coding.h). */
+enum conf_compress { COMPRESS_NONE, COMPRESS_GZIP, COMPRESS_DICTIONARY };
 enum conf_encoding { ENCODING_UTF8, ENCODING_GB18030 };
 
 struct conf {
@@ -88,6 +90,8 @@ struct conf {
 		char chronic_med_type[7]; /* of a registered disease */
 		bool sign_in;	    /* 9001 before anything else */
 		bool plain_http;    /* a proxy on this very machine */
+		enum conf_compress compress;
+		char dictionary[CONF_PATH_BYTES]; /* agreed on */
 		int64_t connect_ms;
 		int64_t query_ms;   /* whole exchange: reads */
 		int64_t commit_ms;  /* whole exchange: 2102 2103 2601 */

@@ -8,6 +8,7 @@ static const char *const signings[] = {"no", "demand", NULL};
 static const char *const languages[] = {"", "zh", "en", NULL};
 static const char *const url_styles[] = {"entry", "infno", NULL};
 static const char *const gateways[] = {"none", "tif", "hmac-sm3", NULL};
+static const char *const codings[] = {"none", "gzip", "dictionary", NULL};
 static const char *const traces[] = {"none", "inside", "3505", "both",
 				      NULL};
 static const char *const resends[] = {"never", "same-msgid", NULL};
@@ -135,6 +136,10 @@ const struct conf_key conf_keys[] = {
 	    N_("选了备案的慢特病时的医疗类别，以当地通知为准"))
 	FLAG(centre, plain_http, "no",
 	    N_("允许不加密的 http，只用于本机上的代理"))
+	CHOICE(centre, compress, codings, "none",
+	    N_("请求的压缩：不压缩，gzip，或按双方约定的字典；中心不收即不压缩"))
+	PATH(centre, dictionary, 0, "",
+	    N_("双方约定的压缩字典，compress = dictionary 时要有"))
 	INT(centre, connect_ms, 100, 60000, N_("毫秒"), "10000",
 	    N_("建立连接的时限"))
 	INT(centre, query_ms, 100, 300000, N_("毫秒"), "30000",

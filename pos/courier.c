@@ -23,7 +23,7 @@ courier_open(struct courier **courier, const struct courier_parts *parts,
 	text_buf_init(&c->request, WIRE_REQUEST_BYTES_MAX);
 	courier_drain_open(c);
 	c->sale = settlement_new(err);
-	if (c->sale == NULL) {
+	if (c->sale == NULL || coding_open(&c->coding, c->conf, err) != 0) {
 		courier_close(&c);
 		return -1;
 	}
@@ -43,6 +43,7 @@ courier_close(struct courier **courier)
 	courier_chain_clear(c);
 	courier_drain_close(c);
 	text_buf_clear(&c->request);
+	coding_close(&c->coding);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }

@@ -40,7 +40,7 @@ courier_start(struct courier *courier, const struct now *now,
 		now->wall_ms, courier_chance(courier), courier->request.at,
 		courier->request.length, err) != 0)
 		return -1;
-	_Static_assert(WIRE_HEADERS_MAX < NET_HEADERS_MAX,
+	_Static_assert(WIRE_HEADERS_MAX + 1 < NET_HEADERS_MAX,
 	    "every header line has its place, and NULL after them");
 	for (int i = 0; i < headers.count && i < WIRE_HEADERS_MAX; i++)
 		request.headers[i] = headers.line[i];
@@ -49,6 +49,13 @@ courier_start(struct courier *courier, const struct now *now,
 	request.urgent = slot < &courier->slots[COURIER_UPLOAD_SLOT];
 	request.body = courier->request.at;
 	request.body_bytes = courier->request.length;
+	if (coding_apply(&courier->coding, slot->errand == ERRAND_SIGN_IN,
+		request.body, request.body_bytes,
+		&request.headers[headers.count]) == 1) {
+		request.body = courier->coding.coded.at;
+		request.body_bytes = courier->coding.coded.length;
+		request.packed = true;
+	}
 	request.connect_ms = courier->conf->centre.connect_ms;
 	request.total_ms = total_ms;
 	slot->ticket = ++courier->last_ticket;

@@ -4,6 +4,7 @@
 #ifndef POS_COURIER_INSIDE_H
 #define POS_COURIER_INSIDE_H
 
+#include "pos/coding.h"
 #include "pos/courier.h"
 #include "pos/infno.h"
 #include "pos/window.h"
@@ -129,6 +130,7 @@ struct courier {
 	struct outgoing batch[COURIER_BATCH];
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
+	struct coding coding; /* and how it travels */
 };
 
 uint64_t courier_chance(struct courier *courier);

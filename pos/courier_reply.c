@@ -55,9 +55,12 @@ reply_sign_in(struct courier *courier, const struct now *now,
 	char sign_no[SIGN_NO_BYTES] = "";
 
 	event->kind = COURIER_LINK;
-	if (reply->outcome == NET_REPLY)
+	if (reply->outcome == NET_REPLY) {
 		(void)wire_decode_9001(&event->reply, sign_no, reply->status,
 		    (const char *)reply->body, reply->body_bytes);
+		coding_heard(&courier->coding, reply->status,
+		    event->reply.verdict);
+	}
 	if (judge_link(courier, now, ERRAND_SIGN_IN, reply, &event->reply,
 		err) != 0)
 		return -1;

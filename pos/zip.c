@@ -264,3 +264,45 @@ zip_pack(struct text_buf *out, const char *name, const void *bytes,
 		return err_set(err, ERR_MEMORY, _("文件写不成 ZIP"));
 	return 0;
 }
+
+/* ---- content codings ---- */
+
+enum { WINDOW_GZIP = 16 + MAX_WBITS, MEMORY_MOST = 9 };
+
+int
+zip_squeeze(struct text_buf *out, const struct zip_dictionary *dictionary,
+    const void *bytes, size_t length, struct err *err)
+{
+	bool words = dictionary->words != NULL;
+	size_t room = length + length / 1000 + 64;
+	uint8_t *to = NULL;
+	z_stream stream;
+	int result = -1;
+
+	assert(length <= ZIP_BYTES_MAX);
+	assert(dictionary->length <= ZIP_DICTIONARY_BYTES_MAX);
+	memset(&stream, 0, sizeof(stream));
+	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED,
+		words ? MAX_WBITS : WINDOW_GZIP, MEMORY_MOST,
+		Z_DEFAULT_STRATEGY) != Z_OK)
+		return err_set(err, ERR_MEMORY, _("内存不足"));
+	to = malloc(room);
+	if (to == NULL ||
+	    (words && deflateSetDictionary(&stream, dictionary->words,
+		(uInt)dictionary->length) != Z_OK))
+		goto out;
+	stream.next_in = (z_const Bytef *)(uintptr_t)bytes;
+	stream.avail_in = (uInt)length;
+	stream.next_out = to;
+	stream.avail_out = (uInt)room;
+	if (deflate(&stream, Z_FINISH) != Z_STREAM_END)
+		goto out;
+	text_put_bytes(out, to, stream.total_out);
+	result = out->failed ? -1 : 0;
+out:
+	(void)deflateEnd(&stream); /* nothing is left to go wrong */
+	if (to != NULL)
+		explicit_bzero(to, room); /* it may name persons (I9) */
+	free(to);
+	return result == 0 ? 0 : err_set(err, ERR_MEMORY, _("内存不足"));
+}

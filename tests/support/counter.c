@@ -11,6 +11,7 @@
 #include "pos/catalogue.h"
 #include "pos/json.h"
 #include "tests/support/counter.h"
+#include "tests/support/unsqueeze.h"
 
 static const char conf_text[] =
     "[till]\n"
@@ -58,6 +59,30 @@ read_request(struct flight *flight)
 	json_free(&node);
 }
 
+/* The bytes as they were before they were made to travel. */
+static char *
+plain_body(const struct counter *c, struct flight *flight,
+    const struct net_request *request)
+{
+	struct text_buf plain;
+	char *body;
+
+	for (int i = 0; request->headers[i] != NULL; i++) {
+		if (strncmp(request->headers[i], "Content-Encoding: ", 18) == 0)
+			flight->coding = request->headers[i][18];
+	}
+	flight->wire_bytes = request->body_bytes;
+	if (flight->coding == '\0')
+		return strndup(request->body, request->body_bytes);
+	text_buf_init(&plain, 1 << 20);
+	if (unsqueeze(&plain, &c->dictionary, request->body,
+		request->body_bytes, 1 << 20) != 0)
+		fail_msg("what left is not coded as it says");
+	body = strndup(plain.at, plain.length);
+	text_buf_clear(&plain);
+	return body;
+}
+
 static int
 net_start(void *ctx, uint64_t ticket, const struct net_request *request)
 {
@@ -66,7 +91,7 @@ net_start(void *ctx, uint64_t ticket, const struct net_request *request)
 
 	assert_true(c->flight_count < COUNTER_FLIGHTS_MAX);
 	memset(flight, 0, sizeof(*flight));
-	flight->body = strndup(request->body, request->body_bytes);
+	flight->body = plain_body(c, flight, request);
 	assert_non_null(flight->body);
 	flight->ticket = ticket;
 	read_request(flight);

@@ -11,6 +11,7 @@
 #define TESTS_SUPPORT_COUNTER_H
 
 #include "pos/till.h"
+#include "pos/zip.h"
 
 #define COUNTER_FLIGHTS_MAX 1024
 #define COUNTER_EVENTS_MAX 16
@@ -22,7 +23,9 @@ struct flight {
 	uint64_t ticket;
 	char infno[6];
 	char msgid[MSGID_BYTES];
-	char *body;
+	char *body; /* any coding undone */
+	char coding; /* the first letter of its Content-Encoding; 0 none */
+	size_t wire_bytes;
 	bool open; /* nothing came back yet */
 	bool told; /* what came back was polled */
 	enum net_outcome outcome;
@@ -40,6 +43,7 @@ struct counter {
 	struct err err; /* of the last refused command */
 	struct flight flights[COUNTER_FLIGHTS_MAX];
 	int flight_count;
+	struct zip_dictionary dictionary; /* what left may be coded by */
 	bool port_full; /* start() takes nothing */
 	bool no_reader;
 	/* Called from start(), before anything is taken. */

@@ -80,6 +80,7 @@ fills_what_is_given_and_defaults(void **state)
 	assert_string_equal(c.centre.infver, "V1.0");
 	assert_true(c.centre.sign_in);
 	assert_false(c.centre.plain_http);
+	assert_int_equal(c.centre.compress, COMPRESS_NONE);
 	assert_false(c.centre.resend_same);
 	assert_int_equal(c.centre.commit_ms, 60000);
 	assert_string_equal(c.centre.never_existed, "不存在,未找到,无此交易");
@@ -129,6 +130,8 @@ refuses_with_line_and_key(void **state)
 	    {1, "number", "pos.conf:2: 应为 [节] 或 名称 = 值"},
 	    {14, "url = https://127.0.0.1/x\ntrace = 3505",
 	     "[till] phar_name: 以 3505 上报追溯码时不可为空"},
+	    {14, "url = https://127.0.0.1/x\ncompress = dictionary",
+	     "[centre] dictionary: compress = dictionary 时不可为空"},
 	    {14, "url = https://127.0.0.1/x\ntrace = yes",
 	     "pos.conf:16: [centre] trace: 应为"},
 	    {1, "nummer = 1", "pos.conf:2: [till] 中没有 nummer"},
