@@ -147,6 +147,9 @@ struct conf {
 		enum conf_encoding encoding;
 		int64_t columns;
 	} receipt;
+	struct {
+		bool count; /* shifts open and close with cash counted */
+	} shift;
 	/* [traits]: names as in the packs, so not in the table (traits.h). */
 	struct {
 		int count;

@@ -14,6 +14,7 @@ static const char *const traces[] = {"none", "inside", "3505", "both",
 static const char *const resends[] = {"never", "same-msgid", NULL};
 static const char *const resolves[] = {"reverse-first", "query-first",
 				       NULL};
+static const char *const counts[] = {"none", "count", NULL};
 static const char *const opter_types[] = {"1", "2", "3", NULL};
 static const char *const encodings[] = {"utf-8", "gb18030", NULL};
 
@@ -219,6 +220,10 @@ const struct conf_key conf_keys[] = {
 	    N_("补传时同时在途的报文条数上限"))
 	INT(queue, connections, 1, 16, N_("条"), "4",
 	    N_("中心不支持 HTTP/2 时补传所用的连接数"))
+
+	{ "shift", "cash", CONF_FLAG, MEMBER(shift, count), 0, 0, counts, "",
+	  "none",
+	  N_("班次：none 不点钱，开门就收；count 开班、交班都点现金") },
 
 	PATH(receipt, path, 0, "", N_("小票输出的文件或设备，空为不打印"))
 	CHOICE(receipt, encoding, encodings, "utf-8", N_("小票编码"))

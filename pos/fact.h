@@ -14,6 +14,9 @@
 	X(FACT_RULES, "RULES", 'T')	  /* a pack, whole, with its hash */ \
 	X(FACT_SIGNED_IN, "SIGNED_IN", 'T') /* 9001's sign_no */             \
 	X(FACT_SIGNED_OUT, "SIGNED_OUT", 'T') /* 9002, answered or not */    \
+	X(FACT_SHIFT_OPENED, "SHIFT_OPENED", 'T') /* who, cash in the drawer */ \
+	X(FACT_SHIFT_CLOSED, "SHIFT_CLOSED", 'T') /* counted, carried over */ \
+	X(FACT_SHIFT_PRINTED, "SHIFT_PRINTED", 'T') /* its slip, copy n */   \
 	X(FACT_OUTAGE, "OUTAGE", 'T')	  /* link lost: cause, evidence */   \
 	X(FACT_RESTORED, "RESTORED", 'T') /* link back: length */            \
 	X(FACT_ENTITLED, "ENTITLED", 'T') /* 1101/5206 as last heard */      \

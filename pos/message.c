@@ -129,6 +129,8 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 		json_put_money(&json, "deductible", body->deductible);
 		put_payers(&json, body);
 	}
+	if (body->collected.fen != 0)
+		json_put_money(&json, "collected", body->collected);
 	if (body->has_lines)
 		put_lines(&json, &body->lines);
 	put_stick(&json, body);
@@ -239,6 +241,9 @@ message_body_read(
 		node, "mdtrt_id", body->mdtrt_id, sizeof(body->mdtrt_id)) &&
 	    read_figures(body, node) && read_lines(body, node) &&
 	    read_stick(body, node);
+	if (good && json_get(node, "collected") != NULL)
+		good = json_money(
+		    json_get(node, "collected"), &body->collected);
 	if (good && json_get(node, "absent") != NULL)
 		good = json_bool(json_get(node, "absent"), &body->absent);
 	if (good && json_get(node, "final") != NULL)

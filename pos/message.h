@@ -25,6 +25,8 @@
  *   TAKEN_BACK {"batch","till","at","state":"RELEASED"}, or {…,"why"} on a
  *             person's word
  *   HANDED    {"why":"..."}  CLOSED {"why":"..."}  DEALT {"why":"who: what"}
+ *             with "collected" when a difference in cash was dealt with:
+ *             below zero it was given back
  *
  * Requests are sealed in the context "SENT/<msgid>", replies in
  * "REPLY/<msgid>": bytes cannot be moved from one row to another.
@@ -56,6 +58,7 @@ struct message_body {
 	struct money cash;
 	struct money deductible;
 	struct money payers[FIGURES_PAYERS]; /* inside fund */
+	struct money collected; /* DEALT */
 	bool has_figures;
 	bool has_lines; /* ACKED, of 2204 */
 	struct wire_lines lines;

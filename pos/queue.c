@@ -321,6 +321,9 @@ fold(struct store *store, const struct journal_row *row, struct err *err)
 		return queue_ticket_paid(store, row, err);
 	if (queue_stick_fact(row->fact))
 		return queue_stick_apply(store, row, err);
+	if (row->fact == FACT_SHIFT_OPENED || row->fact == FACT_SHIFT_CLOSED ||
+	    row->fact == FACT_SHIFT_PRINTED)
+		return queue_shift(store, row, err);
 	if (row->fact == FACT_ENTITLED)
 		return entitlement_apply(store, row, err);
 	if (fact_scope(row->fact) == 'M')

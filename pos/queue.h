@@ -316,6 +316,19 @@ int queue_stick_unsent(
 int queue_stick_oldest(struct store *store, char batch[STICK_BATCH_BYTES],
     struct err *err);
 
+/* A shift of the counter by its journal rows, whatever the clock said. */
+struct shift_entry {
+	int64_t opened; /* row of SHIFT_OPENED; 0 none */
+	int64_t closed; /* row of SHIFT_CLOSED; 0 it is open */
+	int64_t from;	/* what came after this row is the shift's */
+	int slips;	/* printed */
+};
+/* The last one; the one opened by that row. 0 found, 1 none, -1 error. */
+int queue_shift_last(
+    struct store *store, struct shift_entry *shift, struct err *err);
+int queue_shift_of(struct store *store, int64_t opened,
+    struct shift_entry *shift, struct err *err);
+
 enum queue_list {
 	QUEUE_OPEN,  /* pending, in flight, in doubt, handed */
 	QUEUE_TODAY, /* everything of a day (yyyymmdd in from) */

@@ -54,6 +54,11 @@ int queue_tally_of(struct store *store, const char *sale,
 int queue_tally_move(struct store *store, const char *sale,
     const struct queue_tally *before, struct err *err);
 
+/* queue_shift.c: which shifts there were, and whether one is open. */
+extern const char queue_shift_schema[];
+int queue_shift(
+    struct store *store, const struct journal_row *row, struct err *err);
+
 /* queue_trace.c: which sale uses which code. */
 extern const char queue_trace_schema[];
 int queue_trace_intent(

@@ -100,13 +100,14 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
 		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;"
 		"DROP TABLE IF EXISTS ticket; DROP TABLE IF EXISTS stick;"
-		"DROP TABLE IF EXISTS tally;",
+		"DROP TABLE IF EXISTS tally; DROP TABLE IF EXISTS shift;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
 	    store_script(store, queue_tally_schema, err) != 0 ||
 	    store_script(store, queue_ticket_schema, err) != 0 ||
 	    store_script(store, queue_stick_schema, err) != 0 ||
+	    store_script(store, queue_shift_schema, err) != 0 ||
 	    store_script(store, queue_trace_schema, err) != 0 ||
 	    store_script(store, queue_upload_schema, err) != 0 ||
 	    store_script(store, queue_visit_schema, err) != 0 ||
@@ -128,7 +129,8 @@ fold_all(struct store *store, struct err *err)
 		"DELETE FROM message; DELETE FROM sale;"
 		" DELETE FROM entitlement; DELETE FROM trace;"
 		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;"
-		" DELETE FROM ticket; DELETE FROM stick; DELETE FROM tally;",
+		" DELETE FROM ticket; DELETE FROM stick; DELETE FROM tally;"
+		" DELETE FROM shift;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

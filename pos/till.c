@@ -193,6 +193,7 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	if (till->counted != till->books.changes || till->counted_ms == 0 ||
 	    now->mono_ms - till->counted_ms > COUNT_EVERY_MS) {
 		if (till_ticket_expire(till, now, err) != 0 ||
+		    till_shift_look(till, err) != 0 ||
 		    queue_count(till->books.store, now->wall_ms, &view->counts,
 			err) != 0)
 			return -1;

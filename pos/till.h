@@ -25,6 +25,7 @@
 #include "pos/now.h"
 #include "pos/queue.h"
 #include "pos/settlement.h"
+#include "pos/shift.h"
 #include "pos/stoplist.h"
 
 enum till_place {
@@ -146,6 +147,9 @@ struct till_view {
 	/* SPLIT: there is no link, and the pack wants it paid in full: the
 	 * split is an estimate, or there is none. */
 	bool prepay;
+	/* Shifts with cash: whether there are any here, and the open one. */
+	bool shifts;
+	bool shift_open;
 	struct money refund; /* RESULT: in cash to the person, still to pay */
 };
 
@@ -176,6 +180,9 @@ struct till_view {
 	X(COMMAND_UPLOAD)   /* sale: report its refused codes once more */    \
 	X(COMMAND_DEAL)	    /* sale, text: its named person has dealt with it */ \
 	X(COMMAND_SHIFT_END) /* 9002; whatever sells next signs in again */    \
+	X(COMMAND_SHIFT_OPEN) /* cash: the float */                           \
+	X(COMMAND_SHIFT_CLOSE) /* cash: counted; shown: what was expected;     \
+				* text: why they differ */                     \
 	X(COMMAND_DRAIN)    /* try everything now */                           \
 	X(COMMAND_DISMISS)  /* notice seen */
 
@@ -194,6 +201,8 @@ struct till_command {
 	char by[31]; /* opter; "" unless a second one is needed */
 	int line;
 	struct quantity count;
+	struct money cash;
+	struct money shown;
 	char sale[SALE_BYTES];
 	const struct person *person; /* borrowed, COMMAND_PERSON */
 };
@@ -252,6 +261,12 @@ int till_find_ref(struct till *till, const char *ref,
 /* The whole record of a sale, for a screen or --json; wipe after use. */
 int till_record(struct till *till, const char *sale,
     struct settlement *settlement, struct err *err);
+/* The last shift, or the one opened by that row: as it stands. 0, 1 none,
+ * -1. And its slip's text, once it is closed; copies are marked 重印. */
+int till_shift(struct till *till, int64_t opened, struct shift *shift,
+    struct err *err);
+int till_shift_print(struct till *till, const struct now *now,
+    int64_t opened, struct text_buf *out, struct err *err);
 int till_search(struct till *till, const char *text, struct item *items,
     int max, int *found, struct err *err);
 

@@ -57,6 +57,9 @@ till_accept(struct till *till, const struct now *now, unsigned passed,
 {
 	struct settlement *sale = till->sale;
 
+	/* What settles a ticket takes no cash. */
+	if (sale->prepaid.sale[0] == '\0' && till_shift_wanted(till, err) != 0)
+		return -1;
 	sale->made_ms = now->wall_ms;
 	text_datetime(sale->made_at, now->wall_ms);
 	till_put_place(sale, till->parts.conf);

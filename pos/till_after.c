@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "pos/difference.h"
 #include "pos/infno.h"
 #include "pos/log.h"
 #include "pos/till_inside.h"
@@ -176,6 +177,32 @@ visit_handed(struct till *till, const char *sale, struct sale_entry *entry,
 	return found;
 }
 
+/* A difference that is dealt with moved its cash; nothing else does. */
+static int
+dealt_cash(struct till *till, const struct sale_entry *entry,
+    struct money *collected, struct err *err)
+{
+	struct settlement *settlement;
+	struct difference difference;
+	int result;
+
+	*collected = money_fen(0);
+	if (entry->kind != SETTLEMENT_SALE || !entry->differed ||
+	    entry->dealt || entry->state != MESSAGE_ACKED)
+		return 0;
+	settlement = settlement_new(err);
+	if (settlement == NULL)
+		return -1;
+	result = books_settlement(
+	    &till->books, entry->sale, settlement, NULL, err);
+	if (result == 0) {
+		difference_of(&difference, settlement, entry);
+		*collected = difference.collect;
+	}
+	settlement_free(&settlement);
+	return result;
+}
+
 int
 till_deal(struct till *till, const struct now *now, const char *sale,
     const char *what, struct err *err)
@@ -193,6 +220,10 @@ till_deal(struct till *till, const struct now *now, const char *sale,
 	if (!entry.handed && entry.uploads_refused == 0 &&
 	    (!entry.differed || entry.dealt))
 		return till_refuse(err, _("这笔交易没有转交人工，不用登记"));
+	if (dealt_cash(till, &entry, &body.collected, err) != 0)
+		return -1;
+	if (body.collected.fen != 0 && till_shift_wanted(till, err) != 0)
+		return -1;
 	text_cut(text, sizeof(text), what, 80);
 	log_mask(text); /* in the clear on disk (I9) */
 	if (!text_format(body.why, sizeof(body.why), "%s %s: %s",

@@ -146,6 +146,10 @@ till_take(struct till *till, const struct now *now,
 			return till_refuse(err, _("先完成或取消这一笔"));
 		till_fresh(till);
 		return courier_sign_out(till->courier, now, err);
+	case COMMAND_SHIFT_OPEN:
+		return till_shift_begin(till, now, command, err);
+	case COMMAND_SHIFT_CLOSE:
+		return till_shift_end(till, now, command, err);
 	case COMMAND_DRAIN:
 		return courier_hurry(till->courier, now, err);
 	case COMMAND_DISMISS:
@@ -163,5 +167,5 @@ till_works(enum till_command_kind kind)
 	    kind == COMMAND_SCAN || kind == COMMAND_CHARGE ||
 	    kind == COMMAND_CONFIRM || kind == COMMAND_REFUND ||
 	    kind == COMMAND_UPLOAD || kind == COMMAND_TICKET ||
-	    kind == COMMAND_DRAIN;
+	    kind == COMMAND_SHIFT_OPEN || kind == COMMAND_DRAIN;
 }

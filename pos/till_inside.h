@@ -105,6 +105,15 @@ void till_heard_chronic(
 /* A registered disease by its code; "" none. */
 int till_set_chronic(struct till *till, const char *code, struct err *err);
 
+/* till_shift.c: whether one is open, into the view; ERR_FORBIDDEN where
+ * cash would move outside of one. */
+int till_shift_look(struct till *till, struct err *err);
+int till_shift_wanted(struct till *till, struct err *err);
+int till_shift_begin(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
+int till_shift_end(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
+
 /* till_stop.c: whether the person is on the stop list, into the view; and
  * whether it lets a sale be promised offline, with the list's age. */
 void till_stop_look(struct till *till);

@@ -207,6 +207,8 @@ till_pay_back(struct till *till, const struct now *now, const char *sale,
 	if (ticket.state != TICKET_OWED)
 		return till_refuse(
 		    err, _("这张补结算单还没有补结，没有待退款"));
+	if (till_shift_wanted(till, err) != 0)
+		return -1;
 	return pay_back(till, now, &ticket, err);
 }
 
