@@ -36,7 +36,41 @@ struct audit_pack {
 	struct rules *rules;
 };
 
+/* A sale as a shift counts it (audit_shift.c), when it was looked at last. */
+struct audit_counted {
+	bool known;
+	int kind;
+	enum message_state state;
+	struct money total;
+	struct money fund;
+	struct money account;
+	struct money cash;
+	struct money held; /* of it in the drawer */
+	bool unsettled;
+};
+
+struct audit_drawer {
+	struct money agreed; /* cash, when it was accepted */
+	struct money dealt;  /* of a difference, since */
+	int64_t returned;    /* row by which it went back; 0 none */
+	bool personal;	     /* handed over, not yet dealt with */
+	bool gone;	     /* dealt with, and not sent again */
+	struct audit_counted counted;
+};
+
+/* The open shift, and all the cash that sales have left in the drawer. */
+struct audit_shift {
+	int64_t opened; /* 0 none is open */
+	int64_t from;
+	struct money start;
+	struct money held;	/* by all sales, ever */
+	struct money held_from; /* at from */
+	int64_t unsettled;
+	struct audit_sum sums[3][MESSAGE_STATE_COUNT];
+};
+
 struct audit_sale {
+	struct audit_drawer drawer;
 	char sale[SALE_BYTES];
 	char psn_no[31]; /* with the key only; wiped at the end */
 	enum settlement_kind kind;
@@ -106,6 +140,7 @@ struct audit {
 	struct settlement *stored; /* scratch: the INTENT being looked at */
 	struct split *again;	   /* its split, computed once more */
 	struct text_buf text[2];
+	struct audit_shift shift;
 	uint8_t previous[SM3_BYTES]; /* stored hash of the row before */
 	int64_t anchored; /* last row a request vouched for */
 	bool rewritten;	  /* one did not, which has been told */
@@ -175,6 +210,10 @@ void audit_stick_row(struct audit *audit, const struct journal_row *row);
 /* Something moves of a sale that is not ours. */
 void audit_stick_moved(struct audit *audit, const struct journal_row *row);
 bool audit_stick_ours(const struct audit_sale *sale);
+
+/* audit_shift.c: the drawer, from what the books say after each row. */
+int audit_shift_row(
+    struct audit *audit, const struct journal_row *row, struct err *err);
 
 /* audit_bytes.c: with the key, the stored bytes of a message's row. */
 void audit_bytes(struct audit *audit, const struct journal_row *row,

@@ -300,8 +300,8 @@ check_json(struct audit *audit, const struct journal_row *row)
 	json_free(&body);
 }
 
-int
-audit_replay_row(
+static int
+replay_row(
     struct audit *audit, const struct journal_row *row, struct err *err)
 {
 	assert(row->seq == audit->chain.seq || row->seq <= 0);
@@ -327,4 +327,13 @@ audit_replay_row(
 	if (fact_scope(row->fact) == 'S')
 		mark(audit, row);
 	return 0;
+}
+
+int
+audit_replay_row(
+    struct audit *audit, const struct journal_row *row, struct err *err)
+{
+	if (replay_row(audit, row, err) != 0)
+		return -1;
+	return audit_shift_row(audit, row, err);
 }
