@@ -11,11 +11,15 @@
 
 #define READER_WAIT_MS 5000 /* beside a till that closes its books */
 #define STATEMENTS_MAX 64
-/* Worth writing back when idle; and what a sale may not let it grow to. */
+/* Worth writing back when idle, and between the commits of a drain; and what
+ * a sale may not let it grow to. */
 #define WAL_IDLE_PAGES 64
+#define WAL_BUSY_PAGES 400
 #define WAL_PAGES_MAX 4096
 #define LOG_CHUNK_BYTES 65536
-_Static_assert(WAL_IDLE_PAGES < WAL_PAGES_MAX, "idle comes first");
+_Static_assert(WAL_IDLE_PAGES < WAL_BUSY_PAGES &&
+	WAL_BUSY_PAGES < WAL_PAGES_MAX,
+    "idle comes first");
 
 /* A compiled statement, found again by the address of its text. */
 struct statement {
@@ -260,14 +264,27 @@ after_commit(struct store *store)
 		write_back(store);
 }
 
-void
-store_idle(struct store *store)
+bool
+store_wants_idle(const struct store *store, bool busy)
 {
 	assert(store != NULL);
+	return !store->stopped && !store->read_only &&
+	    store->wal_pages >= (busy ? WAL_BUSY_PAGES : WAL_IDLE_PAGES);
+}
+
+/*
+ * The first commit of a log begun anew flushes its header as well, which
+ * would be a sale's second flush: so it is a commit of nothing, here.
+ */
+void
+store_idle(struct store *store, bool busy)
+{
 	assert(!store->in_transaction);
-	if (!store->stopped && !store->read_only &&
-	    store->wal_pages >= WAL_IDLE_PAGES)
-		write_back(store);
+	if (!store_wants_idle(store, busy))
+		return;
+	write_back(store);
+	if (store->wal_pages == 0 && !store->stopped)
+		(void)store_script(store, "PRAGMA user_version = 0", NULL);
 }
 
 /* ---- runs and transactions ---- */

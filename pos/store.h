@@ -50,8 +50,11 @@ int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* nothing when none is open */
 bool store_in_transaction(const struct store *store);
-/* Write the log back while nobody waits; never called by a sale. */
-void store_idle(struct store *store);
+/* Whether the log is worth writing back while nobody waits; and do so, after
+ * which the log begins anew. busy: others' commits are under way, so that
+ * only a long one is. Never called by a sale. */
+bool store_wants_idle(const struct store *store, bool busy);
+void store_idle(struct store *store, bool busy);
 
 /*
  * Rows: next() gives 1 while there is one, 0 at the end, -1 on an error.

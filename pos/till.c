@@ -8,6 +8,8 @@
 #define EVENTS_PER_STEP 8
 /* Counts on the screen are taken anew after changes, and this often. */
 #define COUNT_EVERY_MS 60000
+/* The log is written back when no key has come for so long. */
+#define IDLE_AFTER_MS 500
 
 void
 till_notice(struct till *till, enum till_notice notice, const char *sale,
@@ -218,6 +220,15 @@ stop(struct till *till, const struct err *why, struct err *err)
 	return -1;
 }
 
+/* While nobody waits: neither a cashier at the keys nor a person. */
+static bool
+may_idle(const struct till *till)
+{
+	return till->view.place != TILL_WAITING &&
+	    store_wants_idle(
+		till->books.store, courier_busy(till->courier));
+}
+
 int
 till_step(struct till *till, const struct now *now,
     const struct till_command *command, struct err *err)
@@ -250,6 +261,10 @@ till_step(struct till *till, const struct now *now,
 		result = till_alone_step(till, now, &why);
 	if (result == 0 && !store_stopped(till->books.store))
 		result = refresh_view(till, now, &why);
+	if (command != NULL)
+		till->idle_ms = now->mono_ms + IDLE_AFTER_MS;
+	else if (now->mono_ms >= till->idle_ms && may_idle(till))
+		store_idle(till->books.store, courier_busy(till->courier));
 	if (store_stopped(till->books.store))
 		return stop(till, taken != 0 ? &refused : &why, err);
 	/* The command is not to blame for what came after it. */
@@ -272,6 +287,8 @@ till_due_ms(const struct till *till)
 	int64_t due = courier_due_ms(till->courier);
 	int64_t wait = till->view.wait_from_ms + till->view.wait_limit_ms;
 
+	if (may_idle(till) && till->idle_ms < due)
+		due = till->idle_ms;
 	return till->view.place == TILL_WAITING && wait < due ? wait : due;
 }
 

@@ -56,6 +56,7 @@ till_accept(struct till *till, const struct now *now, unsigned passed,
     const struct till_command *command, struct err *err)
 {
 	struct settlement *sale = till->sale;
+	bool numbered;
 
 	/* What settles a ticket takes no cash. */
 	if (sale->prepaid.sale[0] == '\0' && till_shift_wanted(till, err) != 0)
@@ -66,15 +67,21 @@ till_accept(struct till *till, const struct now *now, unsigned passed,
 	sale->upload = till->parts.conf->centre.trace >= TRACE_UPLOAD;
 	if (till_recheck_traces(till, err) != 0)
 		return -1;
-	if (till_number_sale(till, now, err) != 0 ||
-	    books_begin(&till->books, err) != 0)
+	if (books_begin(&till->books, err) != 0)
 		return -1;
-	if (write_intent(till, now, err) != 0 ||
+	/* One flush for all of it, the number of one not charged included. */
+	numbered = sale->sale[0] != '\0';
+	if ((!numbered &&
+		books_sale_id(&till->books, till->parts.conf, now, sale->sale,
+		    err) != 0) ||
+	    write_intent(till, now, err) != 0 ||
 	    (passed != 0 &&
-		till_write_allowed(till, now, passed, command, err) != 0))
+		till_write_allowed(till, now, passed, command, err) != 0) ||
+	    books_commit(&till->books, err) != 0) {
+		if (!numbered)
+			sale->sale[0] = '\0';
 		return books_abandon(&till->books);
-	if (books_commit(&till->books, err) != 0)
-		return -1;
+	}
 	/* From here on the sale itself wants its visit, or does not. */
 	till->visit.begun = false;
 	courier_hold_visit(till->courier, "");

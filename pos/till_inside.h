@@ -35,6 +35,7 @@ struct till {
 	struct till_view view;
 	uint64_t counted;     /* books.changes when counts were taken */
 	int64_t counted_ms;   /* mono */
+	int64_t idle_ms; /* mono: the cashier rests from then on */
 	uint32_t card_ticket; /* of the read under way; 0 none */
 	uint32_t last_ticket;
 	char rules_why[ERR_TEXT_BYTES]; /* why there is no pack */

@@ -175,7 +175,7 @@ store_commits(struct store *store, int from, int count)
 		}
 		done++;
 		if (done % 16 == 0)
-			store_idle(store);
+			store_idle(store, false);
 	}
 	return done;
 }
