@@ -197,7 +197,6 @@ static int
 remember_idle(struct courier *courier, const struct now *now, struct err *err)
 {
 	int64_t most = courier->conf->queue.retry_max_ms;
-	int64_t late_ms = courier->conf->centre.late_s * 1000;
 	int64_t due = INT64_MAX;
 
 	if (queue_next_due(
@@ -207,7 +206,7 @@ remember_idle(struct courier *courier, const struct now *now, struct err *err)
 	courier->idle_until_ms = most;
 	/* Nothing is ever put off so far: the clock was set back. */
 	if (due != INT64_MAX &&
-	    due - now->wall_ms > (late_ms > most ? late_ms : most)) {
+	    due - now->wall_ms > courier_wait_most(courier)) {
 		courier->idle_until_ms = now->mono_ms;
 		return queue_due_now(
 		    courier->books->store, now->wall_ms, err);

@@ -37,27 +37,6 @@ fate_later(struct fate *f, const struct message *message, int64_t wait_ms,
 	    f->now->wall_ms + wait_ms, message->tries + 1, err);
 }
 
-/*
- * Where the centre's own answers bring a sale back to where it was, each
- * round waits longer than the one before, and they come to an end.
- */
-int
-fate_again(struct fate *f, const struct message *after, struct err *err)
-{
-	struct message queued;
-
-	if (f->message.n >= SALE_MESSAGES_MAX)
-		return fate_hand_over(f, _("多次办理未果"), err);
-	if (courier_queue(f->courier, f->now, after, after->infno, "",
-		&queued, err) != 0)
-		return -1;
-	if (after->n == 1)
-		return 0;
-	return queue_set_due(f->courier->books->store, queued.id,
-	    f->now->wall_ms + courier_backoff(f->courier, after->n / 2), 0,
-	    err);
-}
-
 void
 fate_why(struct fate *f)
 {
@@ -81,6 +60,7 @@ fate_no_answer(struct fate *f, struct err *err)
 	bool kept = f->reply->outcome == NET_REPLY && f->reply->body_bytes > 0;
 
 	fate_why(f);
+	f->body.coded = courier_answered(f->reply, &f->event->reply);
 	return fate_put(f, unsent ? FACT_UNSENT : FACT_UNKNOWN, kept, err);
 }
 
@@ -291,7 +271,8 @@ unbooked(struct fate *f, const struct err *why, struct err *err)
 	    queue_message(books->store, f->message.omsgid, &owner, err) != 0)
 		return -1;
 	return fate_later(
-	    f, &owner, courier_backoff(f->courier, owner.tries), err);
+	    f, &owner,
+	    courier_round_wait(f->courier, owner.tries, f->message.n), err);
 }
 
 static int

@@ -8,9 +8,6 @@
 
 #include "pos/courier_inside.h"
 
-/* Of one sale, undoing and refunding with it: then a person has it. */
-#define SALE_MESSAGES_MAX 40
-
 /* What one ended message exchange is about. */
 struct fate {
 	struct courier *courier;
@@ -33,8 +30,10 @@ int fate_no_answer(struct fate *f, struct err *err);
 int fate_hand_over(struct fate *f, const char *why, struct err *err);
 int fate_later(struct fate *f, const struct message *message,
     int64_t wait_ms, struct err *err);
-/* A further message in place of this one, or a person when there are too
- * many. */
+/* courier_round.c: *over when the centre itself has answered so often that
+ * a person has it now. */
+int fate_exhausted(struct fate *f, bool *over, struct err *err);
+/* A further message in place of this one, or that person. */
 int fate_again(struct fate *f, const struct message *after, struct err *err);
 
 /* What the reply says of the message, by its kind. */

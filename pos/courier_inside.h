@@ -136,6 +136,11 @@ struct courier {
 uint64_t courier_chance(struct courier *courier);
 /* first, doubled with each try up to max, a quarter of it by chance. */
 int64_t courier_backoff(struct courier *courier, int tries);
+/* courier_round.c: the same for the nth message of a sale, growing further:
+ * a link that loses each answer has no end by itself, so it must cost little.
+ * And the longest that anything is put off. */
+int64_t courier_round_wait(struct courier *courier, int tries, int n);
+int64_t courier_wait_most(const struct courier *courier);
 bool courier_signed_in(const struct courier *courier, const struct now *now);
 /* The link is up and the number we have is the one in force. */
 bool courier_may_speak(const struct courier *courier, const struct now *now);
@@ -267,6 +272,10 @@ int courier_learn(struct courier *courier, const struct now *now,
     const char *msgid, const char *via, const struct text_buf *shown,
     const struct text_buf *refund, struct courier_event *event,
     struct err *err);
+
+/* courier_round.c: a reply of the centre's own came, whatever it is worth. */
+bool courier_answered(
+    const struct net_reply *reply, const struct wire_reply *read);
 
 /* courier_fate.c: the facts a message's end gives; all in one transaction. */
 int courier_fate(struct courier *courier, const struct now *now,

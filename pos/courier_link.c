@@ -54,7 +54,8 @@ courier_link_up(struct courier *courier, const struct now *now,
 	courier->idle_until_ms = now->mono_ms;
 	courier->upload_until_ms = now->mono_ms;
 	courier->visit_until_ms = now->mono_ms;
-	return queue_due_now(courier->books->store, now->wall_ms, err);
+	return queue_due_restored(
+	    courier->books->store, now->wall_ms, err);
 }
 
 int

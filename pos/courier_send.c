@@ -18,7 +18,9 @@ extras_of(struct courier *courier, int n, struct wire_extras *extras)
 {
 	uint8_t head[SM3_BYTES];
 
-	extras->message_no = n;
+	/* Three digits in the ids of its lines (wire_feedetl_sn). One comes
+	 * again a thousand messages later, long after the first was undone. */
+	extras->message_no = 1 + (n - 1) % 999;
 	extras->journal_seq = journal_head(courier->books->journal, head);
 	text_hex(extras->journal_head, sizeof(extras->journal_head), head, 4);
 }
@@ -110,13 +112,11 @@ courier_queue(struct courier *courier, const struct now *now,
     struct message *queued, struct err *err)
 {
 	struct message_body body;
-	int count = 0;
 
 	memset(&body, 0, sizeof(body));
-	if (queue_message_count(
-		courier->books->store, after->sale, &count, err) != 0)
+	if (queue_message_next(
+		courier->books->store, after->sale, &body.n, err) != 0)
 		return -1;
-	body.n = count + 1;
 	(void)text_copy(body.infno, sizeof(body.infno), infno);
 	(void)text_copy(body.omsgid, sizeof(body.omsgid), omsgid);
 	if (books_fact(courier->books, now, FACT_QUEUED, after->sale, "",

@@ -51,19 +51,23 @@ static int
 undo_refused(
     struct fate *f, const struct message *original, struct err *err)
 {
+	int64_t wait_ms = courier_round_wait(
+	    f->courier, original->tries, f->message.n);
+	bool over;
+
 	fate_why(f);
-	if (fate_put(f, FACT_REFUSED, true, err) != 0)
+	if (fate_put(f, FACT_REFUSED, true, err) != 0 ||
+	    fate_exhausted(f, &over, err) != 0)
 		return -1;
-	if (f->message.n >= SALE_MESSAGES_MAX)
+	if (over)
 		return fate_hand_over(f, f->event->reply.err_msg, err);
 	if (wire_session_over(f->courier->conf, &f->event->reply))
-		return original->refusals == 0 ? 0 :
-		    fate_later(f, original,
-			courier_backoff(f->courier, original->tries), err);
+		return original->refusals == 0 ?
+		    0 :
+		    fate_later(f, original, wait_ms, err);
 	if (original->refusals + 1 >= f->courier->conf->centre.undo_tries)
 		return fate_hand_over(f, f->event->reply.err_msg, err);
-	return fate_later(f, original,
-	    courier_backoff(f->courier, original->tries), err);
+	return fate_later(f, original, wait_ms, err);
 }
 
 int
@@ -95,5 +99,5 @@ fate_undo(struct fate *f, struct err *err)
 	if (fate_no_answer(f, err) != 0)
 		return -1;
 	return fate_later(f, &original,
-	    courier_backoff(f->courier, original.tries), err);
+	    courier_round_wait(f->courier, original.tries, f->message.n), err);
 }

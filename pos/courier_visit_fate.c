@@ -4,8 +4,8 @@
 
 #include "pos/courier_inside.h"
 
-/* Beyond so many, a coded answer is the last word. */
-#define VISIT_MESSAGES_MAX 60
+/* So many coded answers, and the next is the last word. */
+#define VISIT_CODED_MAX 30
 
 struct ending {
 	struct courier *courier;
@@ -49,6 +49,7 @@ no_answer(struct ending *e, struct err *err)
 	const struct wire_reply *reply = &e->event->reply;
 
 	later(e);
+	e->body.coded = courier_answered(e->reply, reply);
 	if (e->reply->outcome != NET_REPLY)
 		say_why(e, e->reply->detail);
 	else
@@ -126,9 +127,14 @@ refused(struct ending *e, struct err *err)
 {
 	const struct conf *conf = e->courier->conf;
 	const struct wire_reply *reply = &e->event->reply;
-	bool late = e->message.n - QUEUE_VISIT_FIRST >= VISIT_MESSAGES_MAX;
 	int64_t tries = 0;
+	int coded = 0;
+	bool late;
 
+	if (queue_coded(e->courier->books->store, e->message.sale, true,
+		&coded, err) != 0)
+		return -1;
+	late = coded >= VISIT_CODED_MAX;
 	if (wire_msgid_seen(conf, reply) && !late)
 		return no_answer(e, err);
 	if (strcmp(e->message.infno, "2201") == 0 &&

@@ -5,6 +5,8 @@
 #include "pos/message.h"
 #include "pos/record.h"
 
+#define NUMBER_MAX 100000000 /* of a sale's message (queue_inside.h) */
+
 static const char *
 bytes_member(enum fact fact)
 {
@@ -120,6 +122,8 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 		json_put_bool(&json, "final", true);
 	if (body->absent)
 		json_put_bool(&json, "absent", true);
+	if (body->coded)
+		json_put_bool(&json, "coded", true);
 	put_text(&json, "setl_id", body->setl_id);
 	put_text(&json, "mdtrt_id", body->mdtrt_id);
 	if (body->has_figures) {
@@ -198,7 +202,7 @@ read_int(const struct json *node, const char *key, int *to)
 
 	if (json_get(node, key) != NULL &&
 	    (!json_int64(json_get(node, key), &value) || value < 0 ||
-		value > 1000000))
+		value > NUMBER_MAX))
 		return false;
 	*to = (int)value;
 	return true;
@@ -246,6 +250,8 @@ message_body_read(
 		    json_get(node, "collected"), &body->collected);
 	if (good && json_get(node, "absent") != NULL)
 		good = json_bool(json_get(node, "absent"), &body->absent);
+	if (good && json_get(node, "coded") != NULL)
+		good = json_bool(json_get(node, "coded"), &body->coded);
 	if (good && json_get(node, "final") != NULL)
 		good = json_bool(json_get(node, "final"), &body->final);
 	json_free(&node);

@@ -7,7 +7,8 @@
  *   SENT      {"infno","n","line","omsgid","sign_no","request":"<sealed>"}
  *             "line" of a 2204 is the number of the upload, from 1
  *   VISIT     the canonical bytes of a sale that is being made (record.h)
- *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply"
+ *   UNSENT    {"why":"..."}                    UNKNOWN adds "status","reply",
+ *             and "coded":true when the centre itself answered so
  *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
  *              "deductible","payers":{"hifmi_pay"…},"reply":"<sealed>"}:
  *              payers only when one of them paid; of a visit's steps
@@ -65,6 +66,7 @@ struct message_body {
 	bool final;  /* REFUSED, of an upload: it is a person's now;
 		      * of a visit's step: not to be asked again */
 	bool absent; /* a 2601 was told that the original never existed */
+	bool coded;  /* UNKNOWN, but by an answer of the centre's own */
 	/* Of a sale that changes tills (queue_stick.c). */
 	char batch[STICK_BATCH_BYTES];
 	int till;

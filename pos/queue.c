@@ -118,6 +118,16 @@ apply_intent(
 	return result;
 }
 
+static bool
+number_fits(const char *infno, int n)
+{
+	if (queue_is_visit(infno))
+		return n >= QUEUE_VISIT_FIRST && n < QUEUE_MORE_FIRST;
+	if (queue_is_upload(infno))
+		return n >= QUEUE_UPLOAD_FIRST && n < QUEUE_VISIT_FIRST;
+	return n < QUEUE_UPLOAD_FIRST || n >= QUEUE_MORE_FIRST;
+}
+
 static int
 apply_queued(
     struct store *store, const struct journal_row *row, struct err *err)
@@ -130,9 +140,7 @@ apply_queued(
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
 	if (infno_class(body.infno) == INFNO_UNHEARD)
 		return queue_forbidden(row, _("不认识的交易编号"), err);
-	if (queue_is_visit(body.infno) != (body.n >= QUEUE_VISIT_FIRST) ||
-	    queue_is_upload(body.infno) !=
-		(body.n >= QUEUE_UPLOAD_FIRST && body.n < QUEUE_VISIT_FIRST))
+	if (!number_fits(body.infno, body.n))
 		return queue_forbidden(row, _("缺少 infno 或 n"), err);
 	if (queue_stick_demand(store, row, err) != 0 ||
 	    insert_message(store, row, &body, err) != 0)
@@ -216,7 +224,7 @@ apply_move(
 	struct message_body body;
 	struct message message;
 	enum message_state before;
-	bool undo, upload, visit, waits;
+	bool undo, upload, visit, waits, coded;
 
 	if (message_body_read(&body, row, err) != 0 ||
 	    find_moved(store, row, &body, &message, err) != 0)
@@ -233,16 +241,20 @@ apply_move(
 	/* What owns the next step of those in doubt is what they are for. */
 	waits = message.state <= MESSAGE_RESENT &&
 	    !((undo || upload || visit) && message.state == MESSAGE_UNKNOWN);
+	/* Nothing said that it "never existed" against it. */
+	coded = row->fact == FACT_REFUSED ? !body.absent : body.coded;
 	if (store_run(store, err,
 		"UPDATE message SET state = ?2, open = ?3, msgid = ?4,"
 		" sign_no = CASE WHEN ?5 <> '' THEN ?5 ELSE sign_no END,"
 		" sent_ms = CASE WHEN ?6 THEN ?7 ELSE sent_ms END,"
-		" due_ms = ?7, last_seq = ?8, tries = tries + ?9 WHERE id = ?1",
-		"iiittiiii", message.id, (int64_t)message.state, (int64_t)waits,
+		" due_ms = ?7, last_seq = ?8, tries = tries + ?9, coded = coded + ?10"
+		" WHERE id = ?1",
+		"iiittiiiii", message.id, (int64_t)message.state, (int64_t)waits,
 		row->msgid, body.sign_no, (int64_t)(row->fact == FACT_SENT),
 		row->now.wall_ms, row->seq,
 		/* One resend is enough; then it is undone. */
-		(int64_t)(message.state == MESSAGE_RESENT)) != 0)
+		(int64_t)(message.state == MESSAGE_RESENT),
+		(int64_t)coded) != 0)
 		return -1;
 	if (upload)
 		return queue_upload_moved(store, row, &message, &body, err);

@@ -214,7 +214,19 @@ int queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
     struct err *err);
 /* Everything open is due now: the cashier asks for it, or the link is back. */
 int queue_due_now(struct store *store, int64_t wall_ms, struct err *err);
-/* How many messages the sale has had, uploads not counted. */
+/* The same when the link is back, but for sales that have gone round with
+ * it so often that they keep their own time. */
+int queue_due_restored(struct store *store, int64_t wall_ms, struct err *err);
+/* How many coded answers the sale, or its visit, has had that did not end
+ * it: refusals, and answers that cannot be believed. What the link lost does
+ * not count, and neither does "never existed". */
+int queue_coded(struct store *store, const char *sale, bool visit, int *count,
+    struct err *err);
+/* The number of its next message, 2601s and refunds with it: 1 to 1000, then
+ * from 1000001 on; between them are its uploads' and its visit's. */
+int queue_message_next(
+    struct store *store, const char *sale, int *n, struct err *err);
+/* The number of its latest message, uploads not counted. */
 int queue_message_count(
     struct store *store, const char *sale, int *count, struct err *err);
 

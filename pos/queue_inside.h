@@ -12,6 +12,9 @@
 #define QUEUE_UPLOAD_PRIORITY 3
 #define QUEUE_UPLOAD_FIRST 1001
 
+/* And those of money go on here: no sale ever runs out of them. */
+#define QUEUE_MORE_FIRST 1000001
+
 /* Nor do a visit's steps wait for money, but it for them. */
 #define QUEUE_VISIT_PRIORITY 4
 

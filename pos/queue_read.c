@@ -129,38 +129,6 @@ queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
 }
 
 int
-queue_due_now(struct store *store, int64_t wall_ms, struct err *err)
-{
-	if (store_run(store, err,
-		"UPDATE upload SET due_ms = ?1 WHERE open = 1 AND due_ms > ?1",
-		"i", wall_ms) != 0)
-		return -1;
-	if (store_run(store, err,
-		"UPDATE visit SET due_ms = ?1 WHERE open = 1 AND due_ms > ?1",
-		"i", wall_ms) != 0)
-		return -1;
-	return store_run(store, err,
-	    "UPDATE message SET due_ms = ?1 WHERE open = 1 AND state IN (0, 2)"
-	    " AND due_ms > ?1",
-	    "i", wall_ms);
-}
-
-int
-queue_message_count(
-    struct store *store, const char *sale, int *count, struct err *err)
-{
-	int64_t value = 0;
-
-	if (store_int(store, &value, 0, err,
-		"SELECT coalesce(max(n), 0) FROM message WHERE sale = ?1"
-		" AND prio < 3",
-		"t", sale) != 0)
-		return -1;
-	*count = (int)value;
-	return 0;
-}
-
-int
 queue_message(struct store *store, const char *msgid, struct message *message,
     struct err *err)
 {

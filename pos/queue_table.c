@@ -47,7 +47,7 @@ static const char schema[] =
     " due_ms INT NOT NULL, sent_ms INT NOT NULL DEFAULT 0,"
     " tries INT NOT NULL DEFAULT 0, refusals INT NOT NULL DEFAULT 0,"
     " absent_mono_ms INT NOT NULL DEFAULT 0, absent_boot TEXT,"
-    " last_seq INT NOT NULL, away INT NOT NULL DEFAULT 0,"
+    " coded INT NOT NULL DEFAULT 0, last_seq INT NOT NULL, away INT NOT NULL DEFAULT 0,"
     " UNIQUE(sale, n));"
     "CREATE INDEX IF NOT EXISTS message_msgid ON message(msgid);"
     "CREATE INDEX IF NOT EXISTS message_open ON message(prio, seq, n)"

@@ -243,7 +243,7 @@ till_refund(struct till *till, const struct now *now, const char *sale,
 	struct message_body body = { .n = 0 };
 	struct sale_entry entry;
 	struct message open;
-	int count = 0, found;
+	int found;
 
 	found = queue_sale(till->books.store, sale, &entry, err);
 	if (found != 0)
@@ -263,9 +263,8 @@ till_refund(struct till *till, const struct now *now, const char *sale,
 		return -1;
 	if (found == 0 && open.state <= MESSAGE_RESENT)
 		return till_refuse(err, _("这笔退费已在办理"));
-	if (queue_message_count(till->books.store, sale, &count, err) != 0)
+	if (queue_message_next(till->books.store, sale, &body.n, err) != 0)
 		return -1;
-	body.n = count + 1;
 	if (books_note(
 		&till->books, now, FACT_QUEUED, sale, "", &body, err) != 0)
 		return -1;

@@ -25,7 +25,7 @@ wire_sale_fits(const struct conf *conf, const struct settlement *settlement,
 	       struct err *err)
 {
 	const struct wire_extras extras = {
-	    .message_no = 99, .mdtrt_id = "123456789012345678901234567890"};
+	    .message_no = 999, .mdtrt_id = "123456789012345678901234567890"};
 	struct wire_stamp stamp = {.msgid = "0",
 				   .inf_time = "2000-01-01 00:00:00"};
 	struct text_buf buf;

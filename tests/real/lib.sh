@@ -283,7 +283,7 @@ ledger_equals_journal() {
     'select s.sale, t.* from theirs t join sent s using(msgid) except
      select sale, msgid, fund, account, cash from ours'
   # The centre refuses none of these: what is not in effect in the end was
-  # handed to a person, after forty messages about it.
+  # handed to a person, after twenty coded answers about it.
   none 'neither in effect nor handed to a person' \
     "select sale from intent where sale not in (select sale from ours)
      and sale not in (select sale from till.journal where fact = 'HANDED')"
