@@ -17,6 +17,7 @@
 #include "net/net.h"
 #include "pos/books.h"
 #include "pos/conf.h"
+#include "pos/link.h"
 #include "pos/log.h"
 #include "pos/wire_entitled.h"
 
@@ -123,6 +124,7 @@ int courier_hurry(
 
 struct courier_link {
 	bool up;
+	enum link_trouble trouble;
 	int64_t since_ms; /* wall time of the last change */
 	int64_t retry_mono_ms;
 	bool signed_in;

@@ -108,6 +108,7 @@ struct courier {
 	int failures;
 	int64_t retry_ms; /* mono: when to probe again */
 	char why[160];
+	enum link_trouble trouble;
 	/* The sign-in, by the day it was asked for: an answer after midnight
 	 * may bring the number of the day before. */
 	int asked_day;
@@ -291,6 +292,6 @@ int courier_link_up(
     struct courier *courier, const struct now *now, struct err *err);
 /* outcome: of the exchange that says so. */
 int courier_link_down(struct courier *courier, const struct now *now,
-    enum net_outcome outcome, const char *why, struct err *err);
+    const struct net_reply *reply, const char *why, struct err *err);
 
 #endif

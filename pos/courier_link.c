@@ -8,6 +8,7 @@ void
 courier_link(const struct courier *courier, struct courier_link *link)
 {
 	link->up = courier->up;
+	link->trouble = courier->up ? LINK_SILENT : courier->trouble;
 	link->since_ms = courier->since_ms;
 	link->retry_mono_ms = courier->retry_ms;
 	link->signed_in = courier->sign_no[0] != '\0';
@@ -58,16 +59,51 @@ courier_link_up(struct courier *courier, const struct now *now,
 	    courier->books->store, now->wall_ms, err);
 }
 
+static bool
+is_page(const struct net_reply *reply)
+{
+	static const char blank[] = "\xEF\xBB\xBF \t\r\n";
+
+	for (size_t i = 0; i < reply->body_bytes; i++) {
+		if (memchr(blank, reply->body[i], sizeof(blank) - 1) == NULL)
+			return reply->body[i] == '<';
+	}
+	return false;
+}
+
+/*
+ * A network that wants a login first answers in the centre's place: with its
+ * page, a way to it, or 511 (RFC 6585, 6); a proxy of that kind with 407. An
+ * error page of a gateway is not it. Over TLS it has no certificate for us.
+ */
+static enum link_trouble
+trouble_of(const struct net_reply *reply)
+{
+	int status = reply->status;
+
+	if (reply->stranger)
+		return LINK_STRANGER;
+	if (reply->outcome != NET_REPLY)
+		return LINK_SILENT;
+	return (status == 200 && is_page(reply)) ||
+		(status >= 300 && status < 400) || status == 407 ||
+		status == 511 ?
+	    LINK_LOGIN :
+	    LINK_SILENT;
+}
+
 int
 courier_link_down(struct courier *courier, const struct now *now,
-    enum net_outcome outcome, const char *why, struct err *err)
+    const struct net_reply *reply, const char *why, struct err *err)
 {
 	bool change = courier->up || !courier->told;
 	int64_t wait = courier_backoff(courier, courier->failures);
 
 	text_cut(courier->why, sizeof(courier->why), why, 80);
+	courier->trouble = trouble_of(reply);
 	/* What cannot leave costs neither the line nor the centre anything. */
-	if (outcome == NET_UNSENT && wait > courier->conf->queue.probe_ms)
+	if (reply->outcome == NET_UNSENT && !reply->stranger &&
+	    wait > courier->conf->queue.probe_ms)
 		wait = courier->conf->queue.probe_ms;
 	courier->retry_ms = now->mono_ms + wait;
 	courier->failures++;

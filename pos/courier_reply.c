@@ -12,10 +12,10 @@ judge_link(struct courier *courier, const struct now *now,
 {
 	if (reply->outcome != NET_REPLY)
 		return courier_link_down(
-		    courier, now, reply->outcome, reply->detail, err);
+		    courier, now, reply, reply->detail, err);
 	if (answer->verdict == WIRE_SUSPECT && answer->inf_refmsgid[0] == '\0')
 		return courier_link_down(
-		    courier, now, NET_REPLY, answer->suspect, err);
+		    courier, now, reply, answer->suspect, err);
 	/* A sign-in alone may be answered by less than the whole centre. */
 	if (errand != ERRAND_SIGN_IN)
 		courier->failures = 0;

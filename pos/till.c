@@ -185,6 +185,7 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	till_count_traces(till);
 	courier_link(till->courier, &link);
 	view->link_up = link.up;
+	view->link_trouble = link.trouble;
 	view->link_since_ms = link.since_ms;
 	view->signed_in = link.signed_in;
 	view->signing_out = courier_signing_out(till->courier);

@@ -21,6 +21,7 @@
 #include "net/net.h"
 #include "pos/budget.h"
 #include "pos/conf.h"
+#include "pos/link.h"
 #include "pos/log.h"
 #include "pos/now.h"
 #include "pos/queue.h"
@@ -102,6 +103,7 @@ struct till_view {
 	enum till_place place;
 	enum till_lamp lamp;
 	bool link_up;	      /* the last word of the link */
+	enum link_trouble link_trouble;
 	int64_t link_since_ms; /* wall time of its last change */
 	int64_t retry_ms;     /* wall time of the next try; 0 none */
 	bool signed_in;

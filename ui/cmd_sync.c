@@ -43,7 +43,12 @@ print_sync(const struct till_view *view, int items)
 	const struct rules_head *head;
 
 	(void)printf(_("中心      %s%s\n"),
-	    view->link_up ? _("联网") : _("连不上，稍后会自动再试"),
+	    view->link_up ? _("联网") :
+	    view->link_trouble == LINK_LOGIN ?
+			    _("网络要求登录网页，登录后会自动再试") :
+	    view->link_trouble == LINK_STRANGER ?
+			    _("对方证书不是中心的，请找网管") :
+			    _("连不上，稍后会自动再试"),
 	    view->signed_in ? _("，已签到") : "");
 	(void)printf(_("药品目录  %d 种\n"), items);
 	if (view->rules == NULL) {

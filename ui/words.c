@@ -125,8 +125,15 @@ offline_next(struct words *next, const struct till_view *view)
 		return;
 	}
 	words_time(retry, view->retry_ms, view->now.wall_ms);
-	(void)text_format(next->text, sizeof(next->text), STR_NEXT_RETRY,
-	    since, retry);
+	if (view->link_trouble == LINK_LOGIN)
+		(void)text_format(
+		    next->text, sizeof(next->text), STR_NEXT_LOGIN, retry);
+	else if (view->link_trouble == LINK_STRANGER)
+		(void)text_format(next->text, sizeof(next->text),
+		    STR_NEXT_STRANGER, retry);
+	else
+		(void)text_format(next->text, sizeof(next->text),
+		    STR_NEXT_RETRY, since, retry);
 }
 
 static void

@@ -121,6 +121,7 @@ net_poll(void *ctx, struct net_reply *reply)
 		reply->ticket = flight->ticket;
 		reply->outcome = flight->outcome;
 		reply->status = flight->status;
+		reply->stranger = flight->stranger;
 		reply->body = (const uint8_t *)flight->reply;
 		reply->body_bytes =
 		    flight->reply == NULL ? 0 : strlen(flight->reply);

@@ -29,6 +29,7 @@ struct flight {
 	bool open; /* nothing came back yet */
 	bool told; /* what came back was polled */
 	enum net_outcome outcome;
+	bool stranger;
 	int status;
 	char *reply;
 };
