@@ -83,9 +83,10 @@ till_visit_watch(struct till *till, const struct now *now, struct err *err)
 	struct till_view *view = &till->view;
 	struct courier_link link;
 
+	/* What is a ticket so far has no visit: charged anew, it is a sale. */
 	if (view->place != TILL_SPLIT || !settlement_is_visit(till->sale) ||
-	    till->visit.asked || till->visit.quoted ||
-	    view->quote == QUOTE_REFUSED)
+	    till->sale->kind != SETTLEMENT_SALE || till->visit.asked ||
+	    till->visit.quoted || view->quote == QUOTE_REFUSED)
 		goto out;
 	courier_link(till->courier, &link);
 	if (!link.up) {
