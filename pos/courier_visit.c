@@ -284,7 +284,9 @@ remember_idle(struct courier *courier, const struct now *now, int64_t held_ms,
 	int64_t late_ms = courier->conf->centre.late_s * 1000;
 	int64_t most = courier->conf->queue.retry_max_ms, due = INT64_MAX;
 
-	if (queue_visit_next_due(courier->books->store, &due, err) != 0)
+	/* The held one, charged, has nothing to wait for but the cashier. */
+	if (queue_visit_next_due(courier->books->store, courier->held, &due,
+		err) != 0)
 		return -1;
 	courier->visit_changes = courier->books->changes;
 	courier->visit_until_ms = INT64_MAX;

@@ -278,7 +278,8 @@ int queue_visit(struct store *store, const char *sale, struct visit *visit,
     struct err *err);
 int queue_visit_due(struct store *store, int64_t wall_ms, const char *held,
     struct visit *visit, struct err *err);
-int queue_visit_next_due(struct store *store, int64_t *due_ms, struct err *err);
+int queue_visit_next_due(struct store *store, const char *held,
+    int64_t *due_ms, struct err *err);
 /* Scheduling only, no fact. */
 int queue_visit_set_due(struct store *store, const struct visit *visit,
     int64_t due_ms, int tries, struct err *err);

@@ -84,12 +84,13 @@ queue_visit_due(struct store *store, int64_t wall_ms, const char *held,
 }
 
 int
-queue_visit_next_due(struct store *store, int64_t *due_ms, struct err *err)
+queue_visit_next_due(struct store *store, const char *held,
+    int64_t *due_ms, struct err *err)
 {
 	return store_int(store, due_ms, INT64_MAX, err,
 	    "SELECT coalesce(min(due_ms), 9223372036854775807) FROM visit"
-	    " WHERE open = 1 AND flying = 0",
-	    "");
+	    " WHERE open = 1 AND flying = 0 AND sale <> ?1",
+	    "t", held);
 }
 
 int
