@@ -95,6 +95,7 @@ static const struct check {
 	{ 4, CHECK_SHOWN, check_shown },
 	{ 4, CHECK_END, check_ledger },
 	{ 4, CHECK_END, codes_end },
+	{ 7, CHECK_END, check_visits },
 	{ 5, CHECK_NOW_THEN, check_fold },
 	{ 7, CHECK_NOW_THEN, check_owned },
 	{ 8, CHECK_STEP, check_bounded },

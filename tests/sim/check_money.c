@@ -240,6 +240,7 @@ check_sale(struct world *world, const struct sale_entry *e)
 	world->sums.reversed += e->state == MESSAGE_REVERSED;
 	world->sums.refused += e->state == MESSAGE_REFUSED;
 	world->sums.voided += e->closed;
+	world->sums.tickets += e->kind == SETTLEMENT_PREPAID;
 	world->sums.handed += e->handed || e->dealt;
 	if (e->handed || e->dealt || e->kind != SETTLEMENT_SALE)
 		return; /* a named person has it; or it never leaves */

@@ -34,8 +34,10 @@ codes_check(struct world *world)
 {
 	expect_none(world, "I12 a box sold twice",
 	    "SELECT t.code, group_concat(t.sale) FROM trace t JOIN sale s"
-	    " ON s.sale = t.sale WHERE s.kind = 1 OR (s.closed = 0 AND"
-	    " (s.state <= 4 OR s.handed = 1))"
+	    " ON s.sale = t.sale WHERE s.kind = 1 OR (s.kind = 0 AND"
+	    " s.closed = 0 AND (s.state <= 4 OR s.handed = 1))"
+	    " OR (s.kind = 2 AND EXISTS(SELECT 1 FROM ticket k WHERE"
+	    " k.sale = s.sale AND k.state < 5))"
 	    " GROUP BY t.code HAVING count(*) > 1 AND min(t.part) = 0");
 }
 
@@ -69,8 +71,9 @@ codes_end(struct world *world)
 	expect_none(world, "I7 an upload still waits",
 	    "SELECT sale, line FROM upload WHERE open = 1");
 	if (store_select(world->wiring.store, &rows, NULL,
-		"SELECT u.sale, t.code, u.state, s.kind = 1 OR s.state = 4"
-		" FROM upload u JOIN sale s ON s.sale = u.sale JOIN trace t"
+		"SELECT u.sale, t.code, u.state, s.kind = 1 OR s.state = 4 OR"
+		" EXISTS(SELECT 1 FROM ticket k WHERE k.sale = u.sale AND"
+		" k.state = 4) FROM upload u JOIN sale s ON s.sale = u.sale JOIN trace t"
 		" ON t.sale = u.sale AND t.line = u.line - 1",
 		"") != 0) {
 		world_broken(world, "uploads cannot be asked");

@@ -51,8 +51,8 @@ ledger_card_no(char card_no[13], int i)
 	(void)snprintf(card_no, 13, "B%08d", i % 1000);
 }
 
-static int
-person_of(const char *number)
+int
+ledger_person(const char *number)
 {
 	char certno[19], token[29], card_no[13];
 
@@ -208,7 +208,7 @@ static void
 put_figures(struct ledger *ledger, struct json_out *json,
     const struct ledger_entry *e, int sign, bool later)
 {
-	int who = person_of(e->psn_no);
+	int who = ledger_person(e->psn_no);
 	static const char *const none[] = { "fulamt_ownpay_amt",
 		"overlmt_selfpay", "preselfpay_amt", "act_pay_dedc",
 		"cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay",
@@ -246,9 +246,9 @@ ledger_put_settled(struct ledger *ledger, struct json_out *json,
 	json_end(json, '}');
 }
 
-static void
-tell_settled(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
-    const struct ledger_entry *e, const char *msgid, int sign)
+void
+ledger_tell_settled(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, const struct ledger_entry *e, const char *msgid, int sign)
 {
 	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
@@ -257,10 +257,11 @@ tell_settled(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	json_end(json, '}');
 }
 
-/* Its own policy: half by the fund, then the account, the rest in cash. */
-static void
-split_half(struct ledger *ledger, struct ledger_entry *e, int who)
+void
+ledger_split(const struct ledger *ledger, struct ledger_entry *e)
 {
+	int who = ledger_person(e->psn_no);
+
 	e->fund = (e->total + 1) / 2;
 	e->account = e->total - e->fund;
 	if (e->account > ledger->balance[who])
@@ -271,32 +272,77 @@ split_half(struct ledger *ledger, struct ledger_entry *e, int who)
 static void
 take_effect(struct ledger *ledger, struct ledger_entry *e, int sign)
 {
-	int who = person_of(e->psn_no);
+	int who = ledger_person(e->psn_no);
 
 	e->in_effect = sign > 0;
 	if (sign > 0 && ledger_effects(ledger, e->sale, NULL) > 1)
 		(void)snprintf(ledger->doubled, sizeof(ledger->doubled), "%s",
 		    e->sale);
+	ledger_visit_settled(ledger, e, sign > 0);
 	ledger->balance[who] -= sign * e->account;
 	ledger->fund_paid[who] += sign * e->fund;
 }
 
-/* 2101 and 2102. */
-static void
-settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
-    const struct json *input, const char *msgid, bool commit)
+/* What 2101 or 2102 is about. */
+static bool
+read_sale(struct ledger *ledger, struct ledger_entry *e,
+    const struct json *input)
 {
 	const struct json *info = json_get(input, "druginfo");
 	const struct json *line = json_at(json_get(input, "drugdetail"), 0);
 	const char *psn_no = json_text(json_get(info, "psn_no"));
 	const char *sn = json_text(json_get(line, "feedetl_sn"));
-	struct ledger_entry draft, *e = &draft;
 	struct money total;
-	int who = person_of(psn_no);
 
-	if (who < 0 || sn == NULL || strlen(sn) < 14 ||
+	if (ledger_person(psn_no) < 0 || sn == NULL || strlen(sn) < 14 ||
 	    !json_money(json_get(info, "medfee_sumamt"), &total)) {
 		ledger_breach(ledger, "2101/2102: psn_no, feedetl_sn, total");
+		return false;
+	}
+	(void)snprintf(e->psn_no, sizeof(e->psn_no), "%s", psn_no);
+	(void)snprintf(e->sale, sizeof(e->sale), "%.14s", sn);
+	e->total = total.fen;
+	if (!json_copy(json_get(info, "begntime"), e->begntime,
+		sizeof(e->begntime)))
+		ledger_breach(ledger, "2101/2102: begntime");
+	return true;
+}
+
+/* And 2207: its lines are there, and are taken by it. */
+static bool
+read_visit(struct ledger *ledger, struct ledger_entry *e,
+    const struct json *input)
+{
+	const struct json *data = json_get(input, "data");
+	struct ledger_batch *batch;
+	struct ledger_visit *visit = ledger_visit_of(ledger, data, &batch);
+	struct money scope;
+
+	if (visit == NULL || batch->settled)
+		return false;
+	if (!json_money(json_get(data, "inscp_scp_amt"), &scope) ||
+	    scope.fen != batch->total)
+		ledger_breach(ledger, "2207: inscp_scp_amt");
+	memcpy(e->psn_no, visit->psn_no, sizeof(e->psn_no));
+	(void)snprintf(e->sale, sizeof(e->sale), "%.24s", visit->sale);
+	memcpy(e->mdtrt_id, visit->mdtrt_id, sizeof(e->mdtrt_id));
+	memcpy(e->begntime, visit->begntime, sizeof(e->begntime));
+	memcpy(e->batch, batch->number, sizeof(e->batch));
+	e->total = batch->total;
+	return true;
+}
+
+/* 2101, 2102, 2207. */
+static void
+settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
+    const struct json *input, const char *msgid, const char *infno)
+{
+	bool commit = strcmp(infno, "2101") != 0;
+	struct ledger_entry draft, *e = &draft;
+
+	memset(e, 0, sizeof(*e));
+	if (infno[1] == '2' ? !read_visit(ledger, e, input) :
+			      !read_sale(ledger, e, input)) {
 		ledger_refuse(ledger, json, wall_ms, "入参有误");
 		return;
 	}
@@ -306,31 +352,29 @@ settle(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		ledger_refuse(ledger, json, wall_ms, "待遇未生效");
 		return;
 	}
-	if (commit)
-		e = add_entry(ledger, msgid);
-	else
-		memset(e, 0, sizeof(*e));
-	(void)snprintf(e->psn_no, sizeof(e->psn_no), "%s", psn_no);
-	(void)snprintf(e->sale, sizeof(e->sale), "%.14s", sn);
-	e->total = total.fen;
 	e->since_ms = wall_ms;
-	if (!json_copy(json_get(info, "begntime"), e->begntime,
-		sizeof(e->begntime)))
-		ledger_breach(ledger, "2101/2102: begntime");
-	split_half(ledger, e, who);
-	if (commit)
+	ledger_split(ledger, e);
+	if (commit) {
+		e = add_entry(ledger, msgid);
+		memcpy(draft.msgid, e->msgid, sizeof(draft.msgid));
+		memcpy(draft.setl_id, e->setl_id, sizeof(draft.setl_id));
+		if (draft.mdtrt_id[0] == '\0')
+			memcpy(draft.mdtrt_id, e->mdtrt_id,
+			    sizeof(draft.mdtrt_id));
+		*e = draft;
 		take_effect(ledger, e, 1);
-	tell_settled(ledger, json, wall_ms, e, msgid, 1);
+	}
+	ledger_tell_settled(ledger, json, wall_ms, e, msgid, 1);
 }
 
 static void
 commit(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
-    const struct json *input, const char *msgid)
+    const struct json *input, const char *msgid, const char *infno)
 {
 	struct ledger_entry *seen = by_msgid(ledger, msgid);
 
 	if (seen == NULL) {
-		settle(ledger, json, wall_ms, input, msgid, true);
+		settle(ledger, json, wall_ms, input, msgid, infno);
 		return;
 	}
 	if (seen->dead || !seen->in_effect || !ledger->repeat_answers) {
@@ -338,7 +382,7 @@ commit(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		    seen->dead ? "待遇未生效" : "报文重复");
 		return;
 	}
-	tell_settled(ledger, json, wall_ms, seen, msgid, 1);
+	ledger_tell_settled(ledger, json, wall_ms, seen, msgid, 1);
 }
 
 static void
@@ -368,7 +412,7 @@ reverse(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		memcpy(own->psn_no, e->psn_no, sizeof(own->psn_no));
 		memcpy(own->mdtrt_id, e->mdtrt_id, sizeof(own->mdtrt_id));
 		(void)snprintf(own->sale, sizeof(own->sale), "2103 %d", i);
-		tell_settled(ledger, json, wall_ms, own, msgid, -1);
+		ledger_tell_settled(ledger, json, wall_ms, own, msgid, -1);
 		return;
 	}
 	ledger_refuse(ledger, json, wall_ms, "没有可退费的结算");
@@ -442,27 +486,30 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		return;
 	}
 	if (strcmp(infno, "1101") == 0) {
-		int who = person_of(json_text(json_get(data, "certno")));
+		int who = ledger_person(json_text(json_get(data, "certno")));
 
 		if (who < 0)
-			who = person_of(
+			who = ledger_person(
 			    json_text(json_get(data, "mdtrt_cert_no")));
 		if (who < 0)
 			ledger_refuse(ledger, json, wall_ms, "未查询到参保人");
 		else
 			tell_person(ledger, json, wall_ms, who);
 	} else if (strcmp(infno, "5206") == 0) {
-		int who = person_of(json_text(json_get(data, "psn_no")));
+		int who = ledger_person(json_text(json_get(data, "psn_no")));
 
 		tell_meters(ledger, json, wall_ms, who < 0 ? 0 : who);
 	} else if (strcmp(infno, "2101") == 0) {
-		settle(ledger, json, wall_ms, input, msgid, false);
-	} else if (strcmp(infno, "2102") == 0) {
-		commit(ledger, json, wall_ms, input, msgid);
-	} else if (strcmp(infno, "2103") == 0) {
+		settle(ledger, json, wall_ms, input, msgid, infno);
+	} else if (strcmp(infno, "2102") == 0 || strcmp(infno, "2207") == 0) {
+		commit(ledger, json, wall_ms, input, msgid, infno);
+	} else if (strcmp(infno, "2103") == 0 || strcmp(infno, "2208") == 0) {
 		reverse(ledger, json, wall_ms, data, msgid);
 	} else if (strcmp(infno, "2601") == 0) {
 		undo(ledger, json, wall_ms, data);
+	} else if (ledger_visits(
+		       ledger, json, wall_ms, infno, msgid, input)) {
+		/* It has answered. */
 	} else if (ledger_query(ledger, json, wall_ms, infno, data)) {
 		/* It has answered. */
 	} else if (strcmp(infno, "3505") == 0 || strcmp(infno, "3506") == 0) {

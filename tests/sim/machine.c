@@ -102,6 +102,44 @@ set_offline(struct world *world, struct conf *c)
 	PUT(c->offline.second_opters, "0008");
 }
 
+static void
+set_clinic(struct conf *c)
+{
+	PUT(c->till.fixmedins_code, "H99010100001");
+	PUT(c->till.fixmedins_name, "示范社区卫生服务站");
+	PUT(c->till.scene, "outpatient");
+	PUT(c->till.level, "一级");
+	PUT(c->clinic.atddr_no, "D990101000001");
+	PUT(c->clinic.dr_name, "演示医师");
+	PUT(c->clinic.dept_code, "A02");
+	PUT(c->clinic.dept_name, "全科医疗科");
+	PUT(c->clinic.caty, "A02");
+	PUT(c->clinic.dise_codg, "J06.900");
+	PUT(c->clinic.dise_name, "急性上呼吸道感染");
+	PUT(c->clinic.diseases, "I10.x00 高血压, K29.700 胃炎");
+}
+
+/* A shop or a clinic; and what its region's pack says of offline. */
+static void
+set_kind(struct world *world, struct conf *c)
+{
+	struct swarm *s = &world->swarm;
+	struct chance entitled = chance_from(world->seed ^ 0x2001);
+
+	if (swarm_hits(s, KNOB_CLINIC)) {
+		set_clinic(c);
+		world->ledger->clinic = true;
+	}
+	if (swarm_hits(s, KNOB_PREPAY))
+		PUT(c->till.rules,
+		    swarm_below(s, KNOB_PREPAY, 0, 3) == 0 ?
+			"tests/sim/rules-alone" :
+			"tests/sim/rules-prepay");
+	c->centre.entitled = chance_hits(&entitled, 300);
+	c->centre.chronic = chance_hits(&entitled, 300);
+	PUT(c->centre.chronic_med_type, "14");
+}
+
 void
 machine_draw(struct world *world)
 {
@@ -114,6 +152,7 @@ machine_draw(struct world *world)
 
 	set_till(c);
 	set_centre(c);
+	set_kind(world, c);
 	set_offline(world, c);
 	c->centre.trace = (enum conf_trace)chance_below(&world->chance, 4);
 	c->centre.resend_same = world->ledger->repeat_answers &&
@@ -140,11 +179,11 @@ machine_tell(const struct world *world)
 		return;
 	fprintf(world->trace, "seed %llu from %d trace=%d resend_same=%d"
 	    " repeat_answers=%d any_sign_no=%d unknown_undone=%d"
-	    " query_first=%d\n",
+	    " query_first=%d scene=%s rules=%s\n",
 	    (unsigned long long)world->seed, world->start_day, (int)c->centre.trace,
 	    c->centre.resend_same, world->ledger->repeat_answers,
 	    world->ledger->any_sign_no, world->ledger->unknown_undone,
-	    c->centre.query_first);
+	    c->centre.query_first, c->till.scene, c->till.rules);
 	fprintf(world->trace, "offline limits in fen: sale %lld person %lld"
 	    " till %lld\n",
 	    (long long)c->offline.fund_sale_max.fen,

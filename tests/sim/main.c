@@ -133,7 +133,8 @@ print_sums(const struct world_sums *s)
 		{ "dealt with", s->dealt }, { "codes uploaded", s->uploaded },
 		{ "codes taken back", s->returned },
 		{ "codes refused", s->codes_refused },
-		{ "questions", s->questions }, { "learned", s->learned } };
+		{ "questions", s->questions }, { "learned", s->learned },
+		{ "visits", s->visits }, { "tickets", s->tickets } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		printf("%s %lld%s", all[i].name, (long long)all[i].value,

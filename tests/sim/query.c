@@ -37,6 +37,32 @@ of_visit(const struct ledger_entry *e, const struct json *data)
 	    strcmp(e->mdtrt_id, wanted(data, "mdtrt_id")) == 0;
 }
 
+static bool
+within(const char *begntime, const struct json *data)
+{
+	return strcmp(begntime, wanted(data, "begntime")) >= 0 &&
+	    strcmp(begntime, wanted(data, "endtime")) <= 0;
+}
+
+/* A clinic's: as they stand, whatever was settled of them. */
+static void
+put_visits(const struct ledger *ledger, struct json_out *json,
+    const struct json *data)
+{
+	for (int i = 0; i < ledger->visit_count; i++) {
+		const struct ledger_visit *v = &ledger->visits[i];
+
+		if (!v->open || !within(v->begntime, data) ||
+		    strcmp(v->psn_no, wanted(data, "psn_no")) != 0)
+			continue;
+		json_begin(json, NULL, '{');
+		json_put_text(json, "mdtrt_id", v->mdtrt_id);
+		json_put_text(json, "ipt_otp_no", v->sale);
+		json_put_text(json, "begntime", v->begntime);
+		json_end(json, '}');
+	}
+}
+
 static void
 visits(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const struct json *data)
@@ -44,13 +70,13 @@ visits(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	ledger_begin_reply(ledger, json, wall_ms, NULL);
 	json_begin(json, "output", '{');
 	json_begin(json, "mdtrtinfo", '[');
+	put_visits(ledger, json, data);
 	for (int i = 0; i < ledger->entry_count; i++) {
 		const struct ledger_entry *e = &ledger->entries[i];
 
 		if (!is_shown(ledger, e, wall_ms) || is_reversal(e) ||
-		    strcmp(e->psn_no, wanted(data, "psn_no")) != 0 ||
-		    strcmp(e->begntime, wanted(data, "begntime")) < 0 ||
-		    strcmp(e->begntime, wanted(data, "endtime")) > 0)
+		    e->batch[0] != '\0' || !within(e->begntime, data) ||
+		    strcmp(e->psn_no, wanted(data, "psn_no")) != 0)
 			continue;
 		json_begin(json, NULL, '{');
 		json_put_text(json, "mdtrt_id", e->mdtrt_id);
@@ -118,7 +144,8 @@ ledger_query(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	if (wanted(data, "psn_no")[0] == '\0' ||
 	    (which > 0 && wanted(data, "mdtrt_id")[0] == '\0'))
 		ledger_breach(ledger, "520x: psn_no, mdtrt_id");
-	if (ledger->no_questions)
+	/* Without 5201 nobody can be a clinic (19 no. 5). */
+	if (ledger->no_questions && (which > 0 || !ledger->clinic))
 		ledger_refuse(ledger, json, wall_ms, "不支持的交易");
 	else if (which == 0)
 		visits(ledger, json, wall_ms, data);

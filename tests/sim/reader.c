@@ -199,8 +199,13 @@ reader_advance(struct reader *reader, int64_t now_ms)
 	if (reader->gone && now_ms >= reader->back_ms) {
 		reader->gone = false;
 		tell(reader, CARD_EVENT_READER, CARD_OK);
-		if (reader->card >= 0)
+		if (reader->card >= 0) {
 			tell(reader, CARD_EVENT_INSERTED, CARD_OK);
+			if (reader->reading && reader->read_ms == INT64_MAX)
+				begin_read(reader); /* it waited for one */
+		} else {
+			tell(reader, CARD_EVENT_REMOVED, CARD_OK);
+		}
 	}
 	if (now_ms >= reader->pulled_ms)
 		reader_remove(reader);

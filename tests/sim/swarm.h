@@ -40,6 +40,7 @@
 	X(KNOB_DOUBLED, "doubled", 100, 0)                                     \
 	/* the centre */                                                       \
 	X(KNOB_REFUSE, "refusal", 60, 0)                                       \
+	X(KNOB_VISIT_NO, "visit-refused", 30, 0)                               \
 	/* card and reader */                                                  \
 	X(KNOB_CARD_BAD, "card-unreadable", 200, 0)                            \
 	X(KNOB_CARD_PULLED, "card-pulled", 200, 0)                             \
@@ -64,7 +65,12 @@
 	X(KNOB_SELFPAY, "self-pay", 40, 0)                                    \
 	X(KNOB_NOBODY, "no-insurance", 100, 0)                                 \
 	X(KNOB_ANY_KEY, "any-key", 60, 0)                                      \
-	X(KNOB_QUITS, "quits", 800, 0)
+	X(KNOB_QUITS, "quits", 800, 0)                                         \
+	X(KNOB_TICKETS, "settles-tickets", 500, 0)                             \
+	X(KNOB_NIGHT, "open-past-midnight", 300, 0)                            \
+	/* what kind of a counter it is, once a world */                       \
+	X(KNOB_CLINIC, "clinic", 1000, 0)                                      \
+	X(KNOB_PREPAY, "prepay", 1000, 0)
 
 enum knob {
 #define X(knob, name, most, always) knob,

@@ -9,6 +9,7 @@
 #define SPARSE_STEPS 128
 #define SELDOM_STEPS 512
 #define PAPER_TICK_MS 1000
+#define SPINNING_MAX 100 /* a drain takes a turn for each message */
 #define SIGN_OUT_MS 5000 /* ui/counter.c waits no longer */
 
 void
@@ -206,10 +207,13 @@ advance(struct world *world, int64_t until_ms)
 			earlier(&next, world->t_ms + PAPER_TICK_MS);
 		earlier(&next, reader_next(&world->reader));
 	}
-	if (!world->healed)
+	if (!world->healed && !world->counter.leaving)
 		earlier(&next, world->cashier.next_ms);
 	earlier(&next, world->t_ms + HOUR_MS);
 	earlier(&next, until_ms);
+	world->spinning = next > world->t_ms ? 0 : world->spinning + 1;
+	if (world->spinning > SPINNING_MAX)
+		world_broken(world, "I8 turns on the spot, for nothing");
 	world->t_ms = next > world->t_ms ? next : world->t_ms + 1;
 	link_advance(
 	    world->link, world->t_ms, world->start_ms + world->t_ms);

@@ -30,7 +30,7 @@ struct world_sums {
 	    disk_faults, exchanges, lost_replies, late, settled, reversed,
 	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
-	    questions, learned,
+	    questions, learned, visits, tickets,
 	    checked[INVARIANTS + 1];
 };
 
@@ -100,6 +100,7 @@ struct world {
 	struct store *copy;
 	int64_t folded_seq;
 	uint8_t folded_hash[SM3_BYTES];
+	int spinning; /* turns that were due before they came (I8) */
 	/* What a turn may cost (I8). */
 	int64_t calls_before;
 	struct world_sums sums;
@@ -174,6 +175,8 @@ void check_ledger(struct world *world);	 /* I4, I7 */
 void check_budget(struct world *world);	 /* I11 */
 void check_success(struct world *world); /* I13 */
 void check_paper(struct world *world, const char *sale, const char *text);
+/* check_visits.c */
+void check_visits(struct world *world); /* I7 */
 /* check_books.c */
 void check_fold(struct world *world);  /* I5, I6 */
 void check_idle(struct world *world);  /* I9 */
