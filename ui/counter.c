@@ -121,6 +121,7 @@ out:
 		term_close(&counter.term);
 	printer_stop(&counter.printer);
 	settlement_free(&ui->record);
+	free(ui->shift);
 	explicit_bzero(ui, sizeof(*ui));
 	free(ui);
 	return rc;

@@ -44,6 +44,9 @@ bool counter_turn(struct counter *counter);
 /* Answer the last key in one line. */
 void counter_say(struct counter *counter, bool good, const char *text);
 void counter_print(struct counter *counter, const char *sale);
+/* counter_shift.c: the shift as it stands, on the screen; its slip. */
+void counter_shift(struct counter *counter);
+void counter_print_shift(struct counter *counter);
 void counter_list(struct counter *counter);
 /* Leave as soon as nothing is in flight. */
 void counter_leave(struct counter *counter);

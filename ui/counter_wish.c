@@ -107,6 +107,8 @@ give_command(struct counter *counter, const struct till_command *command)
 			screen_open(counter->ui, SCREEN_SECOND);
 	} else if (command->kind == COMMAND_PAY_BACK) {
 		print_slip(counter, command->sale);
+	} else if (command->kind == COMMAND_SHIFT_CLOSE) {
+		counter_print_shift(counter);
 	}
 }
 
@@ -186,6 +188,12 @@ counter_grant(struct counter *counter, const struct wish *wish)
 		break;
 	case WISH_PRINT:
 		counter_print(counter, wish->command.sale);
+		break;
+	case WISH_SHIFT:
+		counter_shift(counter);
+		break;
+	case WISH_PRINT_SHIFT:
+		counter_print_shift(counter);
 		break;
 	case WISH_QUIT:
 		counter_leave(counter);

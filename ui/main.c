@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "card", N_("读卡并显示（只显示一部分）"), cmd_card },
 	{ "queue", N_("列出、查看、发送未了结的单"), cmd_queue },
 	{ "sync", N_("签到，换目录和规则包，发送排队的单"), cmd_sync },
+	{ "shift", N_("班次：开班、交班点现金，移交未结的单"), cmd_shift },
 	{ "stoplist", N_("停用名单：导入挂失、冻结的卡"), cmd_stoplist },
 	{ "rules", N_("检查规则包，或按它算一个例子"), cmd_rules },
 	{ "audit", N_("核对流水，重算每一单"), cmd_audit },

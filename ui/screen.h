@@ -31,6 +31,7 @@
 	X(SCREEN_FIND)                                                         \
 	X(SCREEN_QUEUE)                                                        \
 	X(SCREEN_DETAIL)                                                       \
+	X(SCREEN_SHIFT)                                                        \
 	X(SCREEN_ASK)                                                          \
 	X(SCREEN_HELP)
 
@@ -59,6 +60,7 @@ enum screen_id {
 	X(ACTION_REFUND)                                                       \
 	X(ACTION_TICKET)                                                       \
 	X(ACTION_PAY_BACK)                                                     \
+	X(ACTION_SHIFT)                                                        \
 	X(ACTION_NEXT)                                                         \
 	X(ACTION_CANCEL)                                                       \
 	X(ACTION_QUIT)                                                         \
@@ -83,6 +85,23 @@ enum action {
 
 #define UI_LIST_MAX 100
 #define UI_FOUND_MAX 50
+
+/* SCREEN_SHIFT: the shift as it stands, and how far its end has come. */
+enum ui_shift_stage {
+	UI_SHIFT_OPEN,	 /* the float of the next one is typed */
+	UI_SHIFT_COUNT,	 /* the drawer is counted */
+	UI_SHIFT_REASON, /* it differs: why */
+	UI_SHIFT_SURE,	 /* all is said */
+};
+struct ui_shift {
+	enum ui_shift_stage stage;
+	struct money counted;
+	char reason[SHIFT_REASON_BYTES];
+	struct shift shift; /* entry.opened 0: there was none */
+	/* Of the first items: whose, masked, and the code on the slip. */
+	char names[UI_LIST_MAX][MASK_BYTES];
+	char codes[UI_LIST_MAX][9];
+};
 
 /* What the hands have done so far. Nothing of it outlives the process. */
 struct ui {
@@ -115,6 +134,7 @@ struct ui {
 	/* SCREEN_RESULT: how the last sale stands in the queue */
 	bool last_known;
 	struct sale_entry last;
+	struct ui_shift *shift; /* owned by counter; or NULL */
 	/* SCREEN_FIND */
 	int found_count;
 	struct item found[UI_FOUND_MAX];
@@ -128,6 +148,8 @@ enum wish_kind {
 	WISH_CODE,   /* show the sale of the short code in text, else scan it */
 	WISH_RECORD, /* fetch the record of sale */
 	WISH_PRINT,  /* print sale */
+	WISH_SHIFT, /* fetch the shift and show it */
+	WISH_PRINT_SHIFT,
 	WISH_QUIT,
 	WISH_DEMO_CARD, /* put it in, take it out */
 	WISH_DEMO_LINK, /* cut it, heal it */
@@ -152,7 +174,7 @@ struct screen {
 extern const struct screen screen_idle, screen_person, screen_basket,
     screen_split, screen_waiting, screen_result, screen_stopped,
     screen_confirm, screen_second, screen_trace, screen_find, screen_queue, screen_detail,
-    screen_ask, screen_help;
+    screen_shift, screen_ask, screen_help;
 
 const struct screen *screen_of(enum screen_id id);
 /* The one in front: over the till's place, or the place's own. */

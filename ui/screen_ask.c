@@ -80,7 +80,8 @@ question(char *to, size_t room, const struct till_view *view,
 		(void)text_format(to, room, STR_ASK_SELFPAY, amount);
 		break;
 	case ACTION_QUIT:
-		(void)text_copy(to, room, STR_ASK_QUIT);
+		(void)text_copy(to, room,
+		    view->shift_open ? STR_ASK_QUIT_SHIFT : STR_ASK_QUIT);
 		break;
 	default:
 		(void)text_copy(to, room, STR_ASK_CANCEL);

@@ -23,6 +23,10 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	widget_centre(term, row + 2, LOOK_PLAIN, STR_IDLE_VOUCHER);
 	widget_centre(term, row + 4, LOOK_PLAIN, STR_IDLE_TYPE);
 	widget_centre(term, row + 6, LOOK_DIM, STR_IDLE_SELFPAY);
+	if (view->shifts && !view->shift_open)
+		widget_centre(term, row - 3, LOOK_WARN, STR_SHIFT_WANTED);
+	else if (view->shift_open)
+		widget_centre(term, row - 3, LOOK_DIM, STR_SHIFT_RUNS);
 	if (view->card_present)
 		widget_centre(term, row + 9, LOOK_WARN, STR_IDLE_CARD_IN);
 	else if (view->card_result < 0 && reader[0] != '\0')
@@ -67,6 +71,9 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		wish->command.kind = view->place == TILL_READING
 		    ? COMMAND_CANCEL : COMMAND_DISMISS;
 		keys_clear(&ui->keys, FIELD_TEXT);
+		break;
+	case ACTION_SHIFT:
+		wish->kind = WISH_SHIFT;
 		break;
 	case ACTION_QUIT:
 		ui->asked = ACTION_QUIT;

@@ -13,7 +13,7 @@
 	    ON(SCREEN_SPLIT) | ON(SCREEN_WAITING) | ON(SCREEN_RESULT))
 #define LISTS                                                                  \
 	(ON(SCREEN_BASKET) | ON(SCREEN_TRACE) | ON(SCREEN_FIND) |              \
-	    ON(SCREEN_QUEUE))
+	    ON(SCREEN_QUEUE) | ON(SCREEN_SHIFT))
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
 
 static bool
@@ -201,6 +201,20 @@ is_reading(const struct ui *ui, const struct till_view *view)
 }
 
 static bool
+may_shift(const struct ui *ui, const struct till_view *view)
+{
+	(void)ui;
+	return view->place == TILL_IDLE && (view->shifts || view->shift_open);
+}
+
+static bool
+prints_shift(const struct ui *ui, const struct till_view *view)
+{
+	return has_printer(ui, view) && ui->shift != NULL &&
+	    ui->shift->shift.entry.closed > 0;
+}
+
+static bool
 in_demo(const struct ui *ui, const struct till_view *view)
 {
 	(void)view;
@@ -212,6 +226,11 @@ static const struct key_row rows[] = {
 	{ ON(SCREEN_ASK), TERM_KEY_ENTER, ACTION_ENTER, N_("是"), NULL },
 	{ ON(SCREEN_CONFIRM), TERM_KEY_ENTER, ACTION_ENTER, N_("确认收款"),
 	    NULL },
+	{ ON(SCREEN_SHIFT), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
+	{ ON(SCREEN_SHIFT), TERM_KEY_F4, ACTION_PRINT, N_("重印班结单"),
+	    prints_shift },
+	/* The screen's own line says so: there is no room below. */
+	{ ON(SCREEN_IDLE), TERM_KEY_F8, ACTION_SHIFT, NULL, may_shift },
 	{ ON(SCREEN_SECOND), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
 	{ ON(SCREEN_SPLIT), TERM_KEY_ENTER, ACTION_ENTER, N_("收款"),
 	    can_confirm },

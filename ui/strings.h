@@ -244,6 +244,30 @@
 #define STR_ASK_CANCEL _("放弃本单，回到待机？")
 #define STR_ASK_SELFPAY _("按自费收取全额 %s，不用医保？")
 #define STR_ASK_QUIT _("退出收款程序？未传的单会保留，下次打开继续")
+#define STR_ASK_QUIT_SHIFT                                                     \
+	_("班次还没有交：退出收款程序？下次打开还是这一班")
+
+/* shift */
+#define STR_SHIFT_WANTED _("还没有开班：按 F8 点备用金，开班后才能收钱")
+#define STR_SHIFT_RUNS _("已开班，交班按 F8")
+#define STR_SHIFT_FIRST _("开班：点清抽屉里的备用金")
+#define STR_SHIFT_BEFORE _("上一班：%s 由 %s 交班，留下现金 %s")
+#define STR_SHIFT_FLOAT _("备用金（可写 100*3 50*2）：")
+#define STR_SHIFT_TITLE _("交班：%s 由 %s 开班")
+#define STR_SHIFT_START _("备用金")
+#define STR_SHIFT_EXPECTED _("应有现金")
+#define STR_SHIFT_COUNTED _("点得现金")
+#define STR_SHIFT_OVER _("长款")
+#define STR_SHIFT_SHORT _("短款")
+#define STR_SHIFT_CARRIED _("移交下一班 %d 笔（翻页看全部）")
+#define STR_SHIFT_NOTHING _("没有要移交的单")
+#define STR_SHIFT_UPLOADS _("另有追溯码待上报 %d 行")
+#define STR_SHIFT_SUM _("%s%s %lld 笔")
+#define STR_SHIFT_COUNT _("点得现金（可写 100*3 50*2）：")
+#define STR_SHIFT_WHY _("长短款的原因：")
+#define STR_SHIFT_SURE _("Enter 交班并打印班结单，Esc 返回")
+#define STR_SHIFT_NO_AMOUNT _("不是金额：写 1234.50，或 100*3 50*2 0.5*7")
+
 #define STR_ASK_KEYS _("Enter 是    Esc 否")
 
 /* stopped and help */
