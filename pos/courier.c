@@ -22,6 +22,7 @@ courier_open(struct courier **courier, const struct courier_parts *parts,
 	c->chance = parts->seed | 1; /* xorshift must not be zero */
 	text_buf_init(&c->request, WIRE_REQUEST_BYTES_MAX);
 	courier_drain_open(c);
+	courier_group_open(c);
 	c->sale = settlement_new(err);
 	if (c->sale == NULL || coding_open(&c->coding, c->conf, err) != 0) {
 		courier_close(&c);
@@ -42,6 +43,7 @@ courier_close(struct courier **courier)
 	settlement_free(&c->sale);
 	courier_chain_clear(c);
 	courier_drain_close(c);
+	courier_group_close(c);
 	text_buf_clear(&c->request);
 	coding_close(&c->coding);
 	explicit_bzero(c, sizeof(*c));
@@ -270,28 +272,15 @@ int
 courier_step(struct courier *courier, const struct now *now,
     struct courier_event *event, struct err *err)
 {
-	struct net_reply reply;
-	struct exchange *slot;
+	int heard;
 
 	assert(courier != NULL && event != NULL);
 	memset(event, 0, sizeof(*event));
 	give_up_overdue(courier, now);
-	if (courier->net.poll(courier->net.ctx, &reply) == 1) {
-		struct exchange ended;
-
-		slot = courier_find_slot(courier, reply.ticket);
-		if (slot == NULL)
-			return 0;
-		ended = *slot;
-		memset(slot, 0, sizeof(*slot));
-		courier_drain_heard(courier, now, &ended, &reply);
-		if (courier_reply(
-			courier, now, &ended, &reply, event, err) != 0)
-			return -1;
-		courier->signed_out = !courier_signed_in(courier, now);
-		return 1;
-	}
+	heard = courier_hear(courier, now, event, err);
 	courier->signed_out = !courier_signed_in(courier, now);
+	if (heard != 0)
+		return heard;
 	if (courier->leaving)
 		return courier_leave_step(courier, now, err);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
@@ -324,7 +313,7 @@ courier_due_ms(const struct courier *courier)
 	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
 	    courier_visit_due_ms(courier) < due)
 		due = courier_visit_due_ms(courier);
-	if (courier->more)
+	if (courier->more || courier->told_count < courier->heard_count)
 		due = 0;
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&

@@ -294,6 +294,43 @@ book(struct fate *f, struct err *err)
 }
 
 int
+courier_fate_inside(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event)
+{
+	struct fate f = { .courier = courier,
+		.now = now,
+		.reply = reply,
+		.event = event };
+	struct err why = { .code = ERR_NONE };
+
+	if (queue_message(courier->books->store, slot->msgid, &f.message,
+		&why) == 0 &&
+	    queue_sale(courier->books->store, slot->sale, &f.entry, &why) ==
+		0 &&
+	    fate_decide(&f, &why) == 0)
+		return 0;
+	log_line(courier->log, now, LOG_ERROR, "book", "msgid=%s %s",
+	    slot->msgid, why.text);
+	return -1;
+}
+
+int
+courier_fate_after(struct courier *courier, const struct exchange *slot,
+    struct courier_event *event, struct err *err)
+{
+	struct sale_entry after;
+
+	if (queue_sale(courier->books->store, slot->sale, &after, err) != 0)
+		return -1;
+	event->kind = COURIER_MESSAGE;
+	(void)text_copy(event->sale, sizeof(event->sale), slot->sale);
+	(void)text_copy(event->infno, sizeof(event->infno), slot->infno);
+	event->state = after.state;
+	return 0;
+}
+
+int
 courier_fate(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply,
     struct courier_event *event, struct err *err)
@@ -302,7 +339,6 @@ courier_fate(struct courier *courier, const struct now *now,
 		.now = now,
 		.reply = reply,
 		.event = event };
-	struct sale_entry after;
 	int booked;
 
 	if (queue_message(
@@ -313,11 +349,5 @@ courier_fate(struct courier *courier, const struct now *now,
 	settlement_clear(courier->sale); /* whom it was about (I9) */
 	if (booked != 0)
 		return -1;
-	if (queue_sale(courier->books->store, slot->sale, &after, err) != 0)
-		return -1;
-	event->kind = COURIER_MESSAGE;
-	(void)text_copy(event->sale, sizeof(event->sale), slot->sale);
-	(void)text_copy(event->infno, sizeof(event->infno), slot->infno);
-	event->state = after.state;
-	return 0;
+	return courier_fate_after(courier, slot, event, err);
 }

@@ -51,6 +51,17 @@ struct exchange {
 /* Of the drain in one step, committed together (I8). */
 #define COURIER_BATCH 16
 
+/* Answers of the drain in one step, booked together. */
+#define COURIER_GROUP 8
+
+/* One that has ended, with its bytes, and what it came to. */
+struct heard {
+	struct exchange slot;
+	struct net_reply reply;
+	struct text_buf body;
+	struct courier_event event;
+};
+
 /* One that is on disk as SENT and leaves next. */
 struct outgoing {
 	struct message message;
@@ -129,6 +140,8 @@ struct courier {
 	bool more; /* the last step sent all it may: there is more to send */
 	struct message due[COURIER_BATCH]; /* scratch, like those below */
 	struct outgoing batch[COURIER_BATCH];
+	struct heard heard[COURIER_GROUP];
+	int heard_count, told_count; /* those that are still to be told */
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 	struct coding coding; /* and how it travels */
@@ -182,6 +195,13 @@ int courier_write_due(struct courier *courier, const struct now *now,
 /* It is SENT, its bytes in courier->request: let it leave on that slot. */
 int courier_leave(struct courier *courier, const struct now *now,
     struct exchange *slot, const struct message *message, struct err *err);
+
+/* courier_group.c: what has ended, booked; one event a call. 1 told, 0
+ * nothing has ended, -1. */
+int courier_hear(struct courier *courier, const struct now *now,
+    struct courier_event *event, struct err *err);
+void courier_group_open(struct courier *courier);
+void courier_group_close(struct courier *courier);
 
 /* courier_drain.c: several at once, as many as the window lets leave. 1
  * something left, 0 there is no room or nothing to do, -1. */
@@ -283,6 +303,21 @@ int courier_fate(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply,
     struct courier_event *event, struct err *err);
 
+/* The same in two halves: inside a transaction of the caller's, where -1
+ * leaves the reason in the log and nothing is to be committed; and what to
+ * tell of it, once it is. */
+int courier_fate_inside(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event);
+int courier_fate_after(struct courier *courier, const struct exchange *slot,
+    struct courier_event *event, struct err *err);
+
+void courier_log_reply(const struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply);
+/* What it says of the link. */
+int courier_judge_link(struct courier *courier, const struct now *now,
+    enum errand errand, const struct net_reply *reply,
+    const struct wire_reply *answer, struct err *err);
 /* courier_reply.c: what an ended exchange means. Fills event; -1 on disk. */
 int courier_reply(struct courier *courier, const struct now *now,
     struct exchange *slot, const struct net_reply *reply,

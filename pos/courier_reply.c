@@ -5,8 +5,8 @@
 #include "pos/json.h"
 
 /* Only the centre's own envelope says that the link to it stands. */
-static int
-judge_link(struct courier *courier, const struct now *now,
+int
+courier_judge_link(struct courier *courier, const struct now *now,
     enum errand errand, const struct net_reply *reply,
     const struct wire_reply *answer, struct err *err)
 {
@@ -61,8 +61,8 @@ reply_sign_in(struct courier *courier, const struct now *now,
 		coding_heard(&courier->coding, reply->status,
 		    event->reply.verdict);
 	}
-	if (judge_link(courier, now, ERRAND_SIGN_IN, reply, &event->reply,
-		err) != 0)
+	if (courier_judge_link(courier, now, ERRAND_SIGN_IN, reply,
+		&event->reply, err) != 0)
 		return -1;
 	if (reply->outcome != NET_REPLY)
 		return 0;
@@ -118,8 +118,8 @@ reply_question(struct courier *courier, const struct now *now,
 {
 	if (reply->outcome == NET_REPLY)
 		decode_question(courier, now, slot, reply, event);
-	if (judge_link(courier, now, slot->errand, reply, &event->reply,
-		err) != 0)
+	if (courier_judge_link(courier, now, slot->errand, reply,
+		&event->reply, err) != 0)
 		return -1;
 	if (slot->unwanted)
 		return 0;
@@ -131,6 +131,16 @@ reply_question(struct courier *courier, const struct now *now,
 	return 0;
 }
 
+void
+courier_log_reply(const struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply)
+{
+	log_line(courier->log, now, LOG_INFO, "reply",
+	    "infno=%s msgid=%s outcome=%s status=%d %s", slot->infno,
+	    slot->msgid, net_outcome_name(reply->outcome), reply->status,
+	    reply->detail);
+}
+
 int
 courier_reply(struct courier *courier, const struct now *now,
     struct exchange *slot, const struct net_reply *reply,
@@ -138,10 +148,7 @@ courier_reply(struct courier *courier, const struct now *now,
 {
 	assert(slot->errand != ERRAND_NONE);
 	event->outcome = reply->outcome;
-	log_line(courier->log, now, LOG_INFO, "reply",
-	    "infno=%s msgid=%s outcome=%s status=%d %s", slot->infno,
-	    slot->msgid, net_outcome_name(reply->outcome), reply->status,
-	    reply->detail);
+	courier_log_reply(courier, now, slot, reply);
 	if (slot->errand == ERRAND_SIGN_IN)
 		return reply_sign_in(courier, now, reply, event, err);
 	if (slot->errand == ERRAND_SIGN_OUT)
@@ -150,7 +157,7 @@ courier_reply(struct courier *courier, const struct now *now,
 		if (courier_upload_fate(
 			courier, now, slot, reply, event, err) != 0)
 			return -1;
-		return judge_link(courier, now, ERRAND_UPLOAD, reply,
+		return courier_judge_link(courier, now, ERRAND_UPLOAD, reply,
 		    &event->reply, err);
 	}
 	if (slot->errand == ERRAND_VISIT || slot->errand == ERRAND_LOOK) {
@@ -158,14 +165,14 @@ courier_reply(struct courier *courier, const struct now *now,
 						    courier_visit_fate)(
 			courier, now, slot, reply, event, err) != 0)
 			return -1;
-		return judge_link(
+		return courier_judge_link(
 		    courier, now, slot->errand, reply, &event->reply, err);
 	}
 	if (slot->errand == ERRAND_CHAIN) {
 		if (courier_chain_heard(
 			courier, now, reply, event, err) != 0)
 			return -1;
-		return judge_link(courier, now, ERRAND_CHAIN, reply,
+		return courier_judge_link(courier, now, ERRAND_CHAIN, reply,
 		    &event->reply, err);
 	}
 	if (slot->errand != ERRAND_MESSAGE)
@@ -173,6 +180,6 @@ courier_reply(struct courier *courier, const struct now *now,
 		    courier, now, slot, reply, event, err);
 	if (courier_fate(courier, now, slot, reply, event, err) != 0)
 		return -1;
-	return judge_link(
+	return courier_judge_link(
 	    courier, now, ERRAND_MESSAGE, reply, &event->reply, err);
 }

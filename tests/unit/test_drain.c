@@ -246,7 +246,7 @@ acks_lost_at_each_k_of_n(void **state)
 static void
 messages_of_one_person_leave_in_order(void **state)
 {
-	static const int persons[] = { 1, 2, 3, 1, 2, 1, 4, 2 };
+	static const int persons[] = { 1, 1, 1, 2, 2, 3, 4, 2 };
 	struct counter *c = *state;
 	char sales[SALES][SALE_BYTES];
 	struct centre centre = { .c = c };
@@ -260,7 +260,6 @@ messages_of_one_person_leave_in_order(void **state)
 	counter_online(c);
 	for (int i = 0; i < SALES; i++)
 		put_by(c, persons[i], sales[i]);
-	c->flight_count = 0;
 	counter_pass(c, 2000);
 	for (int turn = 0; turn < 100 && next < SALES; turn++) {
 		counter_step(c);
@@ -338,6 +337,40 @@ a_sale_at_the_counter_does_not_wait_for_the_drain(void **state)
 	assert_true(counter_left(c, "2102") > left);
 }
 
+/* They are booked in one transaction; one that cannot be is in doubt, and
+ * takes none of the others with it. */
+static void
+an_answer_that_cannot_be_booked_spoils_no_other(void **state)
+{
+	char sales[WARM + SALES][SALE_BYTES], trigger[256];
+	struct counter *c = *state;
+	struct centre centre;
+	int64_t acked;
+	int together;
+
+	begin(&centre, c, sales);
+	counter_step(c);
+	acked = counter_facts(c, "ACKED");
+	together = flying(c);
+	assert_true(together >= 2);
+	assert_true(text_format(trigger, sizeof(trigger),
+	    "CREATE TEMP TRIGGER t BEFORE INSERT ON main.journal WHEN"
+	    " NEW.fact = 'ACKED' AND NEW.msgid = '%s'"
+	    " BEGIN SELECT RAISE(ABORT, 'test'); END;",
+	    counter_flight(c, "2102")->msgid));
+	assert_int_equal(store_script(c->store, trigger, &c->err), 0);
+	for (int i = 0; i < c->flight_count; i++) {
+		if (c->flights[i].open)
+			answer(&centre, &c->flights[i]);
+	}
+	counter_step(c);
+	assert_int_equal(counter_facts(c, "ACKED"), acked + together - 1);
+	assert_int_equal(c->view->counts.unknown, 1);
+	assert_int_equal(
+	    store_script(c->store, "DROP TRIGGER t;", &c->err), 0);
+	agree(&centre, sales);
+}
+
 /* The n-th wait is drawn from the seed, in the last quarter before it. */
 static void
 waits_between_tries_grow_and_differ(void **state)
@@ -382,6 +415,9 @@ main(void)
 		    counter_drop),
 		cmocka_unit_test_setup_teardown(
 		    a_sale_at_the_counter_does_not_wait_for_the_drain,
+		    counter_make, counter_drop),
+		cmocka_unit_test_setup_teardown(
+		    an_answer_that_cannot_be_booked_spoils_no_other,
 		    counter_make, counter_drop),
 		cmocka_unit_test_setup_teardown(
 		    waits_between_tries_grow_and_differ, counter_make,
