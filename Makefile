@@ -71,10 +71,11 @@ REAL_SRC   := $(wildcard tests/real/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 SIM_SRC    := $(wildcard tests/sim/*.c)
 BENCH_SRC  := $(wildcard tests/bench/*.c)
+BENCH_QUEUE_SRC := $(wildcard tests/bench_queue/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) $(LAB_SRC) $(E2E_SRC) \
-  $(REAL_SRC) $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+  $(REAL_SRC) $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(BENCH_QUEUE_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -144,6 +145,10 @@ bench-rules: ## time the split against a bare kernel and its peers
 dictionary: $(BUILD)/tests/test_coding ## make the sample dictionary anew: same bytes
 	UPDATE=1 $(BUILD)/tests/test_coding
 	sha256sum pos/dictionary/*.dict
+
+bench-queue: ## time accepting a sale against one flush, and a long queue
+	@$(MAKE) -s --no-print-directory -j$(JOBS) $(BUILD)/bench_queue
+	@sh tests/bench_queue/run.sh $(BUILD)
 
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
@@ -237,12 +242,16 @@ $(BUILD)/real/%.so: tests/real/shim_%.c Makefile
 $(BUILD)/bench_rules: $(call obj,$(BENCH_SRC)) $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
+$(BUILD)/bench_queue: $(call obj,$(BENCH_QUEUE_SRC) $(SUPPORT_SRC) $(SIM_LIB_SRC)) \
+  $(BUILD)/libui.a $(BUILD)/libybpos.a
+	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
+
 $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
   $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
-bench-build: $(BUILD)/bench_rules
+bench-build: $(BUILD)/bench_rules $(BUILD)/bench_queue
 real-build: $(addprefix $(BUILD)/real/,proxy link clock powercut \
   disk.so clock.so power.so)
 

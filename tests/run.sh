@@ -107,6 +107,8 @@ check() { # check JOBS
   # That all agree, nothing is allocated, every pack loads; no stopwatch.
   one "the rules' bench in short" build/bench_rules --short \
     pos/rules/demo-990101-2026.rules pos/rules/*.rules
+  # One flush a sale; the times are only printed.
+  one "the queue's bench in short" sh tests/bench_queue/run.sh build 60 500 500
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
