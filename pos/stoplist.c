@@ -14,7 +14,7 @@
 
 struct stoplist {
 	struct stoplist_head head;
-	const uint8_t *at; /* the whole file, mapped */
+	uint8_t *at; /* the whole file, in pages of our own */
 	size_t length;
 	struct crypto_key key;
 };
@@ -87,27 +87,49 @@ check(struct stoplist *list, const char *path, struct err *err)
 	return 0;
 }
 
+static bool
+read_all(int fd, uint8_t *to, size_t length)
+{
+	while (length > 0) {
+		ssize_t got = read(fd, to, length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got == 0)
+			errno = EIO; /* it grew shorter meanwhile */
+		if (got <= 0)
+			return false;
+		to += got;
+		length -= (size_t)got;
+	}
+	return true;
+}
+
+/* Not mapped from the file: whoever cuts or overwrites it in place later
+ * neither stops the till nor changes what was checked. */
 static int
-map_file(struct stoplist *list, const char *path, struct err *err)
+read_file(struct stoplist *list, const char *path, struct err *err)
 {
 	struct stat about;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	void *at = MAP_FAILED;
+	bool good = false;
 
 	if (fd < 0 && errno == ENOENT)
 		return 1;
 	if (fd >= 0 && fstat(fd, &about) == 0 && about.st_size > 0)
-		at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE,
-		    fd, 0);
-	if (at == MAP_FAILED)
+		at = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at != MAP_FAILED) {
+		list->at = at;
+		list->length = (size_t)about.st_size;
+		good = read_all(fd, list->at, list->length);
+	}
+	if (!good)
 		(void)err_set(err, ERR_FILE, "%s: %s", path, strerror(errno));
 	if (fd >= 0)
 		(void)close(fd); /* only read */
-	if (at == MAP_FAILED)
-		return -1;
-	list->at = at;
-	list->length = (size_t)about.st_size;
-	return 0;
+	return good ? 0 : -1;
 }
 
 int
@@ -122,7 +144,7 @@ stoplist_open(struct stoplist **list, const char *path,
 	if (made == NULL)
 		return err_set(err, ERR_MEMORY, _("内存不足"));
 	made->key = *key;
-	result = map_file(made, path, err);
+	result = read_file(made, path, err);
 	if (result == 0)
 		result = check(made, path, err);
 	if (result != 0)
@@ -140,7 +162,7 @@ stoplist_close(struct stoplist **list)
 	if (gone == NULL)
 		return;
 	if (gone->at != NULL)
-		(void)munmap((void *)(uintptr_t)gone->at, gone->length);
+		(void)munmap(gone->at, gone->length);
 	explicit_bzero(gone, sizeof(*gone));
 	free(gone);
 }

@@ -97,6 +97,25 @@ opened(struct shop *shop)
 
 #define set(field, text) assert_true(text_copy(field, sizeof(field), text))
 
+/* By rsync --inplace, an editor, or a full disk. */
+static void
+cut_in_place_it_is_still_there(void **state)
+{
+	struct shop *shop = *state;
+	struct stoplist *list;
+	struct person person;
+
+	assert_int_equal(import(shop, THREE), 0);
+	list = opened(shop);
+	assert_int_equal(truncate(shop->to, 0), 0);
+	memset(&person, 0, sizeof(person));
+	set(person.card_sn, "A00000001");
+	assert_int_equal(stoplist_find(list, &person), STOP_LOST);
+	stoplist_close(&list);
+	assert_int_equal(
+	    stoplist_open(&list, shop->to, &shop->key, &shop->err), -1);
+}
+
 static void
 found_by_any_of_their_numbers(void **state)
 {
@@ -400,6 +419,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(cut_in_place_it_is_still_there),
 		T(found_by_any_of_their_numbers),
 		T(each_of_many_is_found_and_no_other),
 		T(a_bad_list_changes_nothing),
