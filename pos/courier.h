@@ -128,6 +128,7 @@ struct courier_link {
 	int64_t since_ms; /* wall time of the last change */
 	int64_t retry_mono_ms;
 	bool signed_in;
+	int day; /* yyyymmdd by the centre's last answer; 0: none said */
 	char why[160]; /* what the link said last */
 };
 void courier_link(const struct courier *courier, struct courier_link *link);

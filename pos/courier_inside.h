@@ -124,6 +124,7 @@ struct courier {
 	 * may bring the number of the day before. */
 	int asked_day;
 	int sign_day;
+	int centre_day; /* by its own clock, when it answered last; or 0 */
 	char sign_no[SIGN_NO_BYTES];
 	bool leaving; /* the shift is over, 9002 still to be answered */
 	bool signed_out; /* as of the last step: the day may have ended it */

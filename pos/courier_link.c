@@ -11,6 +11,7 @@ courier_link(const struct courier *courier, struct courier_link *link)
 	link->trouble = courier->up ? LINK_SILENT : courier->trouble;
 	link->since_ms = courier->since_ms;
 	link->retry_mono_ms = courier->retry_ms;
+	link->day = courier->centre_day;
 	link->signed_in = courier->sign_no[0] != '\0';
 	(void)text_copy(link->why, sizeof(link->why), courier->why);
 }

@@ -4,6 +4,18 @@
 #include "pos/courier_inside.h"
 #include "pos/json.h"
 
+/* What day the centre has: our own clock is anybody's to set. */
+static void
+hear_day(struct courier *courier, const struct wire_reply *answer)
+{
+	char text[9];
+	int day;
+
+	text_cut(text, sizeof(text), answer->respond_time, 8);
+	if (answer->inf_refmsgid[0] != '\0' && text_day_parse(text, &day))
+		courier->centre_day = day;
+}
+
 /* Only the centre's own envelope says that the link to it stands. */
 int
 courier_judge_link(struct courier *courier, const struct now *now,
@@ -16,6 +28,7 @@ courier_judge_link(struct courier *courier, const struct now *now,
 	if (answer->verdict == WIRE_SUSPECT && answer->inf_refmsgid[0] == '\0')
 		return courier_link_down(
 		    courier, now, reply, answer->suspect, err);
+	hear_day(courier, answer);
 	/* A sign-in alone may be answered by less than the whole centre. */
 	if (errand != ERRAND_SIGN_IN)
 		courier->failures = 0;

@@ -49,6 +49,18 @@ refuse_state(const struct ticket *ticket, struct err *err)
 	    _("补结算单 %s 已补结，不能再办一次"), ticket->sale);
 }
 
+/* A last day has passed when both clocks say so, the centre's and our own:
+ * one that jumped ahead ends nobody's ticket. 0: not known yet. */
+static int
+agreed_day(const struct till *till, const struct now *now)
+{
+	int day = text_day(now->wall_ms);
+	struct courier_link link;
+
+	courier_link(till->courier, &link);
+	return link.day < day ? link.day : day;
+}
+
 static int
 may_settle(struct till *till, const struct now *now,
     const struct ticket *ticket, struct err *err)
@@ -57,7 +69,7 @@ may_settle(struct till *till, const struct now *now,
 
 	if (refuse_state(ticket, err) != 0)
 		return -1;
-	if (ticket->until > 0 && ticket->until < text_day(now->wall_ms))
+	if (ticket->until > 0 && ticket->until < agreed_day(till, now))
 		return err_set(err, ERR_FORBIDDEN,
 		    _("补结算单 %s 只能办到 %d，已过期"), ticket->sale,
 		    ticket->until);
@@ -217,10 +229,11 @@ till_ticket_expire(struct till *till, const struct now *now, struct err *err)
 {
 	struct message_body body = { .n = 0 };
 	struct ticket ticket;
+	int day = agreed_day(till, now);
 
 	for (int i = 0; i < EXPIRE_PER_STEP; i++) {
-		int found = queue_ticket_late(till->books.store,
-		    text_day(now->wall_ms), &ticket, err);
+		int found = queue_ticket_late(
+		    till->books.store, day, &ticket, err);
 
 		if (found != 0)
 			return found < 0 ? -1 : 0;

@@ -57,6 +57,7 @@ struct counter {
 	int serial;
 	int sign_ins;
 	char exp_content[256]; /* of the next 1101; "" none */
+	int64_t ahead_ms;      /* the till's clock before the centre's */
 	int64_t month_fen;     /* FUND_MONTH of the next 5206; 0 none */
 };
 

@@ -18,14 +18,16 @@
 static void
 envelope(struct counter *c, struct json_out *json, const char *refused)
 {
-	char id[40];
+	char id[40], stamp[15], time[18];
 
+	text_stamp(stamp, c->now.wall_ms - c->ahead_ms);
+	(void)snprintf(time, sizeof(time), "%s874", stamp);
 	(void)snprintf(id, sizeof(id), "99010120260315102234%010d",
 	    ++c->serial);
 	json_begin(json, NULL, '{');
 	json_put_int(json, "infcode", refused == NULL ? 0 : -1);
 	json_put_text(json, "inf_refmsgid", id);
-	json_put_text(json, "respond_time", "20260315102234874");
+	json_put_text(json, "respond_time", time);
 	if (refused == NULL)
 		json_put_null(json, "err_msg");
 	else

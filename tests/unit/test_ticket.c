@@ -418,13 +418,45 @@ past_its_day_it_is_a_named_persons(void **state)
 	assert_int_equal(ticket_of(c, ticket).state, TICKET_OPEN);
 	counter_pass(c, DAY_MS);
 	counter_step(c);
+	/* Our own clock says so; the centre has not been heard since. */
+	assert_int_equal(ticket_of(c, ticket).state, TICKET_OPEN);
+	link_back(c);
+	counter_pass(c, 10000);
+	counter_step(c);
 	assert_int_equal(ticket_of(c, ticket).state, TICKET_EXPIRED);
 	assert_int_equal(c->view->counts.handed, 1);
 	assert_int_equal(counter_facts(c, "HANDED"), 1);
-	link_back(c);
 	refused(c, COMMAND_TICKET, ticket, "已过期");
 	paper_says(c, ticket, "已转人工", true);
 	assert_true(counter_entry(c, ticket).handed);
+}
+
+/* Somebody sets the clock a year ahead, and back; the centre's goes on. */
+static void
+a_clock_set_ahead_expires_none(void **state)
+{
+	struct counter *c = *state;
+	char ticket[SALE_BYTES], sale[SALE_BYTES];
+
+	sold(c, ticket);
+	c->ahead_ms = 400 * DAY_MS;
+	c->now.wall_ms += c->ahead_ms;
+	counter_pass(c, 10000);
+	counter_step(c);
+	counter_restart(c, true);
+	counter_online(c);
+	counter_pass(c, 10000);
+	counter_step(c);
+	assert_int_equal(ticket_of(c, ticket).state, TICKET_OPEN);
+	assert_int_equal(counter_facts(c, "HANDED"), 0);
+	c->now.wall_ms -= c->ahead_ms;
+	c->ahead_ms = 0;
+	counter_restart(c, true);
+	counter_online(c);
+	settle(c, ticket, sale);
+	counter_settle(c, counter_flight(c, "2102"), 1250, 700, 300, 250);
+	counter_step(c);
+	assert_int_equal(ticket_of(c, ticket).state, TICKET_OWED);
 }
 
 static void
@@ -678,6 +710,7 @@ main(void)
 		T(settled_by_itself_when_nobody_is_there),
 		T(not_settled_unasked_without_the_packs_word),
 		T(past_its_day_it_is_a_named_persons),
+		T(a_clock_set_ahead_expires_none),
 		T(a_restart_and_a_rebuild_remember),
 		T(the_fold_takes_neither_twice),
 		T(the_auditor_replays_a_tickets_life),
