@@ -14,7 +14,8 @@
 #include "tests/sim/disk.h"
 #include "tests/support/counter.h"
 
-#define BOX "D1001" /* 12.50, class 甲 */
+#define BOX "D1001"   /* 12.50, class 甲 */
+#define PLAST "D1003" /* 18.20, class 丙: all of it in cash */
 #define START 20000
 #define CHANGES_MAX 60
 
@@ -125,11 +126,12 @@ sign_in_again(struct counter *c)
 static int64_t
 settled(struct counter *c, int person, char sale[SALE_BYTES])
 {
-	counter_sell(c, person, BOX, sale);
+	counter_sell(c, person, PLAST, sale);
 	counter_accept(c, counter_flight(c, "2102"));
 	counter_step(c);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	counter_do(c, COMMAND_NEXT, NULL);
+	assert_true(counter_entry(c, sale).cash.fen > 0);
 	return counter_entry(c, sale).cash.fen;
 }
 
@@ -172,7 +174,7 @@ cash_is_what_the_counter_collected(void **state)
 
 	cash += selfpaid(c);
 	assert_int_equal(expected(c), START + cash);
-	counter_sell(c, 2, BOX, sale);
+	counter_sell(c, 2, PLAST, sale);
 	assert_int_equal(expected(c),
 	    START + cash + counter_entry(c, sale).cash.fen);
 	/* Refused with the customer there: it was handed back. */
@@ -215,6 +217,7 @@ what_changed_meanwhile_is_shown_first(void **state)
 	command.kind = COMMAND_SHIFT_CLOSE;
 	command.shown = money_fen(START);
 	command.cash = money_fen(START);
+	memcpy(command.text, "a reason", 9);
 	assert_int_equal(selfpaid(c), 1250);
 	assert_int_equal(
 	    till_step(c->till, &c->now, &command, &c->err), -1);
@@ -256,11 +259,11 @@ shift_close_with_pending_and_in_doubt_sales(void **state)
 	struct text_buf paper;
 	int64_t cash;
 
-	counter_sell(c, 1, BOX, doubt);
+	counter_sell(c, 1, PLAST, doubt);
 	counter_end(c, counter_flight(c, "2102"), NET_UNKNOWN);
 	counter_step(c);
 	counter_do(c, COMMAND_NEXT, NULL);
-	counter_sell(c, 1, BOX, waits); /* behind the first (I6) */
+	counter_sell(c, 1, PLAST, waits); /* behind the first (I6) */
 	counter_do(c, COMMAND_NEXT, NULL);
 	cash = counter_entry(c, doubt).cash.fen +
 	    counter_entry(c, waits).cash.fen;
@@ -298,7 +301,6 @@ shift_close_with_pending_and_in_doubt_sales(void **state)
 	audit_finds(c, "");
 }
 
-/* The day after its balance is another's: what is due, not what was. */
 static void
 a_restart_leaves_the_shift_open(void **state)
 {
@@ -379,7 +381,7 @@ lie(struct counter *c, void (*twist)(struct shift *shift), const char *found)
 	struct shift *shift;
 	char doubt[SALE_BYTES];
 
-	counter_sell(c, 1, BOX, doubt);
+	counter_sell(c, 1, PLAST, doubt);
 	counter_end(c, counter_flight(c, "2102"), NET_UNKNOWN);
 	counter_step(c);
 	counter_do(c, COMMAND_NEXT, NULL);
