@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -108,17 +109,56 @@ hear(void *ctx, const struct audit_finding *finding)
 }
 
 static void
+the_journal_holds(struct counter *c)
+{
+	const struct audit_options options = { .finding = hear };
+	struct audit_result result;
+
+	assert_int_equal(
+	    audit_replay(c->store, &options, &result, &c->err), 0);
+}
+
+static void
 the_auditor_takes_a_dealt_difference(void **state)
 {
 	struct counter *c = *state;
-	const struct audit_options options = { .finding = hear };
-	struct audit_result result;
 	char sale[SALE_BYTES];
 
 	settled_otherwise(c, 850, 400, 0, sale);
 	assert_int_equal(deal(c, sale), 0);
-	assert_int_equal(
-	    audit_replay(c->store, &options, &result, &c->err), 0);
+	the_journal_holds(c);
+}
+
+/* The drawer follows what was dealt with, and not the centre's word. */
+static void
+a_shift_counts_what_was_collected_later(void **state)
+{
+	struct counter *c = *state;
+	struct shift *shift = calloc(1, sizeof(*shift));
+	struct till_command command;
+	int64_t agreed;
+	char sale[SALE_BYTES];
+
+	assert_non_null(shift);
+	memset(&command, 0, sizeof(command));
+	c->conf.shift.count = true;
+	command.kind = COMMAND_SHIFT_OPEN;
+	assert_int_equal(till_step(c->till, &c->now, &command, &c->err), 0);
+	settled_otherwise(c, 650, 400, 200, sale);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	agreed = shift->expected.fen;
+	assert_int_not_equal(agreed, 200);
+	assert_int_equal(shift->items[0].as, SHIFT_DIFFERED);
+	assert_int_equal(deal(c, sale), 0);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	assert_int_equal(shift->moves[SHIFT_DEALT].fen, 200 - agreed);
+	assert_int_equal(shift->expected.fen, 200);
+	command.kind = COMMAND_SHIFT_CLOSE;
+	command.cash = command.shown = money_fen(200);
+	if (till_step(c->till, &c->now, &command, &c->err) != 0)
+		fail_msg("%s", c->err.text);
+	the_journal_holds(c);
+	free(shift);
 }
 
 int
@@ -128,6 +168,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_difference_is_listed_until_it_is_dealt_with),
 		T(the_auditor_takes_a_dealt_difference),
+		T(a_shift_counts_what_was_collected_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -694,6 +694,47 @@ the_goods_come_back_after_the_refund(void **state)
 	assert_int_equal(ticket_of(c, ticket).state, TICKET_ENDED);
 }
 
+/* Taken in full, given back in part: the drawer holds what is left. */
+static void
+the_drawer_knows_a_tickets_money(void **state)
+{
+	struct counter *c = *state;
+	struct shift *shift = calloc(1, sizeof(*shift));
+	struct till_command command;
+	char ticket[SALE_BYTES], sale[SALE_BYTES];
+
+	assert_non_null(shift);
+	memset(&command, 0, sizeof(command));
+	c->conf.shift.count = true;
+	command.kind = COMMAND_SHIFT_OPEN;
+	assert_int_equal(till_step(c->till, &c->now, &command, &c->err), 0);
+	sold(c, ticket);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	assert_int_equal(shift->expected.fen, 1250);
+	assert_int_equal(shift->items[0].as, SHIFT_TICKET);
+	link_back(c);
+	settle(c, ticket, sale);
+	counter_settle(c, counter_flight(c, "2102"), 1250, 700, 300, 250);
+	counter_step(c);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	assert_int_equal(shift->expected.fen, 1250);
+	/* The sale that settles it differs from its estimate: two to see to. */
+	assert_int_equal(shift->carried, 2);
+	assert_int_equal(shift->items[1].as, SHIFT_OWED);
+	assert_int_equal(shift->items[1].cash.fen, 1000);
+	assert_int_equal(on_sale(c, COMMAND_PAY_BACK, ticket), 0);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	assert_int_equal(shift->moves[SHIFT_PAID_BACK].fen, -1000);
+	assert_int_equal(shift->carried, 1);
+	counter_do(c, COMMAND_NEXT, NULL);
+	command.kind = COMMAND_SHIFT_CLOSE;
+	command.cash = command.shown = money_fen(250);
+	if (till_step(c->till, &c->now, &command, &c->err) != 0)
+		fail_msg("%s", c->err.text);
+	audit_finds(c, "");
+	free(shift);
+}
+
 int
 main(void)
 {
@@ -716,6 +757,7 @@ main(void)
 		T(the_auditor_replays_a_tickets_life),
 		T(the_auditor_sees_a_ticket_settled_twice),
 		T(the_goods_come_back_after_the_refund),
+		T(the_drawer_knows_a_tickets_money),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
