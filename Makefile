@@ -213,7 +213,7 @@ $(BUILD)/ybpos: $(call obj,ui/main.c) $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
 $(BUILD)/centre: $(call obj,$(CENTRE_SRC)) $(O)/sources
-	$(LINK) $(shell pkg-config --libs libmicrohttpd gnutls sqlite3 json-c libcrypto) -pthread
+	$(LINK) $(shell pkg-config --libs libmicrohttpd gnutls sqlite3 json-c libcrypto zlib) -pthread
 
 $(BUILD)/vcard: $(call obj,$(VCARD_SRC)) $(O)/sources
 	$(LINK)

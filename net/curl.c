@@ -433,14 +433,8 @@ static bool
 set_body(struct slot *slot, const struct net_request *r)
 {
 	CURL *e = slot->easy;
-	bool ok = curl_easy_setopt(e, CURLOPT_NOBODY, 0L) == CURLE_OK &&
-		  curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK;
 
-	assert(!r->touch || r->body_bytes == 0);
-	if (ok && r->touch)
-		ok = curl_easy_setopt(e, CURLOPT_NOBODY, 1L) == CURLE_OK;
-	return ok &&
-	       curl_easy_setopt(e, CURLOPT_POSTFIELDS, slot->x.request) ==
+	return curl_easy_setopt(e, CURLOPT_POSTFIELDS, slot->x.request) ==
 		   CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
 				(curl_off_t)r->body_bytes) == CURLE_OK &&

@@ -46,7 +46,6 @@ struct net_request {
 	size_t body_bytes;
 	int64_t connect_ms; /* limit until the connection stands */
 	int64_t total_ms;   /* limit for the whole exchange */
-	bool touch;  /* HEAD, no body: keeps the connection warm */
 	bool packed; /* a reply may come gzipped, and is undone */
 	bool urgent; /* first among those that share a connection */
 };

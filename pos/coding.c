@@ -75,7 +75,7 @@ may_be_the_coding(int http_status, enum wire_verdict verdict)
 	    http_status == 415 || http_status == 500 || http_status == 501;
 }
 
-void
+bool
 coding_heard(
     struct coding *coding, int http_status, enum wire_verdict verdict)
 {
@@ -87,4 +87,5 @@ coding_heard(
 		coding->way = verdict == WIRE_OK ? CODING_PLAIN :
 						   CODING_UNPROVED;
 	coding->asked = false;
+	return coding->way == CODING_DOUBTED;
 }

@@ -46,8 +46,9 @@ void coding_close(struct coding *coding);
  */
 int coding_apply(struct coding *coding, bool sign_in, const void *bytes,
     size_t length, const char **header);
-/* What came back for the sign-in under way. */
-void coding_heard(
+/* What came back for the sign-in under way. true: it may be the coding's
+ * fault alone, and says nothing of the link; the next is plain. */
+bool coding_heard(
     struct coding *coding, int http_status, enum wire_verdict verdict);
 
 #endif

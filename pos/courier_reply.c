@@ -71,8 +71,11 @@ reply_sign_in(struct courier *courier, const struct now *now,
 	if (reply->outcome == NET_REPLY) {
 		(void)wire_decode_9001(&event->reply, sign_no, reply->status,
 		    (const char *)reply->body, reply->body_bytes);
-		coding_heard(&courier->coding, reply->status,
-		    event->reply.verdict);
+		if (coding_heard(&courier->coding, reply->status,
+			event->reply.verdict)) {
+			courier->retry_ms = now->mono_ms; /* plain, at once */
+			return 0;
+		}
 	}
 	if (courier_judge_link(courier, now, ERRAND_SIGN_IN, reply,
 		&event->reply, err) != 0)

@@ -28,6 +28,8 @@ struct centre {
 	char *last; /* the reply before, for the fault that confuses them */
 	size_t last_len;
 	int64_t served; /* messages worked on */
+	unsigned char *words; /* the dictionary requests may be coded by */
+	size_t words_len;
 	int quit;
 };
 

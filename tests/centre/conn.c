@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "tests/centre/call.h"
+#include "tests/centre/coding.h"
 #include "tests/centre/conn.h"
 #include "tests/centre/exchange.h"
 #include "tests/centre/gateway.h"
@@ -180,11 +181,22 @@ allowed(struct conn *c)
 			      c->x.body != NULL ? c->x.body : "", c->x.len);
 }
 
+/* Undone before anybody looks: the signature is over the plain bytes. */
+static unsigned
+uncoded(struct conn *c)
+{
+	return coding_undo(c->of->centre,
+			   MHD_lookup_connection_value(c->mhd, MHD_HEADER_KIND,
+						       "Content-Encoding"),
+			   &c->x.body, &c->x.len);
+}
+
 /* Everything is read: answer now or hold the connection. */
 static enum MHD_Result
 complete(struct conn *c, const char *url, const char *method)
 {
 	size_t len = strlen(url), tail = strlen(entry);
+	unsigned status;
 
 	if (len < tail || strcmp(url + len - tail, entry) != 0) {
 		exchange_plain(&c->x, 404, "text/plain", "Not Found");
@@ -192,6 +204,8 @@ complete(struct conn *c, const char *url, const char *method)
 		exchange_plain(&c->x, 405, "text/plain", "Method Not Allowed");
 	} else if (c->too_big) {
 		exchange_plain(&c->x, 413, "text/plain", "Too Large");
+	} else if ((status = uncoded(c)) != 0) {
+		exchange_plain(&c->x, status, "text/plain", "Not Taken");
 	} else if (!allowed(c)) {
 		exchange_plain(&c->x, 401, "application/json", GATEWAY_REFUSAL);
 	} else {

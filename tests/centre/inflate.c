@@ -229,7 +229,7 @@ dynamic(struct bits *b)
 }
 
 long
-inflate(const unsigned char *from, size_t len, unsigned char *to, size_t max)
+zip_inflate(const unsigned char *from, size_t len, unsigned char *to, size_t max)
 {
 	struct bits b = {.from = from, .len = len, .to = to, .max = max};
 	int last, kind;

@@ -172,6 +172,7 @@ serve_main(int argc, char **argv)
 	if (c->db != NULL && sqlite3_close(c->db) != SQLITE_OK)
 		rc = 1;
 	free(c->last);
+	free(c->words);
 	data_clear(&c->data);
 	explicit_bzero(c->gateway_secret, sizeof c->gateway_secret);
 	free(c);

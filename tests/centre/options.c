@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/centre/coding.h"
 #include "tests/centre/command.h"
 #include "tests/centre/gateway.h"
 #include "tests/centre/options.h"
@@ -31,6 +32,7 @@ options_help(FILE *to)
 	    "  --first-id N      first setl_id and mdtrt_id of a new ledger\n"
 	    "  --gateway NAME    none, tif, hmac-sm3\n"
 	    "  --gateway-id ID --gateway-secret TEXT\n"
+	    "  --dictionary FILE  agreed on, for --set coding=dictionary\n"
 	    "  --set SWITCH=VALUE   (more than once)\n"
 	    "  --fault \"WORDS\"      (more than once)\n\nswitches:\n");
 	switches_help(to);
@@ -56,6 +58,7 @@ enum {
 	OPT_GATEWAY,
 	OPT_GATEWAY_ID,
 	OPT_GATEWAY_SECRET,
+	OPT_DICTIONARY,
 	OPT_SET,
 	OPT_FAULT,
 	OPT_HELP
@@ -77,6 +80,7 @@ static const struct option long_options[] = {
     {"gateway", 1, NULL, OPT_GATEWAY},
     {"gateway-id", 1, NULL, OPT_GATEWAY_ID},
     {"gateway-secret", 1, NULL, OPT_GATEWAY_SECRET},
+    {"dictionary", 1, NULL, OPT_DICTIONARY},
     {"set", 1, NULL, OPT_SET},
     {"fault", 1, NULL, OPT_FAULT},
     {"help", 0, NULL, OPT_HELP},
@@ -166,6 +170,8 @@ take_option(struct centre *c, struct options *o, int opt)
 	case OPT_GATEWAY_SECRET:
 		return take_text(c->gateway_secret, sizeof c->gateway_secret,
 				 optarg);
+	case OPT_DICTIONARY:
+		return coding_load(c, optarg);
 	case OPT_SET:
 		return switches_set(&c->switches, optarg);
 	case OPT_FAULT:

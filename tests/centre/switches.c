@@ -41,6 +41,10 @@ static const struct {
     [SW_PRESETTLE] = {"presettle",
 		      {"off", "on"},
 		      "2102 and 2207 without 2101 and 2206 before are noted"},
+    [SW_CODING] = {"coding",
+		   {"none", "gzip", "dictionary"},
+		   "a request's Content-Encoding: none is taken, gzip, or\n"
+		   "                    deflate by --dictionary"},
 };
 
 int

@@ -20,6 +20,7 @@ enum sw {
 	SW_CLOCK,	   /* is inf_time compared with the centre's clock */
 	SW_STMT,	   /* form of stmt_rslt */
 	SW_PRESETTLE,	   /* is a settlement without pre-settlement noted */
+	SW_CODING,	   /* how requests may be coded */
 	SW_N
 };
 
@@ -31,6 +32,7 @@ enum { AGAIN_NEW, AGAIN_SAME };
 enum { AS_NUMBER, AS_TEXT };
 enum { ITEM_REFUSE, ITEM_OWN };
 enum { STMT_DIGIT, STMT_SIX };
+enum { CODING_NONE, CODING_GZIP, CODING_WORDS };
 enum { CHECK_OFF, CHECK_ON };
 
 struct switches {

@@ -81,7 +81,7 @@ zip_read(const unsigned char *zip, size_t len, size_t max, size_t *n)
 	if (to == NULL)
 		abort();
 	if (get(entry + 10, 2) == 8) {
-		got = inflate(data, packed, to, whole);
+		got = zip_inflate(data, packed, to, whole);
 	} else if (get(entry + 10, 2) == 0 && packed == whole) {
 		memcpy(to, data, whole);
 		got = (long)whole;

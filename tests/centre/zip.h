@@ -22,7 +22,7 @@ unsigned char *zip_write(const char *name, const void *bytes, size_t n,
 uint32_t zip_crc(const void *bytes, size_t n);
 
 /* RFC 1951: how many bytes came out, or -1. */
-long inflate(const unsigned char *from, size_t len, unsigned char *to,
+long zip_inflate(const unsigned char *from, size_t len, unsigned char *to,
 	     size_t max);
 
 #endif
