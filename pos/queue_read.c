@@ -48,34 +48,40 @@ one_message(
 	return next < 0 ? -1 : !next;
 }
 
+/* States by number: 0 PENDING, 1 SENT, 2 UNKNOWN, 3 RESENT. */
+_Static_assert(MESSAGE_PENDING == 0 && MESSAGE_SENT == 1 &&
+	MESSAGE_UNKNOWN == 2 && MESSAGE_RESENT == 3,
+    "the query below names states by number");
+
 /*
  * What may leave, in order. Nothing of a person who has something under way,
  * or something open of an earlier sale (I6).
  */
+#define SELECT_DUE                                                            \
+	"SELECT " MESSAGE_COLUMNS " FROM message m"                            \
+	" WHERE m.open = 1 AND m.prio < 3 AND m.due_ms <= ?1"                  \
+	" AND m.away = 0"                                                      \
+	" AND (m.state = 0 OR (?3 AND m.state = 2 AND NOT EXISTS("             \
+	"  SELECT 1 FROM message u WHERE u.sale = m.sale AND u.open = 1"       \
+	"  AND u.omsgid = m.msgid)))"                                          \
+	" AND NOT EXISTS(SELECT 1 FROM message f WHERE f.tag = m.tag"          \
+	"  AND f.open = 1 AND f.prio < 3 AND f.state IN (1, 3))"               \
+	" AND NOT EXISTS(SELECT 1 FROM message e WHERE e.tag = m.tag"          \
+	"  AND e.open = 1 AND e.prio < 3 AND e.seq < m.seq)"                   \
+	/* A clinic's sale is settled when its visit is ready for it. */       \
+	" AND (m.infno <> '2207' OR m.state <> 0 OR EXISTS(SELECT 1 FROM"      \
+	"  visit v WHERE v.sale = m.sale AND v.stage = 3 AND v.flying = 0))"
+#define IN_ORDER " ORDER BY m.prio, m.seq, m.n LIMIT ?4"
+
+/* One sale's by its own index: it may be the last of very many. */
 static int
 select_due(struct store *store, struct rows **rows, int64_t wall_ms,
     const char *only_sale, bool doubts, int max, struct err *err)
 {
-	/* States by number: 0 PENDING, 1 SENT, 2 UNKNOWN, 3 RESENT. */
-	_Static_assert(MESSAGE_PENDING == 0 && MESSAGE_SENT == 1 &&
-		MESSAGE_UNKNOWN == 2 && MESSAGE_RESENT == 3,
-	    "the query below names states by number");
 	return store_select(store, rows, err,
-	    "SELECT " MESSAGE_COLUMNS " FROM message m"
-	    " WHERE m.open = 1 AND m.prio < 3 AND m.due_ms <= ?1"
-	    " AND m.away = 0"
-	    " AND (m.state = 0 OR (?3 AND m.state = 2 AND NOT EXISTS("
-	    "  SELECT 1 FROM message u WHERE u.sale = m.sale AND u.open = 1"
-	    "  AND u.omsgid = m.msgid)))"
-	    " AND NOT EXISTS(SELECT 1 FROM message f WHERE f.tag = m.tag"
-	    "  AND f.open = 1 AND f.prio < 3 AND f.state IN (1, 3))"
-	    " AND NOT EXISTS(SELECT 1 FROM message e WHERE e.tag = m.tag"
-	    "  AND e.open = 1 AND e.prio < 3 AND e.seq < m.seq)"
-	    /* A clinic's sale is settled when its visit is ready for it. */
-	    " AND (m.infno <> '2207' OR m.state <> 0 OR EXISTS(SELECT 1 FROM"
-	    "  visit v WHERE v.sale = m.sale AND v.stage = 3 AND v.flying = 0))"
-	    " AND (?2 = '' OR m.sale = ?2)"
-	    " ORDER BY m.prio, m.seq, m.n LIMIT ?4",
+	    only_sale[0] == '\0' ?
+		SELECT_DUE " AND ?2 = ''" IN_ORDER :
+		SELECT_DUE " AND m.sale = ?2" IN_ORDER,
 	    "itii", wall_ms, only_sale, (int64_t)doubts, (int64_t)max);
 }
 
