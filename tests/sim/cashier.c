@@ -62,7 +62,19 @@ cashier_may(const struct world *world, enum term_key_kind key)
 	return key_action(key, world->ui, world_view(world)) != ACTION_NONE;
 }
 
-/* The shop opens; t is a morning's. */
+/* The next morning, or so late that the day ends under her hands. */
+int64_t
+cashier_next_open(struct world *world)
+{
+	int64_t since = world->t_ms - 8 * HOUR_MS;
+	int64_t morning = (since / DAY_MS + 1) * DAY_MS + 8 * HOUR_MS;
+
+	return swarm_hits(&world->swarm, KNOB_NIGHT) ?
+	    morning + 15 * HOUR_MS + HOUR_MS * 5 / 6 :
+	    morning;
+}
+
+/* The shop opens. */
 void
 cashier_open(struct world *world)
 {

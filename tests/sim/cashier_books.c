@@ -35,6 +35,8 @@ at_queue(struct world *world)
 	else if (cashier_may(world, TERM_KEY_F4) &&
 	    swarm_hits(s, KNOB_REPRINT))
 		cashier_press(world, TERM_KEY_F4);
+	else if (cashier_may(world, TERM_KEY_F3) && swarm_hits(s, KNOB_TICKETS))
+		cashier_press(world, TERM_KEY_F3);
 	else if (cashier_may(world, TERM_KEY_F5) && swarm_hits(s, KNOB_BOOKS))
 		cashier_press(world, TERM_KEY_F5);
 	else if (cashier_may(world, TERM_KEY_ENTER) &&
@@ -70,16 +72,17 @@ at_ask(struct world *world)
 	world_say(world, "asked about %s: %s",
 	    world->ui->asked == ACTION_REFUND	 ? "a refund" :
 		world->ui->asked == ACTION_QUIT	 ? "leaving" :
+		world->ui->asked == ACTION_PAY_BACK ? "cash to go back" :
 		world->ui->asked == ACTION_DEAL	 ? "what was dealt with" :
 						   "this sale",
 	    no ? "no" : "yes");
 	if (world->ui->asked == ACTION_DEAL && !no)
 		world->sums.dealt++;
+	if (world->ui->asked == ACTION_PAY_BACK && !no)
+		purse_hand(world);
 	cashier_press(world, no ? TERM_KEY_ESC : TERM_KEY_ENTER);
 	if (world->ui->asked == ACTION_QUIT && !no) {
-		int64_t tomorrow = (world->t_ms / DAY_MS + 1) * DAY_MS;
-
-		world->cashier.closed_until_ms = tomorrow + 8 * HOUR_MS;
+		world->cashier.closed_until_ms = cashier_next_open(world);
 		world->cashier.next_ms = world->cashier.closed_until_ms;
 		world->cashier.quitting = false;
 	}

@@ -7,9 +7,8 @@ static void
 go_home(struct world *world)
 {
 	struct cashier *c = &world->cashier;
-	int64_t tomorrow = (world->t_ms / DAY_MS + 1) * DAY_MS;
 
-	c->closed_until_ms = tomorrow + 8 * HOUR_MS;
+	c->closed_until_ms = cashier_next_open(world);
 	c->next_ms = c->closed_until_ms;
 	c->quitting = false;
 	/* No night is without a link: it would be told minute by minute. */
@@ -178,6 +177,11 @@ at_basket(struct world *world)
 
 	if (asks_again(world))
 		return;
+	if (view->tickets > 0 && view->place == TILL_PERSON &&
+	    cashier_may(world, TERM_KEY_F5) && swarm_hits(s, KNOB_TICKETS)) {
+		cashier_press(world, TERM_KEY_F5);
+		return;
+	}
 	if (swarm_hits(s, KNOB_CANCELS))
 		cashier_press(world, TERM_KEY_F9);
 	else if (nobody && items > 0 && c->means != BY_NOTHING && c->serving &&

@@ -96,6 +96,8 @@ static const struct check {
 	{ 4, CHECK_END, check_ledger },
 	{ 4, CHECK_END, codes_end },
 	{ 7, CHECK_END, check_visits },
+	{ 1, CHECK_NOW_THEN, purse_check },
+	{ 4, CHECK_END, purse_end },
 	{ 5, CHECK_NOW_THEN, check_fold },
 	{ 7, CHECK_NOW_THEN, check_owned },
 	{ 8, CHECK_STEP, check_bounded },

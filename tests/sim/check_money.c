@@ -137,6 +137,7 @@ check_paper(struct world *world, const char *sale, const char *text)
 	struct promise *promise;
 	struct sale_entry e;
 	bool again = strstr(text, "重印") != NULL;
+	int *copies;
 
 	disk_hold(world->disk, true);
 	if (store_in_transaction(world->wiring.store) ||
@@ -145,9 +146,12 @@ check_paper(struct world *world, const char *sale, const char *text)
 		goto out;
 	}
 	promise = world_promise(world, sale);
-	if (again != (promise->copies++ > 0) && !again)
-		world_broken(world, "I4 copy %d of %s is not marked",
-		    promise->copies, sale);
+	/* What was paid back for a ticket has a slip of its own. */
+	copies = strstr(text, "补结算退款单") != NULL ? &promise->slips :
+							&promise->copies;
+	if (again != ((*copies)++ > 0) && !again)
+		world_broken(world, "I4 copy %d of %s is not marked", *copies,
+		    sale);
 	if (check_personal(text, strlen(text)))
 		world_broken(world, "I9 a person's number on paper");
 	if (strstr(text, "*** 成功 ***") != NULL &&

@@ -249,6 +249,7 @@ machine_boot(struct world *world)
 void
 machine_stop(struct world *world)
 {
+	purse_break(world);
 	printer_stop(&world->counter.printer);
 	settlement_free(&world->ui->record);
 	till_close(&world->wiring.till);

@@ -134,7 +134,9 @@ print_sums(const struct world_sums *s)
 		{ "codes taken back", s->returned },
 		{ "codes refused", s->codes_refused },
 		{ "questions", s->questions }, { "learned", s->learned },
-		{ "visits", s->visits }, { "tickets", s->tickets } };
+		{ "visits", s->visits }, { "tickets", s->tickets },
+		{ "tickets settled", s->tickets_settled },
+		{ "tickets paid back", s->tickets_paid } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		printf("%s %lld%s", all[i].name, (long long)all[i].value,

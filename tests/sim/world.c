@@ -139,6 +139,7 @@ turn(struct world *world)
 		world_say(world, "said %s", world->ui->said);
 		world->cashier.refused += !world->ui->said_good;
 	}
+	purse_look(world);
 	look(world);
 }
 

@@ -31,6 +31,7 @@ struct world_sums {
 	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
 	    questions, learned, visits, tickets,
+	    tickets_settled, tickets_paid,
 	    checked[INVARIANTS + 1];
 };
 
@@ -39,6 +40,9 @@ struct promise {
 	char sale[SALE_BYTES];
 	bool counted; /* the cashier saw it accepted */
 	int copies;   /* on paper */
+	int slips;    /* of its refund */
+	int64_t back_fen; /* in cash, handed to the person for a ticket */
+	bool unsure; /* it broke down while that was booked */
 };
 
 /* Where the cashier is with the customer in front of her. */
@@ -100,6 +104,9 @@ struct world {
 	struct store *copy;
 	int64_t folded_seq;
 	uint8_t folded_hash[SM3_BYTES];
+	/* The refund of a ticket that has just been said to be paid. */
+	char handing[SALE_BYTES];
+	int64_t handing_fen;
 	int spinning; /* turns that were due before they came (I8) */
 	/* What a turn may cost (I8). */
 	int64_t calls_before;
@@ -152,6 +159,15 @@ void cashier_type(struct world *world, const char *text);
 bool cashier_may(const struct world *world, enum term_key_kind key);
 void cashier_at_sale(struct world *world, enum screen_id front);
 void cashier_at_books(struct world *world, enum screen_id front);
+
+int64_t cashier_next_open(struct world *world);
+
+/* purse.c: what goes back in cash for a 补结算单 */
+void purse_hand(struct world *world);  /* she has said yes */
+void purse_look(struct world *world);  /* after the turn */
+void purse_break(struct world *world); /* the machine died */
+void purse_check(struct world *world); /* I1, I4 of tickets, now and then */
+void purse_end(struct world *world);
 
 /* codes.c: 追溯码 */
 void codes_scan(struct world *world, char *to, size_t room);
