@@ -215,6 +215,9 @@ bool audit_stick_ours(const struct audit_sale *sale);
 int audit_shift_row(
     struct audit *audit, const struct journal_row *row, struct err *err);
 
+/* audit_statement.c: the day's comparison with the centre. */
+void audit_statement(struct audit *audit, const struct journal_row *row);
+
 /* audit_bytes.c: with the key, the stored bytes of a message's row. */
 void audit_bytes(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, struct audit_message *message);

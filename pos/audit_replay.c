@@ -323,6 +323,11 @@ replay_row(
 		audit_stick_row(audit, row);
 		return 0;
 	}
+	if (row->fact == FACT_COMPARED || row->fact == FACT_UNEQUAL ||
+	    row->fact == FACT_EVENED) {
+		audit_statement(audit, row);
+		return 0;
+	}
 	check_json(audit, row);
 	if (fact_scope(row->fact) == 'S')
 		mark(audit, row);

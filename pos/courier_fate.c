@@ -130,6 +130,24 @@ note_balance(struct fate *f, const struct wire_settled *settled)
 	    "sale=%s changed since the quote (K)", f->message.sale);
 }
 
+/* What the centre does not tell: as the person is insured, and the shop's. */
+static void
+fill_group(struct fate *f)
+{
+	const struct conf *conf = f->courier->conf;
+	struct message_body *b = &f->body;
+
+	if (b->insutype[0] == '\0')
+		(void)text_copy(b->insutype, sizeof(b->insutype),
+		    f->courier->sale->person.insutype);
+	if (b->clr_type[0] == '\0')
+		(void)text_copy(b->clr_type, sizeof(b->clr_type),
+		    conf_is_clinic(conf) ? "11" : "41");
+	if (b->clr_optins[0] == '\0')
+		(void)text_copy(b->clr_optins, sizeof(b->clr_optins),
+		    conf->till.mdtrtarea_admvs);
+}
+
 static int
 acked_sale(struct fate *f, struct err *err)
 {
@@ -140,6 +158,8 @@ acked_sale(struct fate *f, struct err *err)
 	    f->body.setl_id, sizeof(f->body.setl_id), settled->setl_id);
 	(void)text_copy(
 	    f->body.mdtrt_id, sizeof(f->body.mdtrt_id), settled->mdtrt_id);
+	message_state_group(&f->body, settled);
+	fill_group(f);
 	f->body.has_figures = true;
 	f->body.fund = settled->figures.fund;
 	f->body.account = settled->figures.account;
@@ -229,6 +249,9 @@ fate_refund(struct fate *f, struct err *err)
 	if (verdict != WIRE_OK)
 		return fate_no_answer(f, err);
 	f->body.status = f->reply->status;
+	(void)text_copy(f->body.setl_id, sizeof(f->body.setl_id),
+	    f->event->settled.setl_id);
+	message_state_group(&f->body, &f->event->settled);
 	if (fate_put(f, FACT_ACKED, true, err) != 0 ||
 	    queue_last_message(f->courier->books->store, f->message.sale,
 		strcmp(f->message.infno, "2208") == 0 ? "2207" : "2102",

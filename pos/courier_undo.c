@@ -88,6 +88,8 @@ fate_undo(struct fate *f, struct err *err)
 		f->body.status = f->reply->status;
 		if (fate_put(f, FACT_ACKED, true, err) != 0)
 			return -1;
+		if (original.state != MESSAGE_UNKNOWN)
+			return 0; /* ended here before: only the centre had it */
 		return reversed(f, &original, "2601", err);
 	case UNDO_NEVER_EXISTED:
 		return never_existed(f, &original, err);

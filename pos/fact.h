@@ -20,6 +20,9 @@
 	X(FACT_OUTAGE, "OUTAGE", 'T')	  /* link lost: cause, evidence */   \
 	X(FACT_RESTORED, "RESTORED", 'T') /* link back: length */            \
 	X(FACT_ENTITLED, "ENTITLED", 'T') /* 1101/5206 as last heard */      \
+	X(FACT_COMPARED, "COMPARED", 'T') /* 3201 of a group and day */      \
+	X(FACT_UNEQUAL, "UNEQUAL", 'T')	  /* a row the two do not share */   \
+	X(FACT_EVENED, "EVENED", 'T')	  /* and the end of one: why, who */ \
 	X(FACT_INTENT, "INTENT", 'S')	  /* the sale's canonical bytes */   \
 	X(FACT_ALLOWED, "ALLOWED", 'S')	  /* past a soft limit: by, why */   \
 	X(FACT_VISIT, "VISIT", 'S') /* a clinic's visit, as INTENT: no sale yet */ \

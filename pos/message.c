@@ -97,6 +97,21 @@ put_stick(struct json_out *out, const struct message_body *body)
 	put_text(out, "state", body->state);
 }
 
+void
+message_state_group(
+    struct message_body *body, const struct wire_settled *settled)
+{
+	char day[11];
+
+	memcpy(body->insutype, settled->insutype, sizeof(body->insutype));
+	memcpy(body->clr_type, settled->clr_type, sizeof(body->clr_type));
+	memcpy(
+	    body->clr_optins, settled->clr_optins, sizeof(body->clr_optins));
+	(void)text_format(day, sizeof(day), "%.10s", settled->setl_time);
+	if (!text_day_parse(day, &body->setl_day))
+		body->setl_day = 0;
+}
+
 int
 message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
     const struct message_body *body, const void *bytes, size_t length,
@@ -126,6 +141,11 @@ message_body_write(struct text_buf *out, enum fact fact, const char *msgid,
 		json_put_bool(&json, "coded", true);
 	put_text(&json, "setl_id", body->setl_id);
 	put_text(&json, "mdtrt_id", body->mdtrt_id);
+	put_text(&json, "insutype", body->insutype);
+	put_text(&json, "clr_type", body->clr_type);
+	put_text(&json, "clr_optins", body->clr_optins);
+	if (body->setl_day != 0)
+		json_put_int(&json, "setl_day", body->setl_day);
 	if (body->has_figures) {
 		json_put_money(&json, "fund", body->fund);
 		json_put_money(&json, "account", body->account);
@@ -220,6 +240,25 @@ read_stick(struct message_body *body, const struct json *node)
 	    read_text(node, "state", body->state, sizeof(body->state));
 }
 
+static bool
+read_group(struct message_body *body, const struct json *node)
+{
+	int64_t day = 0;
+
+	if (json_get(node, "setl_day") != NULL &&
+	    (!json_int64(json_get(node, "setl_day"), &day) ||
+		day < 10000101 || day > 99991231 ||
+		!text_day_valid((int)day)))
+		return false;
+	body->setl_day = (int)day;
+	return read_text(node, "insutype", body->insutype,
+		   sizeof(body->insutype)) &&
+	    read_text(node, "clr_type", body->clr_type,
+		sizeof(body->clr_type)) &&
+	    read_text(node, "clr_optins", body->clr_optins,
+		sizeof(body->clr_optins));
+}
+
 int
 message_body_read(
     struct message_body *body, const struct journal_row *row, struct err *err)
@@ -243,8 +282,8 @@ message_body_read(
 	    read_text(node, "setl_id", body->setl_id, sizeof(body->setl_id)) &&
 	    read_text(
 		node, "mdtrt_id", body->mdtrt_id, sizeof(body->mdtrt_id)) &&
-	    read_figures(body, node) && read_lines(body, node) &&
-	    read_stick(body, node);
+	    read_group(body, node) && read_figures(body, node) &&
+	    read_lines(body, node) && read_stick(body, node);
 	if (good && json_get(node, "collected") != NULL)
 		good = json_money(
 		    json_get(node, "collected"), &body->collected);

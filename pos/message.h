@@ -12,7 +12,8 @@
  *   ACKED     {"status":200,"setl_id","mdtrt_id","fund","account","cash",
  *              "deductible","payers":{"hifmi_pay"…},"reply":"<sealed>"}:
  *              payers only when one of them paid; of a visit's steps
- *             "mdtrt_id", and of 2204 "lines" with the four sums (15 H)
+ *             "mdtrt_id", and of 2204 "lines" with the four sums (15 H);
+ *             of a commit "insutype", "clr_type", "clr_optins", "setl_day"
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
  *   REVERSED  {"why":"..."}                    VOIDED {"why":"..."}
  *   ACKED and REVERSED that were learned later say by which question:
@@ -61,6 +62,11 @@ struct message_body {
 	struct money payers[FIGURES_PAYERS]; /* inside fund */
 	struct money collected; /* DEALT */
 	bool has_figures;
+	/* ACKED of a commit: on whose statement it is (protocol.md 11.1). */
+	char insutype[7];
+	char clr_type[7];
+	char clr_optins[7];
+	int setl_day; /* of setl_time; 0 not told */
 	bool has_lines; /* ACKED, of 2204 */
 	struct wire_lines lines;
 	bool final;  /* REFUSED, of an upload: it is a person's now;
@@ -75,6 +81,9 @@ struct message_body {
 	char state[12];
 };
 
+/* On whose statement of which day a settlement is. */
+void message_state_group(
+    struct message_body *body, const struct wire_settled *settled);
 /* bytes (may be NULL) are sealed as request or reply, by the fact. */
 int message_body_write(struct text_buf *out, enum fact fact,
     const char *msgid, const struct message_body *body, const void *bytes,

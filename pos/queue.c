@@ -260,14 +260,20 @@ apply_move(
 		return queue_upload_moved(store, row, &message, &body, err);
 	if (visit)
 		return queue_visit_moved(store, row, &message, &body, err);
+	if (undo && row->fact == FACT_ACKED)
+		return queue_unequal_undone(store, row, &message, err);
 	if (undo)
 		return row->fact != FACT_REFUSED ? 0 :
 		    count_refusal(store, row, &message, body.absent, err);
+	if (infno_reverses(message.infno) && row->fact == FACT_ACKED)
+		return queue_stated(store, row, &message, &body, err);
 	if (!infno_settles(message.infno))
 		return 0;
 	if (queue_settle(store, row, &body, message.state, err) != 0 ||
 	    queue_ticket_moved(store, row, before, err) != 0 ||
-	    queue_visit_sale(store, row->sale, err) != 0)
+	    queue_visit_sale(store, row->sale, err) != 0 ||
+	    (row->fact == FACT_ACKED &&
+		queue_stated(store, row, &message, &body, err) != 0))
 		return -1;
 	return queue_upload_sale(store, row->sale, err);
 }
@@ -338,6 +344,9 @@ fold(struct store *store, const struct journal_row *row, struct err *err)
 		return queue_shift(store, row, err);
 	if (row->fact == FACT_ENTITLED)
 		return entitlement_apply(store, row, err);
+	if (row->fact == FACT_COMPARED || row->fact == FACT_UNEQUAL ||
+	    row->fact == FACT_EVENED)
+		return queue_statement_row(store, row, err);
 	if (fact_scope(row->fact) == 'M')
 		return apply_move(store, row, err);
 	if (fact_scope(row->fact) == 'S')

@@ -110,4 +110,16 @@ int queue_visit_moved(struct store *store, const struct journal_row *row,
 /* DEALT: what could not be taken back is done with. Returns how many. */
 int queue_visit_dealt(struct store *store, const char *sale, struct err *err);
 
+/* queue_statement.c: what the day's comparison is about (reconcile.h). */
+extern const char queue_statement_schema[];
+/* A settlement, or what takes it back, is acknowledged. */
+int queue_stated(struct store *store, const struct journal_row *row,
+    const struct message *message, const struct message_body *body,
+    struct err *err);
+/* A 2601 did its work: the centre no longer has more. */
+int queue_unequal_undone(struct store *store, const struct journal_row *row,
+    const struct message *undo, struct err *err);
+int queue_statement_row(
+    struct store *store, const struct journal_row *row, struct err *err);
+
 #endif

@@ -58,7 +58,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 7
+#define INDEX_VERSION 8
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making
@@ -100,7 +100,9 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 		"DROP TABLE IF EXISTS trace; DROP TABLE IF EXISTS upload;"
 		"DROP TABLE IF EXISTS visit; DROP TABLE IF EXISTS meter;"
 		"DROP TABLE IF EXISTS ticket; DROP TABLE IF EXISTS stick;"
-		"DROP TABLE IF EXISTS tally; DROP TABLE IF EXISTS shift;",
+		"DROP TABLE IF EXISTS tally; DROP TABLE IF EXISTS shift;"
+		"DROP TABLE IF EXISTS stated;"
+		"DROP TABLE IF EXISTS unequal; DROP TABLE IF EXISTS compared;",
 		err) != 0)
 		old = -1;
 	if (old < 0 || store_script(store, schema, err) != 0 ||
@@ -111,7 +113,8 @@ queue_prepare(struct store *store, bool *stale, struct err *err)
 	    store_script(store, queue_trace_schema, err) != 0 ||
 	    store_script(store, queue_upload_schema, err) != 0 ||
 	    store_script(store, queue_visit_schema, err) != 0 ||
-	    store_script(store, queue_meter_schema, err) != 0)
+	    store_script(store, queue_meter_schema, err) != 0 ||
+	    store_script(store, queue_statement_schema, err) != 0)
 		return err_wrap(err, _("建立队列表"));
 	if (stale != NULL)
 		*stale = old == 1;
@@ -130,7 +133,8 @@ fold_all(struct store *store, struct err *err)
 		" DELETE FROM entitlement; DELETE FROM trace;"
 		" DELETE FROM upload; DELETE FROM visit; DELETE FROM meter;"
 		" DELETE FROM ticket; DELETE FROM stick; DELETE FROM tally;"
-		" DELETE FROM shift;",
+		" DELETE FROM shift; DELETE FROM stated;"
+		" DELETE FROM unequal; DELETE FROM compared;",
 		err) != 0 ||
 	    journal_walk_open(&walk, store, 1, err) != 0)
 		return -1;

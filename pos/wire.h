@@ -133,6 +133,7 @@ struct wire_settled {
 	char setl_id[WIRE_ID_BYTES];
 	char mdtrt_id[WIRE_ID_BYTES];
 	char setl_time[20];
+	char insutype[7];
 	char clr_optins[7];
 	char clr_way[7];
 	char clr_type[7];

@@ -18,6 +18,8 @@ take_ids(struct wire_settled *settled, const struct json *info)
 			sizeof(settled->mdtrt_id));
 	(void)json_copy(json_get(info, "setl_time"), settled->setl_time,
 			sizeof(settled->setl_time));
+	(void)json_copy(json_get(info, "insutype"), settled->insutype,
+			sizeof(settled->insutype));
 	(void)json_copy(json_get(info, "clr_optins"), settled->clr_optins,
 			sizeof(settled->clr_optins));
 	(void)json_copy(json_get(info, "clr_way"), settled->clr_way,
