@@ -44,6 +44,7 @@ courier_close(struct courier **courier)
 	courier_chain_clear(c);
 	courier_drain_close(c);
 	courier_group_close(c);
+	courier_compare_clear(c);
 	text_buf_clear(&c->request);
 	coding_close(&c->coding);
 	explicit_bzero(c, sizeof(*c));
@@ -288,7 +289,9 @@ courier_step(struct courier *courier, const struct now *now,
 	    ask_on(courier, now, err) < 0 ||
 	    courier_send_visits(courier, now, err) < 0)
 		return -1;
-	return send_uploads(courier, now, err) < 0 ? -1 : 0;
+	if (send_uploads(courier, now, err) < 0)
+		return -1;
+	return courier_compare_step(courier, now, event, err);
 }
 
 int64_t
@@ -315,6 +318,9 @@ courier_due_ms(const struct courier *courier)
 		due = courier_visit_due_ms(courier);
 	if (courier->more || courier->told_count < courier->heard_count)
 		due = 0;
+	if (courier->up && !courier->signed_out && !courier->leaving &&
+	    courier_compare_due_ms(courier) < due)
+		due = courier_compare_due_ms(courier);
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)

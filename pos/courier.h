@@ -19,6 +19,7 @@
 #include "pos/conf.h"
 #include "pos/link.h"
 #include "pos/log.h"
+#include "pos/reconcile.h"
 #include "pos/wire_entitled.h"
 
 struct courier;
@@ -50,6 +51,7 @@ enum courier_event_kind {
 	COURIER_UPLOAD,	 /* a 3505 or 3506 ended: sale, infno, handed */
 	COURIER_VISIT,	 /* a clinic's visit moved: sale, infno, handed */
 	COURIER_MESSAGE, /* a message of a sale moved: sale, infno, state */
+	COURIER_COMPARED, /* a day's comparison ended: courier_comparing() */
 };
 
 struct courier_event {
@@ -118,6 +120,19 @@ int courier_sign_out(
     struct courier *courier, const struct now *now, struct err *err);
 void courier_wake(struct courier *courier, const struct now *now);
 bool courier_signing_out(const struct courier *courier);
+/*
+ * The day's comparison with the centre (protocol.md 11): 3201 for each group,
+ * and where one is not equal the rows by 9101, 3202 and 9102. It goes on
+ * behind everything else, a question at a time while nothing else is under
+ * way; what it finds is in the journal (reconcile.h), and what the till may
+ * do about it by itself is done. A restart forgets that it was asked for.
+ * 0 begun or under way, 1 that of another day is, -1.
+ */
+int courier_compare(
+    struct courier *courier, const struct now *now, int day, struct err *err);
+void courier_comparing(
+    const struct courier *courier, struct comparing *comparing);
+
 /* Try the link and everything waiting now. */
 int courier_hurry(
     struct courier *courier, const struct now *now, struct err *err);

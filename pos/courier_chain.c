@@ -64,6 +64,30 @@ courier_chain_begin(struct courier *courier, const struct now *now,
 	return 1;
 }
 
+int
+courier_chain_at(struct courier *courier, const struct now *now,
+    const struct message *message, const struct unequal *row)
+{
+	struct chain *chain = &courier->chain;
+
+	assert(message->state == MESSAGE_UNKNOWN && row->setl_id[0] != '\0');
+	if (chain->step != CHAIN_NONE)
+		return 0;
+	courier_chain_clear(courier);
+	memcpy(chain->msgid, message->msgid, sizeof(chain->msgid));
+	memcpy(chain->sale, message->sale, sizeof(chain->sale));
+	memcpy(chain->infno, message->infno, sizeof(chain->infno));
+	memset(&chain->visits, 0, sizeof(chain->visits));
+	memset(&chain->settlements, 0, sizeof(chain->settlements));
+	memcpy(chain->visits.id[0], row->mdtrt_id, WIRE_ID_BYTES);
+	memcpy(chain->settlements.id[0], row->setl_id, WIRE_ID_BYTES);
+	chain->visits.count = chain->settlements.count = 1;
+	chain->visit = chain->settlement = 0;
+	chain->retry_ms = now->mono_ms;
+	chain->step = CHAIN_SETTLEMENT;
+	return 1;
+}
+
 int64_t
 courier_chain_due_ms(const struct courier *courier)
 {

@@ -7,6 +7,7 @@
 #include "pos/coding.h"
 #include "pos/courier.h"
 #include "pos/infno.h"
+#include "pos/reconcile.h"
 #include "pos/window.h"
 #include "pos/wire_query.h"
 
@@ -24,6 +25,7 @@ enum errand {
 	ERRAND_LOOK,	/* 5201: whether a lost 2201 arrived */
 	ERRAND_UPLOAD,	/* 3505 3506 */
 	ERRAND_CHAIN,	/* 5201 5204 5203: what became of a commit */
+	ERRAND_COMPARE,	/* 3201 9101 3202 9102: the day's comparison */
 };
 
 /* One exchange in flight. */
@@ -99,6 +101,39 @@ struct chain {
 	int failures;
 };
 
+/*
+ * The day's comparison (courier_compare.c). In memory: a restart asks anew.
+ * Each group's totals; then for an office where one is unequal its rows,
+ * gathered a few a step, and there and back; then what is in doubt and was
+ * found there is asked about.
+ */
+enum compare_step {
+	COMPARE_NONE,
+	COMPARE_TOTALS, /* 3201 */
+	COMPARE_GATHER,
+	COMPARE_UP,   /* 9101 */
+	COMPARE_ROWS, /* 3202 */
+	COMPARE_DOWN, /* 9102 */
+	COMPARE_ASK,  /* the query chain, from its end */
+};
+
+struct comparison {
+	enum compare_step step;
+	int day;
+	struct compared groups[RECONCILE_GROUPS_MAX];
+	int count, at;
+	struct statement sum; /* of the office's rows */
+	int64_t gathered;     /* the last of them */
+	struct text_buf rows;
+	char file[41], name[201];
+	int64_t asked; /* the last difference asked about */
+	int64_t retry_ms; /* mono: not before */
+	int failures;
+	bool failed;
+	int unequal;
+	char why[160];
+};
+
 struct courier {
 	struct books *books;
 	struct net_port net;
@@ -143,6 +178,7 @@ struct courier {
 	struct outgoing batch[COURIER_BATCH];
 	struct heard heard[COURIER_GROUP];
 	int heard_count, told_count; /* those that are still to be told */
+	struct comparison comparison;
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;
 	struct coding coding; /* and how it travels */
@@ -280,9 +316,31 @@ int courier_chain_step(
 int courier_chain_heard(struct courier *courier, const struct now *now,
     const struct net_reply *reply, struct courier_event *event,
     struct err *err);
+/* The comparison's file has it: of this settlement alone. 1 begun, 0 another
+ * is being asked about. */
+int courier_chain_at(struct courier *courier, const struct now *now,
+    const struct message *message, const struct unequal *row);
 /* Mono time of its next question; INT64_MAX: none is to be asked. */
 int64_t courier_chain_due_ms(const struct courier *courier);
 void courier_chain_clear(struct courier *courier);
+
+/*
+ * courier_compare.c: the next question, when nothing else is under way; its
+ * answer; and courier_compare_tell.c: the rows that came down, into facts.
+ */
+int courier_compare_step(
+    struct courier *courier, const struct now *now, struct courier_event *event,
+    struct err *err);
+int courier_compare_heard(struct courier *courier, const struct now *now,
+    const struct exchange *slot, const struct net_reply *reply,
+    struct courier_event *event, struct err *err);
+int64_t courier_compare_due_ms(const struct courier *courier); /* mono */
+void courier_compare_clear(struct courier *courier);
+int courier_compare_tell(struct courier *courier, const struct now *now,
+    const struct text_buf *text, struct err *err);
+/* Its groups are equal: so is what was not. */
+int courier_compare_even(struct courier *courier, const struct now *now,
+    const char *optins, const char *text, struct err *err);
 
 /*
  * courier_learn.c: a commit in doubt is known by other ways than its own

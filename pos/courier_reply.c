@@ -191,6 +191,13 @@ courier_reply(struct courier *courier, const struct now *now,
 		return courier_judge_link(courier, now, ERRAND_CHAIN, reply,
 		    &event->reply, err);
 	}
+	if (slot->errand == ERRAND_COMPARE) {
+		if (courier_compare_heard(
+			courier, now, slot, reply, event, err) != 0)
+			return -1;
+		return judge_link(courier, now, ERRAND_COMPARE, reply,
+		    &event->reply, err);
+	}
 	if (slot->errand != ERRAND_MESSAGE)
 		return reply_question(
 		    courier, now, slot, reply, event, err);

@@ -132,6 +132,9 @@ hear(struct till *till, const struct now *now,
 		return 0;
 	case COURIER_LINK:
 		return till_link_changed(till, now, err);
+	case COURIER_COMPARED:
+		till_compared(till);
+		return 0;
 	case COURIER_NOTHING:
 		break;
 	}
@@ -189,6 +192,7 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	view->link_since_ms = link.since_ms;
 	view->signed_in = link.signed_in;
 	view->signing_out = courier_signing_out(till->courier);
+	courier_comparing(till->courier, &view->comparing);
 	view->retry_ms =
 	    link.up || link.retry_mono_ms == INT64_MAX ?
 	    0 :

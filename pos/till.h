@@ -25,6 +25,7 @@
 #include "pos/log.h"
 #include "pos/now.h"
 #include "pos/queue.h"
+#include "pos/reconcile.h"
 #include "pos/settlement.h"
 #include "pos/shift.h"
 #include "pos/stoplist.h"
@@ -108,6 +109,7 @@ struct till_view {
 	int64_t retry_ms;     /* wall time of the next try; 0 none */
 	bool signed_in;
 	bool signing_out; /* 9002 is still to be answered */
+	struct comparing comparing; /* the day's comparison */
 	struct queue_counts counts;
 	bool card_present;
 	enum card_result card_result; /* of the last read, or the reader's */
@@ -185,6 +187,10 @@ struct till_view {
 	X(COMMAND_SHIFT_OPEN) /* cash: the float */                           \
 	X(COMMAND_SHIFT_CLOSE) /* cash: counted; shown: what was expected;     \
 				* text: why they differ */                     \
+	X(COMMAND_COMPARE)  /* text: a day, "" today: hold it against the      \
+			     * centre's; view->comparing says how it goes */   \
+	X(COMMAND_EVEN)	    /* line: id of a difference, text: what its named  \
+			     * person did about it */                         \
 	X(COMMAND_DRAIN)    /* try everything now */                           \
 	X(COMMAND_DISMISS)  /* notice seen */
 
@@ -269,6 +275,13 @@ int till_shift(struct till *till, int64_t opened, struct shift *shift,
     struct err *err);
 int till_shift_print(struct till *till, const struct now *now,
     int64_t opened, struct text_buf *out, struct err *err);
+/* What comparisons found (reconcile.h), and whose each is: masked. */
+int till_unequal(struct till *till, int day, bool open, int offset,
+    struct unequal *list, int max, int *found, struct err *err);
+int till_compared_list(struct till *till, int day, struct compared *list,
+    int max, int *found, struct err *err);
+int till_whose(struct till *till, const struct unequal *unequal,
+    char name[MASK_BYTES], struct err *err);
 int till_search(struct till *till, const char *text, struct item *items,
     int max, int *found, struct err *err);
 

@@ -150,6 +150,10 @@ till_take(struct till *till, const struct now *now,
 		return till_shift_begin(till, now, command, err);
 	case COMMAND_SHIFT_CLOSE:
 		return till_shift_end(till, now, command, err);
+	case COMMAND_COMPARE:
+		return till_compare(till, now, command->text, err);
+	case COMMAND_EVEN:
+		return till_even(till, now, command, err);
 	case COMMAND_DRAIN:
 		return courier_hurry(till->courier, now, err);
 	case COMMAND_DISMISS:
@@ -167,5 +171,6 @@ till_works(enum till_command_kind kind)
 	    kind == COMMAND_SCAN || kind == COMMAND_CHARGE ||
 	    kind == COMMAND_CONFIRM || kind == COMMAND_REFUND ||
 	    kind == COMMAND_UPLOAD || kind == COMMAND_TICKET ||
-	    kind == COMMAND_SHIFT_OPEN || kind == COMMAND_DRAIN;
+	    kind == COMMAND_SHIFT_OPEN || kind == COMMAND_COMPARE ||
+	    kind == COMMAND_DRAIN;
 }

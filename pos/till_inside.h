@@ -231,6 +231,12 @@ int till_heard_message(struct till *till, const struct now *now,
 /* The same number twice is the same sale: the second is refused. */
 int till_set_ref(struct till *till, const char *ref, struct err *err);
 /* The named person has dealt with it: who and what go into the journal. */
+/* till_compare.c: the day's comparison, and the end of a difference. */
+int till_compare(struct till *till, const struct now *now, const char *day,
+    struct err *err);
+void till_compared(struct till *till);
+int till_even(struct till *till, const struct now *now,
+    const struct till_command *command, struct err *err);
 int till_deal(struct till *till, const struct now *now, const char *sale,
     const char *what, struct err *err);
 /* The codes the centre refused are reported once more. */

@@ -124,7 +124,9 @@ net_poll(void *ctx, struct net_reply *reply)
 		reply->stranger = flight->stranger;
 		reply->body = (const uint8_t *)flight->reply;
 		reply->body_bytes =
-		    flight->reply == NULL ? 0 : strlen(flight->reply);
+		    flight->reply == NULL ? 0 :
+		    flight->reply_bytes > 0 ? flight->reply_bytes :
+					      strlen(flight->reply);
 		(void)text_copy(
 		    reply->detail, sizeof(reply->detail), "as the test says");
 		return 1;
@@ -198,6 +200,18 @@ counter_reply(struct counter *c, struct flight *flight, int status,
 	flight->status = status;
 	flight->reply = strdup(body);
 	assert_non_null(flight->reply);
+}
+
+void
+counter_send_file(struct counter *c, struct flight *flight, const void *bytes,
+    size_t length)
+{
+	counter_end(c, flight, NET_REPLY);
+	flight->status = 200;
+	flight->reply = malloc(length);
+	assert_non_null(flight->reply);
+	memcpy(flight->reply, bytes, length);
+	flight->reply_bytes = length;
 }
 
 /* ---- the card ---- */

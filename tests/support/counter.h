@@ -32,6 +32,7 @@ struct flight {
 	bool stranger;
 	int status;
 	char *reply;
+	size_t reply_bytes; /* of a file; 0: reply is a text */
 };
 
 struct counter {
@@ -91,6 +92,9 @@ int counter_left(const struct counter *counter, const char *infno);
 /* What comes back; the next step hears it. */
 void counter_reply(struct counter *counter, struct flight *flight, int status,
     const char *body);
+/* A file: bytes that are no text. */
+void counter_send_file(struct counter *counter, struct flight *flight,
+    const void *bytes, size_t length);
 void counter_end(struct counter *counter, struct flight *flight,
     enum net_outcome outcome);
 void counter_refusal(
