@@ -48,6 +48,7 @@ int cmd_settle(int argc, char **argv);
 int cmd_card(int argc, char **argv);
 int cmd_queue(int argc, char **argv);
 int cmd_shift(int argc, char **argv);
+int cmd_reconcile(int argc, char **argv);
 int cmd_sync(int argc, char **argv);
 int cmd_stoplist(int argc, char **argv);
 int cmd_rules(int argc, char **argv);

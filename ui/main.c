@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "settle", N_("结算一单：JSON 进，JSON 出"), cmd_settle },
 	{ "card", N_("读卡并显示（只显示一部分）"), cmd_card },
 	{ "queue", N_("列出、查看、发送未了结的单"), cmd_queue },
+	{ "reconcile", N_("与医保中心对一天的账，列出差异"), cmd_reconcile },
 	{ "sync", N_("签到，换目录和规则包，发送排队的单"), cmd_sync },
 	{ "shift", N_("班次：开班、交班点现金，移交未结的单"), cmd_shift },
 	{ "stoplist", N_("停用名单：导入挂失、冻结的卡"), cmd_stoplist },
