@@ -46,7 +46,7 @@ echo "{$person,$items,\"medfee_sumamt\":80.00}" >"$work/sale.json"
 settle() { ybpos settle "$work/sale.json" "$@"; }
 
 # Help and arguments.
-for c in settle card queue sync stoplist rules audit demo; do
+for c in settle card queue sync reconcile stoplist rules audit demo; do
   wants 0 "$c --help" ybpos $c --help
   says "ybpos $c"
   wants 2 "$c --nonsense" ybpos $c --nonsense
