@@ -289,9 +289,10 @@ courier_step(struct courier *courier, const struct now *now,
 	    ask_on(courier, now, err) < 0 ||
 	    courier_send_visits(courier, now, err) < 0)
 		return -1;
-	if (send_uploads(courier, now, err) < 0)
+	if (send_uploads(courier, now, err) < 0 ||
+	    courier_compare_step(courier, now, event, err) < 0)
 		return -1;
-	return courier_compare_step(courier, now, event, err);
+	return event->kind != COURIER_NOTHING;
 }
 
 int64_t

@@ -179,6 +179,7 @@ equal_totals_end_it(void **state)
 	counter_step(c);
 	assert_false(c->view->comparing.running);
 	assert_false(c->view->comparing.failed);
+	assert_int_equal(c->view->notice, NOTICE_DONE);
 	assert_int_equal(counter_left(c, "9101"), 0);
 	assert_int_equal(counter_facts(c, "COMPARED"), 2);
 	nothing_open(c);
