@@ -195,7 +195,7 @@ courier_reply(struct courier *courier, const struct now *now,
 		if (courier_compare_heard(
 			courier, now, slot, reply, event, err) != 0)
 			return -1;
-		return judge_link(courier, now, ERRAND_COMPARE, reply,
+		return courier_judge_link(courier, now, ERRAND_COMPARE, reply,
 		    &event->reply, err);
 	}
 	if (slot->errand != ERRAND_MESSAGE)
