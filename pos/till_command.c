@@ -84,6 +84,15 @@ give_up(struct till *till, struct err *err)
 	return 0;
 }
 
+static int
+sign_out(struct till *till, const struct now *now, struct err *err)
+{
+	if (till->view.place != TILL_IDLE && till->view.place != TILL_RESULT)
+		return till_refuse(err, _("先完成或取消这一笔"));
+	till_fresh(till);
+	return courier_sign_out(till->courier, now, err);
+}
+
 int
 till_take(struct till *till, const struct now *now,
     const struct till_command *command, struct err *err)
@@ -141,11 +150,7 @@ till_take(struct till *till, const struct now *now,
 		return till_deal(
 		    till, now, command->sale, command->text, err);
 	case COMMAND_SHIFT_END:
-		if (till->view.place != TILL_IDLE &&
-		    till->view.place != TILL_RESULT)
-			return till_refuse(err, _("先完成或取消这一笔"));
-		till_fresh(till);
-		return courier_sign_out(till->courier, now, err);
+		return sign_out(till, now, err);
 	case COMMAND_SHIFT_OPEN:
 		return till_shift_begin(till, now, command, err);
 	case COMMAND_SHIFT_CLOSE:
