@@ -143,6 +143,12 @@ struct conf {
 		int64_t connections; /* where one cannot be shared */
 	} queue;
 	struct {
+		/* For sales by USB stick (stick.h); "" not used here. */
+		char key_file[CONF_PATH_BYTES]; /* one for all tills */
+		char sign_key_file[CONF_PATH_BYTES]; /* this till's, PEM */
+		char signers[CONF_PATH_BYTES]; /* public keys, PEM */
+	} stick;
+	struct {
 		char path[CONF_PATH_BYTES]; /* file, device, or "" none */
 		enum conf_encoding encoding;
 		int64_t columns;

@@ -225,6 +225,13 @@ const struct conf_key conf_keys[] = {
 	  "none",
 	  N_("班次：none 不点钱，开门就收；count 开班、交班都点现金") },
 
+	PATH(stick, key_file, 0, "",
+	    N_("U盘移交的密钥文件，六十四位十六进制，本机构各机相同"))
+	PATH(stick, sign_key_file, 0, "",
+	    N_("本机写U盘时签名的 SM2 私钥文件（PEM）"))
+	PATH(stick, signers, 0, "",
+	    N_("本机构各收款机的签名公钥文件（PEM，可有几把）"))
+
 	PATH(receipt, path, 0, "", N_("小票输出的文件或设备，空为不打印"))
 	CHOICE(receipt, encoding, encodings, "utf-8", N_("小票编码"))
 	INT(receipt, columns, 24, 80, N_("列"), "32",

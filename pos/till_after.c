@@ -248,6 +248,9 @@ till_refund(struct till *till, const struct now *now, const char *sale,
 	found = queue_sale(till->books.store, sale, &entry, err);
 	if (found != 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有这笔交易"));
+	if (entry.stick == STICK_LENT || entry.stick == STICK_ASKED)
+		return till_refuse(err,
+		    _("这笔交易已移交另一台收款机，请在那一台退费"));
 	if (entry.state != MESSAGE_ACKED || entry.handed)
 		return till_refuse(err, _("只有成功的结算才能退费"));
 	if (entry.ticket_sale[0] != '\0' && entry.ticket == TICKET_OWED)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/stick_file.h"
 #include "ui/command.h"
 #include "ui/headless.h"
 #include "ui/options.h"
@@ -10,6 +11,7 @@
 #include "ui/queue_differ.h"
 #include "ui/queue_find.h"
 #include "ui/queue_show.h"
+#include "ui/queue_stick.h"
 #include "ui/words.h"
 #include "ui/wiring.h"
 
@@ -20,7 +22,8 @@ struct options {
 	bool json;
 	enum queue_list which;
 	int wait_s;
-	const char *why; /* of deal */
+	const char *why; /* of deal and take-back */
+	struct queue_stick_request stick;
 };
 
 static void
@@ -34,6 +37,11 @@ help(void)
 	      "      ybpos queue drain [--wait 秒] [--json]\n"
 	      "      ybpos queue deal 单号 --why 说明 [--json]\n"
 	      "      ybpos queue upload 单号 [--json]\n"
+	      "      ybpos queue export 文件 --to 编号 [--max 单数] [--json]\n"
+	      "      ybpos queue export 文件 --batch 批号 [--json]\n"
+	      "      ybpos queue export 文件 --answers 批号 [--release] [--json]\n"
+	      "      ybpos queue import 文件 [--json]\n"
+	      "      ybpos queue take-back 批号 --why 原因 [--json]\n"
 	      "\n"
 	      "list   列出未了结的单（--today 当天全部，--all 全部，\n"
 	      "       --prepaid 待补结算和待退款的补结算单）\n"
@@ -43,6 +51,11 @@ help(void)
 	      "drain  现在就发送排队的单，直到办完或没有可办的（默认最多 60 秒）\n"
 	      "deal   转交人工的单已处理完毕：经办人和说明记入日志，不再提醒\n"
 	      "upload 中心拒收的追溯码再报一次（联网时随后就发）\n"
+	      "export 从未发出的单写进U盘，移交另一台收款机（--to）：写完就归它，\n"
+	      "       本机不再发送；U盘坏了用 --batch 再写一份，内容相同；\n"
+	      "       --answers 是接管的一方写答复，--release 把还没发出的交还\n"
+	      "import 读U盘：接管移交来的单，或收下答复；读几次都只算一次\n"
+	      "take-back 没有交还也要收回：转为人工处理，本机不再发送\n"
 	      "\n"
 	      "退出码：0 没有未了结的；3 还有待发送的；5 还有存疑的；\n"
 	      "        2 参数有误；1 出错（例如收款机正在运行时 drain）\n"),
@@ -76,7 +89,9 @@ print_entry(const struct sale_entry *entry)
 	    entry->kind == SETTLEMENT_PREPAID ? state.text :
 		entry->closed ? _("未成交") :
 				message_state_word(entry->state),
-	    entry->handed ? _(" 待人工") : "",
+	    entry->stick == STICK_LENT ? _(" 在U盘") :
+		entry->handed	       ? _(" 待人工") :
+					 "",
 	    entry->differed ? _(" 与中心不符") : "",
 	    entry->uploads_refused > 0 ? _(" 码被拒") : "",
 	    entry->note[0] != '\0' ? "  " : "", entry->note);
@@ -246,6 +261,17 @@ upload(const struct options *options, const char *sale)
 					   status;
 }
 
+static bool
+number(const char *text, int max, int *to)
+{
+	int64_t value = 0;
+
+	if (!text_int64(text, &value) || value < 1 || value > max)
+		return false;
+	*to = (int)value;
+	return true;
+}
+
 static int
 read_options(int argc, char **argv, struct options *options)
 {
@@ -256,6 +282,11 @@ read_options(int argc, char **argv, struct options *options)
 	    {"prepaid", no_argument, NULL, 'p'},
 	    {"wait", required_argument, NULL, 'w'},
 	    {"why", required_argument, NULL, 'y'},
+	    {"to", required_argument, NULL, 'o'},
+	    {"max", required_argument, NULL, 'm'},
+	    {"batch", required_argument, NULL, 'b'},
+	    {"answers", required_argument, NULL, 'n'},
+	    {"release", no_argument, NULL, 'r'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -272,6 +303,17 @@ read_options(int argc, char **argv, struct options *options)
 			options->which = QUEUE_PREPAID;
 		else if (c == 'y')
 			options->why = optarg;
+		else if (c == 'b')
+			options->stick.batch = optarg;
+		else if (c == 'n')
+			options->stick.answers = optarg;
+		else if (c == 'r')
+			options->stick.release = true;
+		else if (c == 'o' && number(optarg, 99, &options->stick.to))
+			continue;
+		else if (c == 'm' &&
+		    number(optarg, STICK_SALES_MAX, &options->stick.max))
+			continue;
 		else if (c == 'w' && option_seconds(optarg, &options->wait_s))
 			continue;
 		else if (c == 'h')
@@ -285,7 +327,7 @@ read_options(int argc, char **argv, struct options *options)
 int
 cmd_queue(int argc, char **argv)
 {
-	struct options options = {false, QUEUE_OPEN, 60, NULL};
+	struct options options = {.which = QUEUE_OPEN, .wait_s = 60};
 	int left;
 
 	switch (read_options(argc, argv, &options)) {
@@ -304,6 +346,15 @@ cmd_queue(int argc, char **argv)
 		return queue_differ(options.which, options.json);
 	if (left == 1 && strcmp(argv[optind], "drain") == 0)
 		return drain(&options);
+	options.stick.json = options.json;
+	options.stick.why = options.why;
+	if (left == 2 && strcmp(argv[optind], "export") == 0)
+		return queue_stick_export(argv[optind + 1], &options.stick);
+	if (left == 2 && strcmp(argv[optind], "import") == 0)
+		return queue_stick_import(argv[optind + 1], &options.stick);
+	if (left == 2 && strcmp(argv[optind], "take-back") == 0)
+		return queue_stick_take_back(
+		    argv[optind + 1], &options.stick);
 	if (left == 2 && strcmp(argv[optind], "find") == 0)
 		return queue_find(argv[optind + 1], options.json);
 	if (left == 2 && strcmp(argv[optind], "show") == 0)
@@ -314,5 +365,6 @@ cmd_queue(int argc, char **argv)
 		return upload(&options, argv[optind + 1]);
 	return output_usage(NAME,
 	    _("要办什么？list、find 短码、show 单号、differ、drain、"
-	      "deal 单号或 upload 单号"));
+	      "deal 单号、upload 单号、export 文件、import 文件或"
+	      " take-back 批号"));
 }

@@ -160,6 +160,17 @@ out:
 }
 
 int
+keyfile_text(char *to, size_t room, const char *path, struct err *err)
+{
+	if (read_secret(to, room, path, err) < 0)
+		return -1;
+	if (to[0] == '\0' || strlen(to) == room - 1)
+		return err_set(err, ERR_CONF,
+		    _("密钥文件 %s：是空的，或太长"), path);
+	return 0;
+}
+
+int
 keyfile_line(char *to, size_t room, const char *path, struct err *err)
 {
 	if (read_secret(to, room, path, err) < 0)

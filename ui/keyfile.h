@@ -18,6 +18,8 @@ int keyfile_load(struct crypto_key *key, const char *path, struct err *err);
 int keyfile_load_or_make(struct crypto_key *key, const char *path,
     int (*chance)(void *bytes, size_t length, struct err *err),
     struct err *err);
+/* The whole of a small secret file as text, for a private key in PEM. */
+int keyfile_text(char *to, size_t room, const char *path, struct err *err);
 /* The first line of a file, for the gateway's secret. */
 int keyfile_line(char *to, size_t room, const char *path, struct err *err);
 

@@ -123,6 +123,28 @@ output_ticket(struct json_out *out, const struct sale_entry *entry)
 	json_end(out, '}');
 }
 
+/* null for one that never changed tills. */
+static void
+put_stick(struct json_out *out, const struct sale_entry *entry)
+{
+	static const char *const roles[] = {
+		[STICK_LENT] = "lent",	       [STICK_TAKEN] = "taken",
+		[STICK_RELEASED] = "released", [STICK_BACK] = "back",
+		[STICK_ASKED] = "asked",
+	};
+
+	if (entry->stick == STICK_NONE) {
+		json_put_null(out, "stick");
+		return;
+	}
+	json_begin(out, "stick", '{');
+	json_put_text(out, "role", roles[entry->stick]);
+	json_put_text(out, "batch", entry->stick_batch);
+	json_put_int(out, "till", entry->stick_till);
+	output_time(out, "since", entry->stick_ms);
+	json_end(out, '}');
+}
+
 void
 output_entry(
     struct json_out *out, const char *key, const struct sale_entry *entry)
@@ -148,6 +170,7 @@ output_entry(
 	json_put_money(out, "fund_pay_sumamt", entry->fund);
 	json_put_money(out, "acct_pay", entry->account);
 	json_put_money(out, "psn_cash_pay", entry->cash);
+	put_stick(out, entry);
 	json_put_text(out, "note", entry->note);
 	json_put_int(out, "uploads", entry->uploads);
 	json_put_int(out, "uploads_refused", entry->uploads_refused);
@@ -165,6 +188,7 @@ output_counts(struct json_out *out, const char *key,
 	json_put_int(out, "in_flight", counts->in_flight);
 	json_put_int(out, "unknown", counts->unknown);
 	json_put_int(out, "handed", counts->handed);
+	json_put_int(out, "away", counts->away);
 	json_put_int(out, "uploads", counts->uploads);
 	json_put_int(out, "visits", counts->visits);
 	json_put_int(out, "uploads_refused", counts->uploads_refused);

@@ -55,27 +55,67 @@ write_all(int fd, const char *at, size_t length)
 	return fsync(fd) == 0;
 }
 
+static int
+fresh_name(char to[PATH_BYTES], const char *path, struct err *err)
+{
+	if (text_format(to, PATH_BYTES, "%s.new", path))
+		return 0;
+	return err_set(err, ERR_LIMIT, _("路径太长"));
+}
+
 int
-file_replace(const char *path, const void *bytes, size_t length, mode_t mode,
+file_stage(const char *path, const void *bytes, size_t length, mode_t mode,
     struct err *err)
 {
 	char fresh[PATH_BYTES];
 	int fd, rc = 0;
 
-	if (!text_format(fresh, sizeof(fresh), "%s.new", path))
-		return err_set(err, ERR_LIMIT, _("路径太长"));
+	if (fresh_name(fresh, path, err) < 0)
+		return -1;
 	(void)unlink(fresh); /* of a run that was cut short */
-	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	    S_IRUSR | S_IWUSR);
 	if (fd < 0)
 		return file_fail(fresh, err);
-	if (fchmod(fd, mode) < 0 ||
+	if ((mode != 0 && fchmod(fd, mode) < 0) ||
 	    !write_all(fd, bytes, length))
 		rc = file_fail(fresh, err);
 	if (close(fd) < 0 && rc == 0)
 		rc = file_fail(fresh, err);
-	if (rc == 0 && rename(fresh, path) < 0)
-		rc = file_fail(path, err);
 	if (rc < 0)
 		(void)unlink(fresh);
-	return rc < 0 ? -1 : sync_folder(path, err);
+	return rc;
+}
+
+int
+file_settle(const char *path, struct err *err)
+{
+	char fresh[PATH_BYTES];
+
+	if (fresh_name(fresh, path, err) < 0)
+		return -1;
+	if (rename(fresh, path) < 0)
+		return file_fail(path, err);
+	return sync_folder(path, err);
+}
+
+void
+file_drop(const char *path)
+{
+	char fresh[PATH_BYTES];
+
+	if (fresh_name(fresh, path, NULL) == 0)
+		(void)unlink(fresh);
+}
+
+int
+file_replace(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct err *err)
+{
+	if (file_stage(path, bytes, length, mode, err) < 0)
+		return -1;
+	if (file_settle(path, err) == 0)
+		return 0;
+	file_drop(path);
+	return -1;
 }

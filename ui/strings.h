@@ -200,6 +200,8 @@
 #define STR_STATE_TICKET_DONE _("已补结")
 #define STR_STATE_REFUNDED _("已退费")
 #define STR_STATE_CLOSED _("未成交")
+#define STR_STATE_STICK _("在U盘")
+#define STR_NEXT_STICK _("由 %d 号机办，批 %s")
 #define STR_STATE_HANDED _("待人工")
 #define STR_STATE_CODES _("码被拒")
 #define STR_STATE_OFFLINE _("离线待传")

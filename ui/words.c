@@ -233,6 +233,13 @@ words_ticket(char *to, size_t room, const struct sale_entry *entry)
 	return to;
 }
 
+/* Handed over, and nothing heard of it yet. */
+static bool
+on_stick(const struct sale_entry *entry)
+{
+	return entry->stick == STICK_LENT && entry->state == MESSAGE_PENDING;
+}
+
 void
 words_state(struct words *to, const struct sale_entry *entry)
 {
@@ -246,6 +253,8 @@ words_state(struct words *to, const struct sale_entry *entry)
 		    ticket_word(entry->ticket));
 	else if (entry->closed)
 		say(to, LOOK_DIM, STR_STATE_CLOSED);
+	else if (on_stick(entry))
+		say(to, LOOK_WARN, STR_STATE_STICK);
 	else if (entry->handed)
 		say(to, LOOK_BAD, STR_STATE_HANDED);
 	else if (entry->state == MESSAGE_PENDING && entry->offline)
@@ -278,7 +287,10 @@ words_next(char *to, size_t room, const struct sale_entry *entry,
 
 	assert(room > 0);
 	to[0] = '\0';
-	if (entry->handed || entry->uploads_refused > 0)
+	if (on_stick(entry))
+		(void)text_format(to, room, STR_NEXT_STICK, entry->stick_till,
+		    entry->stick_batch); /* cut: the batch is listed */
+	else if (entry->handed || entry->uploads_refused > 0)
 		(void)text_copy(to, room, STR_NEXT_PERSON);
 	else if (still_open(entry) && flying)
 		(void)text_copy(to, room, STR_NEXT_REPLY);
