@@ -43,6 +43,7 @@ struct stick_batch {
 	struct stick_place *places;
 	int count;
 	uint8_t sm3[SM3_BYTES]; /* of the file's lines */
+	size_t lines_bytes;	/* all before the signature */
 };
 void stick_batch_clear(struct stick_batch *batch);
 
@@ -50,7 +51,7 @@ void stick_batch_clear(struct stick_batch *batch);
  * Nothing is written yet. 0, 1 nothing may go, -1. */
 int stick_pick(struct stick *stick, const struct now *now, int to, int max,
     struct stick_batch *batch, struct text_buf *out, struct err *err);
-/* The bytes are on the stick under another name: hand over. */
+/* The lines are on the stick, not yet signed: hand over. */
 int stick_lend(struct stick *stick, const struct now *now,
     const struct stick_batch *batch, struct err *err);
 /* The same batch once more, byte for byte but for the signature. */

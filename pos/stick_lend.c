@@ -173,6 +173,7 @@ put_all(struct stick *stick, struct stick_batch *batch,
 			err) != 0)
 			return -1;
 	}
+	batch->lines_bytes = out->length;
 	return stick_end(
 	    &writer, stick->pem, stick->pem_length, batch->sm3, err);
 }

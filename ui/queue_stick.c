@@ -154,7 +154,9 @@ nothing_goes(struct desk *desk, struct err *err)
 	    _("没有可移交的单：只有从未发出的才能移交"));
 }
 
-/* Whole on the stick under another name, then ours no longer, then named. */
+/* There is room for it on the stick, then it is ours no longer, then it is
+ * there: signed only after the journal says so, for a signed file is good at
+ * the other till under any name. */
 static int
 lend(struct desk *desk, struct export *export,
     const struct queue_stick_request *request, struct err *err)
@@ -165,14 +167,15 @@ lend(struct desk *desk, struct export *export,
 
 	if (found != 0)
 		return found < 0 ? -1 : nothing_goes(desk, err);
-	if (file_stage(export->path, desk->file.at, desk->file.length, 0,
-		err) != 0)
+	if (file_stage(export->path, desk->file.at,
+		export->batch.lines_bytes, 0, err) != 0)
 		return -1;
 	if (stick_lend(&desk->stick, &desk->now, &export->batch, err) != 0) {
 		file_drop(export->path);
 		return -1;
 	}
-	return file_settle(export->path, err);
+	return file_replace(
+	    export->path, desk->file.at, desk->file.length, 0, err);
 }
 
 static int

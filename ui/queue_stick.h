@@ -3,9 +3,10 @@
  * tills by a USB stick (pos/stick.h).
  *
  * The till's database is ours alone meanwhile, so the counter must be
- * closed. A file is written beside its name, synced, handed over in the
- * journal and only then given its name: pulled out at any moment, the stick
- * has the whole file or none, and `--batch` writes it once more.
+ * closed. The lines are written beside the file's name and synced, the sales
+ * handed over in the journal, and only then is the file signed and given its
+ * name: pulled out at any moment, the stick has the whole file or none, and
+ * `--batch` writes it once more.
  */
 #ifndef UI_QUEUE_STICK_H
 #define UI_QUEUE_STICK_H
