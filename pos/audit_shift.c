@@ -32,6 +32,8 @@ note(struct audit *audit, struct audit_sale *sale,
 
 	if (row->fact == FACT_INTENT)
 		drawer->agreed = sale->cash;
+	if (row->fact == FACT_TAKEN) /* collected at the other till */
+		drawer->agreed = money_fen(0);
 	if (row->fact == FACT_REFUSED &&
 	    state_of(audit, sale) == MESSAGE_REFUSED &&
 	    audit->books.messages[sale->last_2102].seq == row->seq)

@@ -35,7 +35,8 @@ never_left(const struct audit_books *books, const struct audit_sale *sale)
 {
 	const struct audit_message *message;
 
-	if (sale->kind != SETTLEMENT_SALE || sale->begun || sale->closed ||
+	if (sale->kind != SETTLEMENT_SALE || sale->begun ||
+	    (sale->closed && sale->stick != STICK_RELEASED) ||
 	    sale->last_2102 < 0)
 		return false;
 	for (int at = sale->first; at >= 0; at = message->next) {
@@ -51,13 +52,17 @@ static bool
 returned(struct audit *audit, const struct journal_row *row,
     const struct message_body *body, struct audit_sale *sale)
 {
+	int state = message_state_parse(body->state);
 	struct audit_message *message;
 	struct money sum;
 
 	if (sale->stick != STICK_LENT && sale->stick != STICK_ASKED)
 		return false;
 	message = &audit->books.messages[sale->last_2102];
-	message->state = MESSAGE_VOIDED; /* it never left here */
+	if (state != MESSAGE_ACKED && state != MESSAGE_REFUSED &&
+	    state != MESSAGE_REVERSED)
+		return false;
+	message->state = (enum message_state)state; /* as it is there */
 	sale->returned = true;
 	if (strcmp(body->state, "ACKED") != 0)
 		return true;
@@ -93,12 +98,14 @@ fold(struct audit *audit, const struct journal_row *row,
 		    !never_left(&audit->books, sale))
 			return false;
 		sale->stick = STICK_TAKEN;
+		sale->closed = false;
 		break;
 	case FACT_RELEASED:
 		if (sale->stick != STICK_TAKEN || !again ||
 		    !never_left(&audit->books, sale))
 			return false;
 		sale->stick = STICK_RELEASED;
+		sale->closed = true;
 		break;
 	case FACT_RETURNED:
 		return again && returned(audit, row, body, sale);

@@ -185,6 +185,27 @@ is_settling(const struct shift_sale *sale, const struct journal_row *row,
 	return body->n == sale->n;
 }
 
+/* Collected at the till it was sold at, settled at the one that has it. */
+static void
+changed_till(struct shift_sale *sale, const struct journal_row *row,
+    const struct message_body *body, struct money *cash)
+{
+	int state = message_state_parse(body->state);
+
+	if (row->fact == FACT_TAKEN) {
+		*cash = less(sale->agreed);
+		sale->agreed = money_fen(0);
+	}
+	if (row->fact != FACT_RETURNED || state < 0)
+		return;
+	sale->state = (enum message_state)state;
+	if (!body->has_figures)
+		return;
+	sale->figures.fund = body->fund;
+	sale->figures.account = body->account;
+	sale->figures.cash = body->cash;
+}
+
 static int
 by_fact(struct shift_sale *sale, const struct journal_row *row,
     enum shift_move *move, struct money *cash, struct err *err)
@@ -210,6 +231,8 @@ by_fact(struct shift_sale *sale, const struct journal_row *row,
 		kept(sale, cash); /* refused with nobody at the counter */
 	} else if (row->fact == FACT_CLOSED && sale->kind == SETTLEMENT_SALE) {
 		returned(sale, row, cash);
+	} else if (row->fact == FACT_TAKEN || row->fact == FACT_RETURNED) {
+		changed_till(sale, row, &body, cash);
 	} else if (row->fact == FACT_DEALT) {
 		*move = SHIFT_DEALT;
 		*cash = body.collected;

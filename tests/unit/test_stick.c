@@ -15,12 +15,13 @@
 #include <openssl/pem.h>
 
 #include "pos/audit.h"
+#include "pos/shift.h"
 #include "pos/stick.h"
 #include "pos/till_inside.h"
 #include "tests/support/counter.h"
 
 #define PEM_BYTES 1024
-#define GOODS "D1001"
+#define GOODS "D1003"
 
 struct pair {
 	char secret[PEM_BYTES];
@@ -525,6 +526,63 @@ an_answer_that_the_centre_did_not_give_is_refused(void **state)
 	assert_int_equal(import_at(d, &d->from, d->one, &d->answer), 0);
 }
 
+static void
+shift_at(struct counter *c, enum till_command_kind kind, int64_t fen)
+{
+	struct till_command command;
+
+	memset(&command, 0, sizeof(command));
+	c->conf.shift.count = true;
+	command.kind = kind;
+	command.cash = command.shown = money_fen(fen);
+	if (till_step(c->till, &c->now, &command, &c->err) != 0)
+		fail_msg("%s", c->err.text);
+}
+
+static int64_t
+expected_at(struct counter *c)
+{
+	struct shift *shift = calloc(1, sizeof(*shift));
+	int64_t fen;
+
+	assert_non_null(shift);
+	assert_int_equal(till_shift(c->till, 0, shift, &c->err), 0);
+	fen = shift->expected.fen;
+	free(shift);
+	return fen;
+}
+
+/* The customer's cash is where it was paid, whoever settles. */
+static void
+the_drawer_is_of_the_till_that_sold(void **state)
+{
+	struct desk *d = *state;
+	char sale[SALE_BYTES], back[SALE_BYTES];
+	int64_t cash;
+
+	shift_at(d->one, COMMAND_SHIFT_OPEN, 10000);
+	shift_at(d->two, COMMAND_SHIFT_OPEN, 10000);
+	sell(d, 1, sale);
+	cash = counter_entry(d->one, sale).cash.fen;
+	assert_true(cash > 0);
+	hand_over(d);
+	take_over(d);
+	assert_int_equal(expected_at(d->one), 10000 + cash);
+	assert_int_equal(expected_at(d->two), 10000);
+	counter_online(d->two);
+	counter_accept(d->two, counter_await(d->two, "2102"));
+	counter_step(d->two);
+	answer(d, false);
+	sell(d, 2, back);
+	hand_over(d);
+	take_over(d);
+	answer(d, true);
+	assert_int_equal(d->report.released, 1);
+	shift_at(d->one, COMMAND_SHIFT_CLOSE, expected_at(d->one));
+	shift_at(d->two, COMMAND_SHIFT_CLOSE, 10000);
+	sound(d);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int
@@ -541,6 +599,7 @@ main(void)
 		TEST(released_it_is_sent_from_home),
 		TEST(handed_over_again_after_its_release),
 		TEST(without_a_release_it_is_a_persons_and_is_not_sent),
+		TEST(the_drawer_is_of_the_till_that_sold),
 		TEST(an_answer_that_the_centre_did_not_give_is_refused),
 	};
 
