@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "pos/books.h"
+#include "pos/receipt.h"
 #include "tests/support/counter.h"
 
 #define BOX "D1001" /* 12.50, class 甲 */
@@ -258,12 +259,48 @@ bytes_on_the_wire_are_bytes_in_the_journal(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
+/* A slip's code finds the sale it was printed for. */
+static void
+finds(struct counter *c, const char *sale, enum message_state expected)
+{
+	struct sale_entry entry;
+	char code[9];
+
+	receipt_short_code(code, sale);
+	assert_int_equal(till_find(c->till, code, &entry, &c->err), 0);
+	assert_string_equal(entry.sale, sale);
+	assert_int_equal(entry.state, expected);
+}
+
+static void
+a_slips_code_shows_what_became_of_any_sale(void **state)
+{
+	struct counter *c = *state;
+	char doubt[SALE_BYTES], refused[SALE_BYTES];
+
+	begin(c, doubt);
+	lose(c, "2102");
+	finds(c, doubt, MESSAGE_UNKNOWN);
+	counter_do(c, COMMAND_NEXT, NULL);
+	accept(c, "2601");
+	accept(c, "2102");
+	finds(c, doubt, MESSAGE_ACKED);
+	counter_sell(c, 2, BOX, refused);
+	counter_refusal(c, counter_await(c, "2102"), "待遇未生效");
+	counter_step(c);
+	finds(c, refused, MESSAGE_REFUSED);
+	counter_restart(c, true);
+	finds(c, doubt, MESSAGE_ACKED);
+	finds(c, refused, MESSAGE_REFUSED);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(corrupt_unsigned_html_401_502_truncated_replies_are_doubt),
 		T(the_reversals_own_reply_lost),
+		T(a_slips_code_shows_what_became_of_any_sale),
 		T(a_2601_that_overtakes_its_original),
 		T(card_balance_changed_meanwhile),
 		T(undo_facts_survive_30_days_off),
