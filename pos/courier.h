@@ -140,6 +140,7 @@ int courier_hurry(
 struct courier_link {
 	bool up;
 	enum link_trouble trouble;
+	bool trying; /* it is being asked just now */
 	int64_t since_ms; /* wall time of the last change */
 	int64_t retry_mono_ms;
 	bool signed_in;

@@ -9,6 +9,7 @@ courier_link(const struct courier *courier, struct courier_link *link)
 {
 	link->up = courier->up;
 	link->trouble = courier->up ? LINK_SILENT : courier->trouble;
+	link->trying = courier_in_flight(courier, ERRAND_SIGN_IN);
 	link->since_ms = courier->since_ms;
 	link->retry_mono_ms = courier->retry_ms;
 	link->day = courier->centre_day;

@@ -189,6 +189,7 @@ refresh_view(struct till *till, const struct now *now, struct err *err)
 	courier_link(till->courier, &link);
 	view->link_up = link.up;
 	view->link_trouble = link.trouble;
+	view->link_trying = link.trying;
 	view->link_since_ms = link.since_ms;
 	view->signed_in = link.signed_in;
 	view->signing_out = courier_signing_out(till->courier);
@@ -254,11 +255,16 @@ till_step(struct till *till, const struct now *now,
 		courier_wake(till->courier, now);
 	if (command != NULL && till_alone_works(command->kind))
 		till_alone_yield(till, now);
+	if (command != NULL && command->kind != COMMAND_NONE &&
+	    command->kind != COMMAND_CHARGE)
+		till->charge_wanted = false; /* another thought */
 	if (command != NULL && !store_stopped(till->books.store))
 		taken = till_take(till, now, command, &refused);
 	if (result == 0 && !store_stopped(till->books.store)) {
 		result = look_around(till, now, &why);
 		watch_the_clock(till, now);
+		if (!store_stopped(till->books.store))
+			till_charge_watch(till, now);
 	}
 	if (result == 0 && !store_stopped(till->books.store))
 		result = till_visit_watch(till, now, &why);

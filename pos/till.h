@@ -105,7 +105,8 @@ struct till_view {
 	enum till_lamp lamp;
 	bool link_up;	      /* the last word of the link */
 	enum link_trouble link_trouble;
-	int64_t link_since_ms; /* wall time of its last change */
+	bool link_trying;     /* it is being asked just now */
+	int64_t link_since_ms; /* wall time of its last change; 0 none yet */
 	int64_t retry_ms;     /* wall time of the next try; 0 none */
 	bool signed_in;
 	bool signing_out; /* 9002 is still to be answered */

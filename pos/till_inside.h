@@ -45,6 +45,7 @@ struct till {
 		int64_t next_ms;  /* mono */
 		int64_t last_seq; /* of the ticket tried last; 0 a new round */
 	} alone;
+	bool charge_wanted; /* as soon as the centre has told of the person */
 	struct chronic chronic; /* what the person is registered for */
 	/* A clinic's visit for the sale being made. */
 	struct {
@@ -79,6 +80,10 @@ int till_read_card(
     struct till *till, const struct now *now, struct err *err);
 int till_card_event(struct till *till, const struct now *now,
     const struct card_event *event, struct err *err);
+/* What the centre last said, if that is not too long ago. 0 used, 1 there is
+ * nothing, -1 error. */
+int till_use_known(
+    struct till *till, const struct now *now, struct err *err);
 int till_identify(struct till *till, const struct now *now,
     const struct person *person, struct err *err);
 /* The link is back with a person at the counter: ask the centre after all. */
@@ -154,6 +159,8 @@ void till_know_balances(struct till *till);
 /* What the cashier tells of the sale, for the pack's keys. */
 int till_tell(struct till *till, const char *text, struct err *err);
 int till_charge(struct till *till, const struct now *now, struct err *err);
+/* Asked for before the centre had told of the person: now, if it has. */
+void till_charge_watch(struct till *till, const struct now *now);
 void till_heard_quote(
     struct till *till, const struct courier_event *event);
 bool till_traits_kept(const struct till *till);

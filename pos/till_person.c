@@ -44,9 +44,8 @@ know(struct till *till, enum till_entitlement entitlement)
 	till_know_balances(till);
 }
 
-/* What the centre last said, if that is not too long ago. */
-static int
-use_cached(struct till *till, const struct now *now, struct err *err)
+int
+till_use_known(struct till *till, const struct now *now, struct err *err)
 {
 	struct settlement *sale = till->sale;
 	struct person known = sale->person;
@@ -64,16 +63,26 @@ use_cached(struct till *till, const struct now *now, struct err *err)
 	/* From the future: the clock was set back, its age is not known. */
 	if (found == 1 || age_ms < -CLOCK_SLACK_MS ||
 	    age_ms > till->parts.conf->offline.entitlement_age_s * 1000) {
-		till->view.entitlement = ENTITLEMENT_NONE;
-		till_notice(till, NOTICE_NO_ENTITLEMENT, "", "");
 		explicit_bzero(&known, sizeof(known));
-		return 0;
+		return 1;
 	}
 	sale->person = known;
 	sale->meters = meters;
 	know(till, ENTITLEMENT_CACHED);
 	explicit_bzero(&known, sizeof(known));
 	return 0;
+}
+
+static int
+use_cached(struct till *till, const struct now *now, struct err *err)
+{
+	int found = till_use_known(till, now, err);
+
+	if (found == 1) {
+		till->view.entitlement = ENTITLEMENT_NONE;
+		till_notice(till, NOTICE_NO_ENTITLEMENT, "", "");
+	}
+	return found < 0 ? -1 : 0;
 }
 
 int

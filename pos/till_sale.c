@@ -116,11 +116,50 @@ till_tell(struct till *till, const char *text, struct err *err)
 	return 0;
 }
 
+/* The centre is being asked for the person, or for itself. */
+static bool
+not_yet_known(const struct till *till)
+{
+	struct courier_link link;
+
+	if (till->view.entitlement == ENTITLEMENT_ASKING)
+		return true;
+	courier_link(till->courier, &link);
+	return till->view.entitlement == ENTITLEMENT_NONE && !link.up &&
+	    link.trying && !till_prepays(till);
+}
+
+/* The first time for the centre's word; who asks again while it does not
+ * come goes on with what was last heard. 0 go on, 1 wait, -1 error. */
+static int
+wait_for_word(struct till *till, const struct now *now, struct err *err)
+{
+	int found;
+
+	if (till->charge_wanted &&
+	    till->view.entitlement == ENTITLEMENT_ASKING) {
+		found = till_use_known(till, now, err);
+		if (found == 0) {
+			courier_forget_questions(till->courier);
+			till_notice(till, NOTICE_NONE, "", "");
+		}
+		if (found <= 0)
+			return found;
+		till_notice(till, NOTICE_DONE, "",
+		    _("正在查询待遇，本机没有此人的记录，请稍候"));
+		return 1;
+	}
+	till->charge_wanted = true;
+	till_notice(till, NOTICE_DONE, "",
+	    _("正在查询待遇，查到就结算；再按一次用本机记录"));
+	return 1;
+}
+
 int
 till_charge(struct till *till, const struct now *now, struct err *err)
 {
 	struct settlement *sale = till->sale;
-	int asked = 1;
+	int asked = 1, waited;
 
 	if (till->view.place != TILL_BASKET)
 		return till_refuse(err, _("先扫药品，再收款"));
@@ -131,8 +170,8 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 		    err, _("还没有人员信息：请插卡、扫电子凭证，或按自费键"));
 	if (till_demand_traces(till, err) != 0)
 		return -1;
-	if (till->view.entitlement == ENTITLEMENT_ASKING)
-		return till_refuse(err, _("正在查询待遇，请稍候"));
+	if (not_yet_known(till) && (waited = wait_for_word(till, now, err)))
+		return waited < 0 ? -1 : 0;
 	if (till->rules == NULL)
 		return till_refuse(err, till->rules_why);
 	if (till->view.entitlement == ENTITLEMENT_NONE && till_prepays(till)) {
@@ -143,8 +182,10 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	}
 	if (!till_traits_kept(till) && ask_cashier(till, err) != 0)
 		return -1;
-	if (till->view.entitlement == ENTITLEMENT_REFUSED ||
-	    till->view.entitlement == ENTITLEMENT_NONE)
+	if (till->view.entitlement == ENTITLEMENT_NONE)
+		return till_refuse(err,
+		    _("没有此人的待遇记录：可按自费，或等联网再结算"));
+	if (till->view.entitlement == ENTITLEMENT_REFUSED)
 		return till_refuse(
 		    err, _("没有可用的医保待遇：可按自费键全额收款"));
 	memset(&sale->quote, 0, sizeof(sale->quote));
@@ -166,8 +207,30 @@ till_charge(struct till *till, const struct now *now, struct err *err)
 	if (asked == 0)
 		till->view.quote = QUOTE_ASKING;
 	settlement_agreed(sale, &till->view.figures);
+	till->charge_wanted = false;
 	till_go(till, TILL_SPLIT);
 	return 0;
+}
+
+void
+till_charge_watch(struct till *till, const struct now *now)
+{
+	struct err why = { .code = ERR_NONE };
+	enum till_entitlement known = till->view.entitlement;
+
+	if (!till->charge_wanted || not_yet_known(till))
+		return;
+	till->charge_wanted = false;
+	/* What is wrong with the person has been said. */
+	if (known == ENTITLEMENT_REFUSED)
+		return;
+	if (known == ENTITLEMENT_NONE && !till_prepays(till)) {
+		till_notice(till, NOTICE_NO_ENTITLEMENT, "", "");
+		return;
+	}
+	till_notice(till, NOTICE_NONE, "", "");
+	if (till_charge(till, now, &why) != 0)
+		till_notice(till, NOTICE_ERROR, "", why.text);
 }
 
 void

@@ -22,6 +22,8 @@
 #define STR_NEXT_RETRY _("%s 起断网，%s 重连")
 #define STR_NEXT_LOGIN _("网络要求登录网页：请登录，%s 重连")
 #define STR_NEXT_STRANGER _("对方证书不是中心的：请找网管，%s 重连")
+#define STR_NEXT_FIRST _("正在连接中心")
+#define STR_NEXT_TRYING _("%s 起断网，正在重连")
 #define STR_NEXT_NO_RETRY _("%s 起断网")
 #define STR_NEXT_DOUBT _("自动查清中，勿重复收费")
 #define STR_NEXT_STOPPED _("请联系管理员")

@@ -118,10 +118,16 @@ offline_next(struct words *next, const struct till_view *view)
 	char since[20], retry[20];
 
 	next->look = LOOK_WARN;
+	if (view->link_since_ms == 0) {
+		say(next, LOOK_WARN, STR_NEXT_FIRST);
+		return;
+	}
 	words_time(since, view->link_since_ms, view->now.wall_ms);
-	if (view->retry_ms == 0) {
-		(void)text_format(
-		    next->text, sizeof(next->text), STR_NEXT_NO_RETRY, since);
+	if (view->retry_ms == 0 ||
+	    (view->link_trying && view->link_trouble == LINK_SILENT)) {
+		(void)text_format(next->text, sizeof(next->text),
+		    view->link_trying ? STR_NEXT_TRYING : STR_NEXT_NO_RETRY,
+		    since);
 		return;
 	}
 	words_time(retry, view->retry_ms, view->now.wall_ms);

@@ -36,7 +36,8 @@ identify(struct counter *c)
 
 	c->conf.centre.entitled = true;
 	c->conf.centre.chronic = true;
-	counter_online(c);
+	if (!c->view->link_up)
+		counter_online(c);
 	counter_certno(certno, 1);
 	counter_do(c, COMMAND_ID_NO, certno);
 	counter_accept(c, counter_flight(c, "1101"));
@@ -117,6 +118,66 @@ a_registered_disease_is_settled(void **state)
 	    counter_flight(c, "2101")->body, "\"med_type\":\"14\""));
 }
 
+/* F5 on a thin link: pressed once, before the centre has told of the person;
+ * whatever is pressed after it is another thought. */
+static void
+the_split_follows_by_itself(void **state)
+{
+	struct counter *c = *state;
+
+	for (int again = 0; again < 2; again++) {
+		identify(c);
+		counter_do(c, COMMAND_SCAN, BOX);
+		counter_do(c, COMMAND_CHARGE, NULL);
+		assert_int_equal(c->view->place, TILL_BASKET);
+		if (again)
+			counter_do(c, COMMAND_SCAN, BOX);
+		answer(c, "2001", YES);
+		assert_int_equal(c->view->place, TILL_BASKET);
+		counter_accept(c, counter_flight(c, "5206"));
+		counter_step(c);
+		assert_int_equal(
+		    c->view->place, again ? TILL_BASKET : TILL_SPLIT);
+		if (!again)
+			assert_int_equal(c->view->notice, NOTICE_NONE);
+		counter_do(c, COMMAND_CANCEL, NULL);
+	}
+	/* What is wrong with the person is said instead. */
+	identify(c);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	answer(c, "2001", NO);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_string_equal(c->view->notice_text, "本年度未缴费");
+}
+
+/* Who does not want to wait for the line goes on with what was last heard. */
+static void
+asked_twice_goes_on_with_what_was_heard(void **state)
+{
+	struct counter *c = *state;
+
+	identify(c); /* nothing was heard yet */
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_ASKING);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	answer(c, "2001", YES);
+	counter_accept(c, counter_flight(c, "5206"));
+	counter_step(c);
+	assert_int_equal(c->view->place, TILL_SPLIT);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	identify(c);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->place, TILL_SPLIT);
+	assert_int_equal(c->view->entitlement, ENTITLEMENT_CACHED);
+	assert_int_equal(c->view->quote, QUOTE_NONE);
+}
+
 static void
 the_next_person_has_none_of_it(void **state)
 {
@@ -165,6 +226,8 @@ main(void)
 		CASE(an_entitled_one_is_asked_on),
 		CASE(a_lost_2001_falls_back),
 		CASE(a_registered_disease_is_settled),
+		CASE(the_split_follows_by_itself),
+		CASE(asked_twice_goes_on_with_what_was_heard),
 		CASE(the_next_person_has_none_of_it),
 		cmocka_unit_test(unreadable_registrations_are_none),
 	};

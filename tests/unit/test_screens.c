@@ -170,6 +170,8 @@ test_idle_offline(void **state)
 	f->view.retry_ms = SAMPLE_WALL_MS + 20000;
 	f->view.counts.pending = 3;
 	see_both(f, "idle-offline");
+	f->view.link_since_ms = 0; /* just started: nothing was lost */
+	see_both(f, "idle-connecting");
 }
 
 static void

@@ -321,6 +321,12 @@ what_is_known_serves_only_so_long(void **state)
 	assert_int_equal(c->view->entitlement, ENTITLEMENT_NONE);
 	assert_int_equal(c->view->notice, NOTICE_NO_ENTITLEMENT);
 	counter_do(c, COMMAND_SCAN, BOX);
+	/* Not the last word while the link is being tried. */
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->place, TILL_BASKET);
+	counter_end(c, counter_flight(c, "9001"), NET_UNSENT);
+	counter_step(c);
+	assert_int_equal(c->view->notice, NOTICE_NO_ENTITLEMENT);
 	counter_refuses(c, COMMAND_CHARGE, NULL);
 }
 
