@@ -10,7 +10,7 @@ if [ "$form" = long ]; then export LONG=1; else export LONG=; fi
 JOBS=${JOBS:-$([ "$form" = long ] && echo 3 || echo 4)}
 SCRIPT_SECONDS=$([ "$form" = long ] && echo 5400 || echo 420)
 if [ $# = 0 ]; then # the longest first
-  set -- proxy dead link kill power stop disk clock two bytes
+  set -- village proxy dead link kill power stop disk clock two bytes
 fi
 out=$(mktemp -d) || exit 1
 trap 'rm -rf "$out"' EXIT
