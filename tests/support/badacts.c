@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "net/net.h"
 
@@ -220,6 +221,40 @@ bad_before_tls(struct bad_link *l, enum bad_act act)
 	return true;
 }
 
+/* As many bytes of JSON and blanks, gzipped. */
+static bool
+reply_zipped(struct bad_link *l, size_t bytes)
+{
+	unsigned char coded[4096];
+	char *body = malloc(bytes), text[128];
+	z_stream z;
+	bool ok;
+	int n;
+
+	memset(&z, 0, sizeof(z));
+	if (body == NULL || deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 8,
+					 Z_DEFAULT_STRATEGY) != Z_OK) {
+		free(body);
+		return false;
+	}
+	memset(body, ' ', bytes);
+	memcpy(body, JSON, strlen(JSON));
+	z.next_in = (Bytef *)body;
+	z.avail_in = (uInt)bytes;
+	z.next_out = coded;
+	z.avail_out = sizeof(coded);
+	ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
+	n = snprintf(text, sizeof(text),
+		     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+		     "Content-Length: %lu\r\n\r\n",
+		     z.total_out);
+	ok = ok && n > 0 && bad_link_write(l, text, (size_t)n) &&
+	     bad_link_write(l, (char *)coded, z.total_out);
+	(void)deflateEnd(&z);
+	free(body);
+	return ok;
+}
+
 static bool
 play_whole(struct bad_link *l, enum bad_act act)
 {
@@ -252,6 +287,10 @@ play_whole(struct bad_link *l, enum bad_act act)
 		sleep_ms(30);
 		return reply(l, "200 OK", "text/plain", "two");
 	}
+	if (act == BAD_ZIPPED || act == BAD_BOMB)
+		return reply_zipped(l, act == BAD_ZIPPED
+					   ? strlen(JSON)
+					   : NET_REPLY_BYTES_MAX + 1);
 	if (act == BAD_LARGEST)
 		return reply_sized(l, NET_REPLY_BYTES_MAX);
 	return reply_good(l);
@@ -334,6 +373,8 @@ play(struct bad_link *l, enum bad_act act)
 	case BAD_TWICE:
 	case BAD_TWICE_LATE:
 	case BAD_LARGEST:
+	case BAD_ZIPPED:
+	case BAD_BOMB:
 		return play_whole(l, act);
 	case BAD_STALL_UNREAD:
 	case BAD_HANG_UP_EARLY:

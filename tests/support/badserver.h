@@ -44,6 +44,8 @@ enum bad_act {
 	BAD_HUGE_HEADER,   /* header lines without end */
 	BAD_INTERIM_FLOOD, /* 100 Continue without end */
 	BAD_LARGEST,	   /* exactly the ceiling */
+	BAD_ZIPPED,	   /* BAD_GOOD, gzipped */
+	BAD_BOMB,	   /* one byte over the ceiling, in a few hundred */
 	BAD_DRIP,	   /* one byte each 20 ms */
 	BAD_TWICE,	   /* two replies at once, connection kept */
 	BAD_TWICE_LATE,	   /* the second 30 ms after the first */

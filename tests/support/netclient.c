@@ -74,6 +74,7 @@ netclient_start(struct netclient *c, unsigned id)
 	r.body_bytes = c->body_bytes;
 	r.connect_ms = c->connect_ms;
 	r.total_ms = c->total_ms;
+	r.packed = c->packed;
 	result = c->port.start(c->port.ctx, ++c->ticket, &r);
 	/* The port has its own copy: ours may go at once. */
 	memset(body, 'X', c->body_bytes);

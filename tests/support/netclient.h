@@ -22,6 +22,7 @@ struct netclient {
 	uint16_t server_port;
 	int64_t connect_ms;
 	int64_t total_ms;
+	bool packed; /* a gzipped reply is welcome */
 	size_t body_bytes; /* of the next request; 0, or 16 and more */
 	uint64_t ticket;   /* of the last request */
 	long took_ms;

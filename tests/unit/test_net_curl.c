@@ -119,6 +119,30 @@ test_cases(void **state)
 		check_case(&cases[i]);
 }
 
+/* Undone as it comes, and never over the ceiling. */
+static void
+test_gzipped_reply(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, BAD_ZIPPED);
+	b.client.packed = true;
+	assert_int_equal(netclient_post(&b.client, 7), NET_REPLY);
+	assert_string_equal(b.client.text, "{\"infcode\":0}");
+	bench_close(&b);
+	bench_open(&b, BAD_BOMB);
+	b.client.packed = true;
+	assert_int_equal(netclient_post(&b.client, 7), NET_UNKNOWN);
+	assert_int_equal(b.client.reply.body_bytes, 0);
+	bench_close(&b);
+	/* Not asked for: it is bytes like any others. */
+	bench_open(&b, BAD_ZIPPED);
+	assert_int_equal(netclient_post(&b.client, 7), NET_REPLY);
+	assert_string_not_equal(b.client.text, "{\"infcode\":0}");
+	bench_close(&b);
+}
+
 static void
 test_refused(void **state)
 {
@@ -374,6 +398,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
+	    cmocka_unit_test(test_gzipped_reply),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_no_such_host),
 	    cmocka_unit_test(test_plain_http_is_refused),
