@@ -12,7 +12,7 @@
 
 #include "pos/courier_inside.h"
 
-/* Questions without an answer, before the 2601 goes without asking. */
+/* A question so often without an answer: the 2601 goes without asking. */
 #define FAILURES_MAX 3
 #define SHOWN_BYTES_MAX WIRE_REPLY_BYTES_MAX
 
@@ -54,6 +54,7 @@ courier_chain_begin(struct courier *courier, const struct now *now,
 	memset(&chain->visits, 0, sizeof(chain->visits));
 	chain->visit = 0;
 	chain->retry_ms = now->mono_ms;
+	chain->failures = 0;
 	chain->step = CHAIN_VISITS;
 	if (infno_reverses(due->infno)) { /* its visit is the sale's */
 		memcpy(chain->visits.id[0], entry.mdtrt_id,
@@ -84,6 +85,7 @@ courier_chain_at(struct courier *courier, const struct now *now,
 	chain->visits.count = chain->settlements.count = 1;
 	chain->visit = chain->settlement = 0;
 	chain->retry_ms = now->mono_ms;
+	chain->failures = 0;
 	chain->step = CHAIN_SETTLEMENT;
 	return 1;
 }
@@ -163,19 +165,18 @@ again_later(struct courier *courier, const struct now *now, int64_t wait_ms,
 	    message.tries, err);
 }
 
+/* The same question again, not the whole chain: on a line that loses some
+ * answers a long one would never come to its end. */
 static int
 no_answer(struct courier *courier, const struct now *now, struct err *err)
 {
 	struct chain *chain = &courier->chain;
 
-	if (strcmp(chain->failing, chain->msgid) != 0) {
-		memcpy(chain->failing, chain->msgid, sizeof(chain->failing));
-		chain->failures = 0;
-	}
 	if (++chain->failures >= FAILURES_MAX)
 		return know_nothing(courier, now, err);
-	return again_later(courier, now,
-	    courier_backoff(courier, chain->failures), err);
+	chain->retry_ms =
+	    now->mono_ms + courier_backoff(courier, chain->failures);
+	return 0;
 }
 
 int
@@ -381,6 +382,7 @@ courier_chain_heard(struct courier *courier, const struct now *now,
 	    (verdict == WIRE_REFUSED &&
 		wire_session_over(courier->conf, &event->reply)))
 		return no_answer(courier, now, err);
+	chain->failures = 0;
 	/* A refused question shows nothing: an empty list. */
 	if (verdict == WIRE_OK && chain->step == CHAIN_SETTLEMENT &&
 	    take_settlement(courier, &shown, reply, err) != 0)

@@ -96,9 +96,7 @@ struct chain {
 	/* The answer is known to be none, with so many messages sent. */
 	char asked[MSGID_BYTES];
 	int asked_count;
-	/* Questions about it that had no answer. */
-	char failing[MSGID_BYTES];
-	int failures;
+	int failures; /* of the question that is asked now, in a row */
 };
 
 /*

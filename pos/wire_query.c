@@ -6,6 +6,7 @@
 #include "pos/wire_inside.h"
 
 #define ROWS_MAX 5000
+#define BEFORE_MS 60000 /* of clocks that differ a little */
 
 int
 wire_query_5201(struct text_buf *out, const struct conf *conf,
@@ -19,9 +20,10 @@ wire_query_5201(struct text_buf *out, const struct conf *conf,
 
 	assert(person->psn_no[0] != '\0');
 	assert(settlement->made_at[0] != '\0');
-	fits = text_format(from, sizeof(from), "%.10s 00:00:00",
-			   settlement->made_at) &&
-	       text_format(until, sizeof(until), "%.10s 23:59:59",
+	/* Its visit begins when we say it was made, so that it is among the
+	 * first that are shown, however often the person came that day. */
+	text_datetime(from, settlement->made_ms - BEFORE_MS);
+	fits = text_format(until, sizeof(until), "%.10s 23:59:59",
 			   settlement->made_at);
 	if (!fits)
 		return err_set(err, ERR_CORRUPT, _("交易的时间不可读"));

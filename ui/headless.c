@@ -46,15 +46,21 @@ headless_drain(struct headless *headless, int wait_s, struct err *err)
 {
 	const struct till_command drain = {.kind = COMMAND_DRAIN};
 	const struct till_view *view = view_of(headless);
-	int64_t until_ms;
+	/* A line that loses an answer is tried again before it is away. */
+	int64_t away_ms =
+	    2 * headless->wiring->conf.queue.retry_first_ms + 1000;
+	int64_t until_ms, seen_ms;
 
 	if (headless_link(headless, err) != 0 ||
 	    headless_turn(headless, &drain, err) != 0)
 		return -1;
 	until_ms = headless->now.mono_ms + (int64_t)wait_s * 1000;
+	seen_ms = headless->now.mono_ms;
 	while (till_busy(headless->wiring->till) &&
 	    headless->now.mono_ms < until_ms) {
-		if (!view->link_up && view->counts.in_flight == 0)
+		if (view->link_up || view->counts.in_flight > 0)
+			seen_ms = headless->now.mono_ms;
+		if (headless->now.mono_ms - seen_ms > away_ms)
 			break;
 		if (headless_turn(headless, NULL, err) != 0)
 			return -1;

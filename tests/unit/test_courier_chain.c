@@ -128,12 +128,16 @@ what_is_found_is_settled_and_nothing_is_undone(void **state)
 {
 	struct counter *c = *state;
 	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+	char from[20], until[20];
 	struct flight *flight;
 
 	doubt(c, sale, msgid);
 	flight = counter_await(c, "5201");
 	assert_non_null(strstr(flight->body, "\"med_type\":\"41\""));
-	assert_non_null(strstr(flight->body, "2026-03-15 00:00:00"));
+	text_datetime(from, counter_entry(c, sale).made_ms - 60000);
+	assert_non_null(strstr(flight->body, from));
+	(void)snprintf(until, sizeof(until), "%.10s 23:59:59", from);
+	assert_non_null(strstr(flight->body, until));
 	one_visit(c);
 	flight = counter_await(c, "5203");
 	assert_non_null(strstr(flight->body, "\"setl_id\":\"S9\""));
@@ -301,6 +305,31 @@ questions_that_fail_use_up_nothing_and_end(void **state)
 	assert_int_equal(counter_left(c, "5201"), 3);
 }
 
+/* On a line that loses answers a chain comes to its end all the same. */
+static void
+a_lost_answer_is_asked_for_again_not_the_whole_chain(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	doubt(c, sale, msgid);
+	answer(c, "5201",
+	    "{\"mtrtinfo\":[{\"mdtrt_id\":\"M8\"},{\"mdtrt_id\":\"M9\"}]}");
+	for (int visit = 0; visit < 2; visit++) {
+		for (int i = 0; i < 2; i++) {
+			counter_end(c, counter_await(c, "5204"), NET_UNKNOWN);
+			counter_step(c);
+		}
+		answer(c, "5204", visit == 0 ? "[]" : "[{\"setl_id\":\"S9\"}]");
+	}
+	counter_end(c, counter_await(c, "5203"), NET_UNKNOWN);
+	counter_step(c);
+	shown(c, sale, msgid, "S9", 1, "0", 0);
+	assert_int_equal(state_of(c, sale), MESSAGE_ACKED);
+	assert_int_equal(counter_left(c, "5201"), 1);
+	assert_int_equal(counter_left(c, "2601"), 0);
+}
+
 static void
 a_centre_without_questions_is_asked_once(void **state)
 {
@@ -420,6 +449,7 @@ main(void)
 		T(found_but_not_adding_up_is_not_settled),
 		T(what_was_taken_back_elsewhere_is_a_named_persons),
 		T(questions_that_fail_use_up_nothing_and_end),
+		T(a_lost_answer_is_asked_for_again_not_the_whole_chain),
 		T(a_centre_without_questions_is_asked_once),
 		T(the_reversals_own_reply_lost_is_found_in_the_sales_visit),
 		T(a_crash_in_the_chain_asks_again),
