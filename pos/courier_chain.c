@@ -14,6 +14,8 @@
 
 /* A question so often without an answer: the 2601 goes without asking. */
 #define FAILURES_MAX 3
+/* Chains begun for each message of the sale; the next is a 2601. */
+#define CHAINS_MAX 3
 #define SHOWN_BYTES_MAX WIRE_REPLY_BYTES_MAX
 
 void
@@ -44,9 +46,14 @@ courier_chain_begin(struct courier *courier, const struct now *now,
 		courier->books->store, due->sale, &count, err) != 0 ||
 	    queue_sale(courier->books->store, due->sale, &entry, err) != 0)
 		return -1;
-	if (strcmp(chain->asked, due->msgid) == 0 &&
-	    chain->asked_count == count)
+	if ((strcmp(chain->asked, due->msgid) == 0 &&
+		chain->asked_count == count) ||
+	    due->asked >= CHAINS_MAX * count)
 		return 0;
+	/* Over restarts as well: a program that lives for one sale would ask
+	 * for ever, and keep the 2601 from its turn. */
+	if (queue_asked(courier->books->store, due->id, err) != 0)
+		return -1;
 	courier_chain_clear(courier);
 	memcpy(chain->msgid, due->msgid, sizeof(chain->msgid));
 	memcpy(chain->sale, due->sale, sizeof(chain->sale));

@@ -27,6 +27,7 @@ struct message {
 	int64_t due_ms; /* wall time of the next step; 0: now */
 	int64_t sent_ms; /* wall time of the last SENT */
 	int tries;	 /* link failures, for the back-off only */
+	int asked;	 /* chains of questions begun about it */
 	int refusals;	 /* coded answers to 2601s for this message */
 	/* First "never existed" answer, by the clock that cannot be set. */
 	bool absent;
@@ -212,6 +213,8 @@ int queue_next_due(struct store *store, int64_t wall_ms, int64_t *due_ms,
 /* Scheduling only, no fact: the next time and the number of failures. */
 int queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
     struct err *err);
+/* Scheduling only, no fact: a chain of questions about it begins. */
+int queue_asked(struct store *store, int64_t id, struct err *err);
 /* Everything open is due now: the cashier asks for it, or the link is back. */
 int queue_due_now(struct store *store, int64_t wall_ms, struct err *err);
 /* The same when the link is back, but for sales that have gone round with

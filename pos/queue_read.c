@@ -7,7 +7,7 @@
 #define MESSAGE_COLUMNS                                                        \
 	"m.id, m.sale, m.n, m.infno, m.msgid, m.omsgid, m.sign_no, m.state,"   \
 	" m.due_ms, m.sent_ms, m.tries, m.refusals, m.absent_mono_ms,"          \
-	" m.absent_boot, m.last_seq, m.line, m.away"
+	" m.absent_boot, m.last_seq, m.line, m.away, m.asked"
 
 static void
 fill_message(struct rows *rows, struct message *m)
@@ -32,6 +32,7 @@ fill_message(struct rows *rows, struct message *m)
 	m->last_seq = rows_int(rows, 14);
 	m->line = (int)rows_int(rows, 15);
 	m->away = rows_int(rows, 16) != 0;
+	m->asked = (int)rows_int(rows, 17);
 	assert(m->state < MESSAGE_STATE_COUNT);
 }
 
@@ -132,6 +133,13 @@ queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
 	return store_run(store, err,
 	    "UPDATE message SET due_ms = ?2, tries = ?3 WHERE id = ?1", "iii",
 	    id, due_ms, (int64_t)tries);
+}
+
+int
+queue_asked(struct store *store, int64_t id, struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET asked = asked + 1 WHERE id = ?1", "i", id);
 }
 
 int

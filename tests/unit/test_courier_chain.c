@@ -330,6 +330,22 @@ a_lost_answer_is_asked_for_again_not_the_whole_chain(void **state)
 	assert_int_equal(counter_left(c, "2601"), 0);
 }
 
+/* A program that lives for one sale begins it again and again. */
+static void
+chains_that_a_restart_cuts_short_end_with_a_2601(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	doubt(c, sale, msgid);
+	for (int i = 0; i < 3; i++) {
+		(void)counter_await(c, "5201");
+		counter_restart(c, false);
+	}
+	assert_non_null(counter_await(c, "2601"));
+	assert_int_equal(counter_left(c, "5201"), 0);
+}
+
 static void
 a_centre_without_questions_is_asked_once(void **state)
 {
@@ -450,6 +466,7 @@ main(void)
 		T(what_was_taken_back_elsewhere_is_a_named_persons),
 		T(questions_that_fail_use_up_nothing_and_end),
 		T(a_lost_answer_is_asked_for_again_not_the_whole_chain),
+		T(chains_that_a_restart_cuts_short_end_with_a_2601),
 		T(a_centre_without_questions_is_asked_once),
 		T(the_reversals_own_reply_lost_is_found_in_the_sales_visit),
 		T(a_crash_in_the_chain_asks_again),
