@@ -1,7 +1,7 @@
 /*
  * Shifts, once more and another way than pos/shift.c: not by what each row
  * moved, but by what the books say a sale has left in the drawer after it.
- * The drawer's change since the shift before, and the float, is what a
+ * The drawer's change since the shift before, and its start, is what a
  * shift should have expected; and no sale the centre has not answered may
  * be missing from what it carried over.
  */

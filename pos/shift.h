@@ -8,8 +8,8 @@
  * clock set back moves a sale into another shift, and a crash changes
  * nothing. Amounts may be below zero: what left the drawer.
  *
- *   SHIFT_OPENED {"by":"0007 name","float":200.00}
- *   SHIFT_CLOSED {"opened":seq,"from":seq,"by","float","cash":{"taken",
+ *   SHIFT_OPENED {"by":"0007 name","start":200.00}
+ *   SHIFT_CLOSED {"opened":seq,"from":seq,"by","start","cash":{"taken",
  *     "paid_back","refunded","dealt"},"expected","counted","difference",
  *     "reason","sales":[{"kind","state","count","total","fund","account",
  *     "cash"}],"unsettled":n,"uploads":n,"visits":n,"carried":n,
@@ -98,7 +98,7 @@ struct shift {
 	int64_t closed_ms; /* 0 while it is open */
 	char by[SHIFT_WHO_BYTES];	 /* who opened it */
 	char closed_by[SHIFT_WHO_BYTES]; /* who counted */
-	struct money start;		 /* the float */
+	struct money start;		 /* in the drawer when it was opened */
 	struct money moves[SHIFT_MOVE_COUNT];
 	struct money expected;
 	struct money counted;

@@ -15,7 +15,7 @@ shift_body_opened(struct text_buf *out, const char *by, struct money start)
 	assert(start.fen >= 0);
 	json_begin(&json, NULL, '{');
 	json_put_text(&json, "by", by);
-	json_put_money(&json, "float", start);
+	json_put_money(&json, "start", start);
 	json_end(&json, '}');
 }
 
@@ -70,7 +70,7 @@ shift_body_closed(struct text_buf *out, const struct shift *shift)
 	json_put_int(&json, "opened", shift->entry.opened);
 	json_put_int(&json, "from", shift->entry.from);
 	json_put_text(&json, "by", shift->closed_by);
-	json_put_money(&json, "float", shift->start);
+	json_put_money(&json, "start", shift->start);
 	json_begin(&json, "cash", '{');
 	for (int i = 0; i < SHIFT_MOVE_COUNT; i++)
 		json_put_money(&json, shift_move_name((enum shift_move)i),
@@ -108,7 +108,7 @@ shift_read_opened(
 	assert(row->fact == FACT_SHIFT_OPENED);
 	whole = json_parse(&body, row->body, row->body_bytes, err) == 0 &&
 	    json_copy(json_get(body, "by"), shift->by, sizeof(shift->by)) &&
-	    json_money(json_get(body, "float"), &shift->start);
+	    json_money(json_get(body, "start"), &shift->start);
 	json_free(&body);
 	shift->opened_ms = row->now.wall_ms;
 	return whole ? 0 : unreadable(row, err);
@@ -195,7 +195,7 @@ read_cash(struct shift *shift, const struct json *body)
 			json_get(cash, shift_move_name((enum shift_move)i)),
 			&shift->moves[i]))
 			return false;
-	return json_money(json_get(body, "float"), &shift->start) &&
+	return json_money(json_get(body, "start"), &shift->start) &&
 	    json_money(json_get(body, "expected"), &shift->expected) &&
 	    json_money(json_get(body, "counted"), &shift->counted) &&
 	    json_money(json_get(body, "difference"), &shift->difference);

@@ -185,7 +185,7 @@ struct till_view {
 	X(COMMAND_UPLOAD)   /* sale: report its refused codes once more */    \
 	X(COMMAND_DEAL)	    /* sale, text: its named person has dealt with it */ \
 	X(COMMAND_SHIFT_END) /* 9002; whatever sells next signs in again */    \
-	X(COMMAND_SHIFT_OPEN) /* cash: the float */                           \
+	X(COMMAND_SHIFT_OPEN) /* cash: in it now */                           \
 	X(COMMAND_SHIFT_CLOSE) /* cash: counted; shown: what was expected;     \
 				* text: why they differ */                     \
 	X(COMMAND_COMPARE)  /* text: a day, "" today: hold it against the      \

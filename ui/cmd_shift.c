@@ -104,7 +104,7 @@ put_shift(struct json_out *out, const struct shift *shift)
 	output_time(out, "closed_at", shift->closed_ms);
 	json_put_text(out, "by", shift->by);
 	json_put_text(out, "closed_by", shift->closed_by);
-	json_put_money(out, "float", shift->start);
+	json_put_money(out, "start", shift->start);
 	for (int i = 0; i < SHIFT_MOVE_COUNT; i++)
 		json_put_money(out, shift_move_name((enum shift_move)i),
 		    shift->moves[i]);
