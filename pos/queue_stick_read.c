@@ -44,18 +44,19 @@ queue_stick_unsent(
 	return 0;
 }
 
+/* Closes rows. */
 static int
-fill(struct rows *rows, struct stick_place *places, int max, int *found,
-    struct err *err)
+fill(struct rows *rows, int selected, struct stick_place *places, int max,
+    int *found, struct err *err)
 {
-	int next;
+	int next = 0;
 
+	assert(places != NULL && max > 0);
 	*found = 0;
-	while (*found < max && (next = rows_next(rows, err)) != 0) {
+	while (selected == 0 && *found < max &&
+	    (next = rows_next(rows, err)) == 1) {
 		struct stick_place *place = &places[*found];
 
-		if (next < 0)
-			return -1;
 		memset(place, 0, sizeof(*place));
 		(void)text_copy(
 		    place->sale, sizeof(place->sale), rows_text(rows, 0));
@@ -68,7 +69,8 @@ fill(struct rows *rows, struct stick_place *places, int max, int *found,
 		    place->sm3, sizeof(place->sm3), rows_text(rows, 6));
 		++*found;
 	}
-	return 0;
+	rows_close(&rows);
+	return selected != 0 || next < 0 ? -1 : 0;
 }
 
 int
@@ -76,17 +78,12 @@ queue_stick_batch(struct store *store, const char *batch, int after,
     struct stick_place *places, int max, int *found, struct err *err)
 {
 	struct rows *rows = NULL;
-	int result;
-
-	assert(places != NULL && max > 0);
-	if (store_select(store, &rows, err,
+	int selected = store_select(store, &rows, err,
 		"SELECT sale, n, role, till, at_ms, heard, sm3 FROM stick"
 		" WHERE batch = ?1 AND n > ?2 ORDER BY n LIMIT ?3",
-		"tii", batch, (int64_t)after, (int64_t)max) != 0)
-		return -1;
-	result = fill(rows, places, max, found, err);
-	rows_close(&rows);
-	return result;
+		"tii", batch, (int64_t)after, (int64_t)max);
+
+	return fill(rows, selected, places, max, found, err);
 }
 
 int
@@ -94,18 +91,13 @@ queue_stick_may(struct store *store, struct stick_place *places, int max,
     int *found, struct err *err)
 {
 	struct rows *rows = NULL;
-	int result;
-
-	assert(places != NULL && max > 0);
-	if (store_select(store, &rows, err,
+	int selected = store_select(store, &rows, err,
 		"SELECT m.sale, 0, 0, 0, 0, 0, '' FROM message m JOIN sale s"
 		" ON s.sale = m.sale WHERE m.prio = 2 AND " MAY
 		" ORDER BY m.prio, m.seq, m.n LIMIT ?1",
-		"i", (int64_t)max) != 0)
-		return -1;
-	result = fill(rows, places, max, found, err);
-	rows_close(&rows);
-	return result;
+		"i", (int64_t)max);
+
+	return fill(rows, selected, places, max, found, err);
 }
 
 int
@@ -113,19 +105,14 @@ queue_stick_stays(struct store *store, struct stick_place *places, int max,
     int *found, struct err *err)
 {
 	struct rows *rows = NULL;
-	int result;
-
-	assert(places != NULL && max > 0);
-	if (store_select(store, &rows, err,
+	int selected = store_select(store, &rows, err,
 		"SELECT DISTINCT m.sale, 0, 0, 0, 0, 0, '' FROM message m"
 		" JOIN sale s ON s.sale = m.sale WHERE m.open = 1"
 		" AND m.prio < 3 AND m.away = 0 AND NOT (" MAY ")"
 		" ORDER BY m.seq LIMIT ?1",
-		"i", (int64_t)max) != 0)
-		return -1;
-	result = fill(rows, places, max, found, err);
-	rows_close(&rows);
-	return result;
+		"i", (int64_t)max);
+
+	return fill(rows, selected, places, max, found, err);
 }
 
 int

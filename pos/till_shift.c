@@ -1,4 +1,5 @@
-/* A shift of the counter: opened with the cash in its drawer, closed with a count. */
+/* A shift of the counter: opened with the cash in its drawer, closed with
+ * a count. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
