@@ -7,12 +7,24 @@
 
 #include "tests/sim/world.h"
 
+/* Asked for at the ticket, or at the sale that settled it. */
 void
 purse_hand(struct world *world)
 {
-	(void)text_copy(
-	    world->handing, sizeof(world->handing), world->ui->sale);
-	world->handing_fen = world->ui->owed.fen;
+	struct rows *rows = NULL;
+
+	if (store_select(world->wiring.store, &rows, NULL,
+		"SELECT sale FROM ticket WHERE sale = ?1 OR last = ?1", "t",
+		world->ui->sale) != 0 ||
+	    rows_next(rows, NULL) != 1) {
+		world_broken(world, "I4 cash back for %s, no ticket",
+		    world->ui->sale);
+	} else {
+		(void)text_copy(world->handing, sizeof(world->handing),
+		    rows_text(rows, 0)); /* as wide */
+		world->handing_fen = world->ui->owed.fen;
+	}
+	rows_close(&rows);
 }
 
 /* The money leaves the drawer when the till has said that it is booked. */
