@@ -129,6 +129,21 @@ struct comparing {
 	char why[160];
 };
 
+/* A day with the centre, by the last word on each of its groups. */
+struct standing {
+	int day;
+	int groups;  /* compared; 0: never */
+	int unequal; /* of these, not equal by the centre */
+	int untold;  /* of these, whose rows did not come down */
+	int open;    /* differences that wait for somebody */
+	int64_t wall_ms;
+};
+int reconcile_standing(struct store *store, int day,
+    struct standing *standing, struct err *err);
+/* In one line; comparing: is it being asked now, did that fail? */
+void standing_text(char *to, size_t room, const struct standing *standing,
+    const struct comparing *comparing);
+
 /* Facts, inside a transaction. */
 int reconcile_note_compared(struct books *books, const struct now *now,
     const struct compared *compared, const char *msgid, const void *reply,

@@ -279,6 +279,8 @@ int till_shift_print(struct till *till, const struct now *now,
 /* What comparisons found (reconcile.h), and whose each is: masked. */
 int till_unequal(struct till *till, int day, bool open, int offset,
     struct unequal *list, int max, int *found, struct err *err);
+int till_standing(struct till *till, int day, struct standing *standing,
+    struct err *err);
 int till_compared_list(struct till *till, int day, struct compared *list,
     int max, int *found, struct err *err);
 int till_whose(struct till *till, const struct unequal *unequal,

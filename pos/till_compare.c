@@ -77,6 +77,14 @@ till_unequal(struct till *till, int day, bool open, int offset,
 }
 
 int
+till_standing(struct till *till, int day, struct standing *standing,
+    struct err *err)
+{
+	return reconcile_standing(
+	    till->books.store, day, standing, err);
+}
+
+int
 till_compared_list(struct till *till, int day, struct compared *list,
     int max, int *found, struct err *err)
 {

@@ -74,6 +74,22 @@ row_text(char text[512], const char *setl_id, const char *msgid, int result,
 	    setl_id, msgid, result, refund, sum[0], sum[1], sum[2]);
 }
 
+/* Its numbers, and its line. */
+static void
+stands(struct counter *c, int unequal, int untold, int open, const char *line)
+{
+	struct standing s;
+	char text[160];
+
+	assert_int_equal(till_standing(c->till, DAY, &s, &c->err), 0);
+	assert_int_equal(s.unequal, unequal);
+	assert_int_equal(s.untold, untold);
+	assert_int_equal(s.open, open);
+	standing_text(text, sizeof(text), &s, &c->view->comparing);
+	if (strstr(text, line) == NULL)
+		fail_msg("%s is not in: %s", line, text);
+}
+
 /* A sale of person 1 that the centre acknowledged. */
 static void
 settle(struct counter *c, char sale[SALE_BYTES])
@@ -170,7 +186,9 @@ equal_totals_end_it(void **state)
 	struct flight *flight;
 
 	settle(c, sale);
+	stands(c, 0, 0, 0, "03-15 与中心对账：未对");
 	compare(c);
+	stands(c, 0, 0, 0, "正在对");
 	flight = counter_await(c, "3201");
 	assert_non_null(strstr(flight->body, "\"insutype\":\"310\""));
 	assert_non_null(strstr(flight->body, "\"medfee_sumamt\":12.50"));
@@ -182,6 +200,7 @@ equal_totals_end_it(void **state)
 	assert_int_equal(c->view->notice, NOTICE_DONE);
 	assert_int_equal(counter_left(c, "9101"), 0);
 	assert_int_equal(counter_facts(c, "COMPARED"), 2);
+	stands(c, 0, 0, 0, "对账：平（2026-03-15 ");
 	nothing_open(c);
 	books_are_right(c);
 }
@@ -216,10 +235,12 @@ foreign_reversal_found(void **state)
 	settle(c, sale);
 	row_text(text, "S77", STRANGE, 1, true,
 	    (const int64_t[]) { -1250, -625, -625 });
-	compare(c);
+	counter_do(c, COMMAND_COMPARE, "20260315"); /* as its key does */
 	totals(c, 1);
+	stands(c, 1, 1, 0, "正在对");
 	rows(c, text);
 	counter_step(c);
+	stands(c, 1, 0, 1, "1 笔不平，待处理");
 	unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_FOREIGN);
 	assert_int_equal(u.remedy, REMEDY_PERSON);
@@ -230,6 +251,7 @@ foreign_reversal_found(void **state)
 	books_are_right(c);
 	deal_with(c, &u, "已与医保局核实，补记退费");
 	nothing_open(c);
+	stands(c, 1, 0, 0, "没有未处理的差异（2026-03-15 ");
 	unequal(c, false, &u);
 	assert_non_null(strstr(u.note, "0007"));
 	assert_int_equal(counter_left(c, "2601"), 0);
