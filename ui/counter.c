@@ -122,6 +122,7 @@ out:
 	printer_stop(&counter.printer);
 	settlement_free(&ui->record);
 	free(ui->shift);
+	free(ui->even);
 	explicit_bzero(ui, sizeof(*ui));
 	free(ui);
 	return rc;

@@ -75,6 +75,25 @@ same_counts(const struct queue_counts *a, const struct queue_counts *b)
 	    money_compare(a->offline_fund, b->offline_fund) == 0;
 }
 
+/* What the comparison found, or what became of it since. Not under a
+ * question: it is about the line that is picked. */
+static void
+follow_even(struct counter *counter, bool moved)
+{
+	const struct comparing *comparing =
+	    &counter_view(counter)->comparing;
+	const struct ui *ui = counter->ui;
+
+	if (moved || comparing->running != counter->comparing)
+		counter->even_old = true;
+	counter->comparing = comparing->running;
+	if (!counter->even_old || ui->even == NULL ||
+	    (ui->over != SCREEN_EVEN && ui->over != SCREEN_SHIFT))
+		return;
+	counter_even(counter, ui->even->standing.day);
+	counter->even_old = false;
+}
+
 void
 counter_follow(struct counter *counter)
 {
@@ -92,6 +111,7 @@ counter_follow(struct counter *counter)
 	if (moved && (counter->ui->over == SCREEN_QUEUE ||
 	    counter->ui->over == SCREEN_DETAIL))
 		counter_list(counter);
+	follow_even(counter, moved);
 	counter->counts = view->counts;
 	(void)text_copy(counter->sale, sizeof(counter->sale),
 	    view->last_sale); /* the same size */

@@ -30,6 +30,8 @@ struct counter {
 	int line;
 	int item_count;
 	struct queue_counts counts;
+	bool comparing; /* as follow saw it last */
+	bool even_old;	/* what is fetched of it is not the newest */
 };
 
 static inline const struct till_view *
@@ -47,6 +49,9 @@ void counter_print(struct counter *counter, const char *sale);
 /* counter_shift.c: the shift as it stands, on the screen; its slip. */
 void counter_shift(struct counter *counter);
 void counter_print_shift(struct counter *counter);
+/* counter_even.c: what the comparisons found, and how day stands; 0: today.
+ */
+void counter_even(struct counter *counter, int day);
 void counter_list(struct counter *counter);
 /* Leave as soon as nothing is in flight. */
 void counter_leave(struct counter *counter);

@@ -52,6 +52,10 @@ counter_shift(struct counter *counter)
 	}
 	shown->stage = counter_view(counter)->shift_open ? UI_SHIFT_COUNT :
 							   UI_SHIFT_OPEN;
+	counter_even(counter,
+	    shown->stage == UI_SHIFT_OPEN && shown->shift.closed_ms > 0 ?
+		text_day(shown->shift.closed_ms) :
+		0);
 	screen_open(ui, SCREEN_SHIFT);
 }
 

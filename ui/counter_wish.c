@@ -109,6 +109,8 @@ give_command(struct counter *counter, const struct till_command *command)
 		print_slip(counter, command->sale);
 	} else if (command->kind == COMMAND_SHIFT_CLOSE) {
 		counter_print_shift(counter);
+	} else if (command->kind == COMMAND_EVEN) {
+		counter_even(counter, 0);
 	}
 }
 
@@ -191,6 +193,9 @@ counter_grant(struct counter *counter, const struct wish *wish)
 		break;
 	case WISH_SHIFT:
 		counter_shift(counter);
+		break;
+	case WISH_EVEN:
+		counter_even(counter, 0);
 		break;
 	case WISH_PRINT_SHIFT:
 		counter_print_shift(counter);

@@ -25,6 +25,7 @@ screen_of(enum screen_id id)
 		[SCREEN_QUEUE] = &screen_queue,
 		[SCREEN_DETAIL] = &screen_detail,
 		[SCREEN_SHIFT] = &screen_shift,
+		[SCREEN_EVEN] = &screen_even,
 		[SCREEN_ASK] = &screen_ask,
 		[SCREEN_HELP] = &screen_help,
 	};

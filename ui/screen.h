@@ -32,6 +32,7 @@
 	X(SCREEN_QUEUE)                                                        \
 	X(SCREEN_DETAIL)                                                       \
 	X(SCREEN_SHIFT)                                                        \
+	X(SCREEN_EVEN)                                                         \
 	X(SCREEN_ASK)                                                          \
 	X(SCREEN_HELP)
 
@@ -61,6 +62,9 @@ enum screen_id {
 	X(ACTION_TICKET)                                                       \
 	X(ACTION_PAY_BACK)                                                     \
 	X(ACTION_SHIFT)                                                        \
+	X(ACTION_EVEN)                                                         \
+	X(ACTION_COMPARE)                                                      \
+	X(ACTION_REMEDY)                                                       \
 	X(ACTION_NEXT)                                                         \
 	X(ACTION_CANCEL)                                                       \
 	X(ACTION_QUIT)                                                         \
@@ -103,6 +107,15 @@ struct ui_shift {
 	char codes[UI_LIST_MAX][9];
 };
 
+/* SCREEN_EVEN: how a day stands, and what is open of any day. */
+struct ui_even {
+	struct standing standing; /* today's; SCREEN_SHIFT: the shift's */
+	char what[FIELD_BYTES];	  /* was done; SCREEN_ASK asks about it */
+	int count;
+	struct unequal list[UI_LIST_MAX];
+	char names[UI_LIST_MAX][MASK_BYTES];
+};
+
 /* What the hands have done so far. Nothing of it outlives the process. */
 struct ui {
 	const struct conf *conf; /* borrowed */
@@ -135,6 +148,7 @@ struct ui {
 	bool last_known;
 	struct sale_entry last;
 	struct ui_shift *shift; /* owned by counter; or NULL */
+	struct ui_even *even;	/* the same */
 	/* SCREEN_FIND */
 	int found_count;
 	struct item found[UI_FOUND_MAX];
@@ -150,6 +164,7 @@ enum wish_kind {
 	WISH_PRINT,  /* print sale */
 	WISH_SHIFT, /* fetch the shift and show it */
 	WISH_PRINT_SHIFT,
+	WISH_EVEN, /* fetch what the comparisons found */
 	WISH_QUIT,
 	WISH_DEMO_CARD, /* put it in, take it out */
 	WISH_DEMO_LINK, /* cut it, heal it */
@@ -174,7 +189,7 @@ struct screen {
 extern const struct screen screen_idle, screen_person, screen_basket,
     screen_split, screen_waiting, screen_result, screen_stopped,
     screen_confirm, screen_second, screen_trace, screen_find, screen_queue, screen_detail,
-    screen_shift, screen_ask, screen_help;
+    screen_shift, screen_even, screen_ask, screen_help;
 
 const struct screen *screen_of(enum screen_id id);
 /* The one in front: over the till's place, or the place's own. */
@@ -208,6 +223,9 @@ const char *key_name(enum term_key_kind key); /* "F1", "Esc" */
 
 /* screen_ask.c: was the refund of this sale's ticket handed over? */
 void screen_ask_pay_back(struct ui *ui, const char *sale, struct money owed);
+#define SCREEN_EVEN_ROWS 10 /* of its list */
+/* screen_even.c: the difference that is picked; NULL: there is none. */
+const struct unequal *screen_even_picked(const struct ui *ui);
 /* screen_queue.c: the ticket ui->sale is the sale to make now. */
 void screen_take_ticket(struct ui *ui, struct wish *wish);
 

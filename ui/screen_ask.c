@@ -48,6 +48,27 @@ what_was_done(char *to, size_t room, const struct ui *ui)
 		    amount);
 }
 
+/* A difference with the centre: what the till does, or what was done. */
+static void
+even_question(char *to, size_t room, const struct ui *ui)
+{
+	const struct unequal *u = screen_even_picked(ui);
+	const char *which;
+
+	to[0] = '\0';
+	if (u == NULL)
+		return;
+	which = u->sale[0] != '\0' ? u->sale : u->setl_id;
+	if (ui->asked == ACTION_EVEN)
+		(void)text_format(to, room, STR_ASK_EVEN, which,
+		    unequal_kind_word(u->kind), ui->even->what);
+	else
+		(void)text_format(to, room,
+		    u->remedy == REMEDY_UNDO ? STR_ASK_EVEN_UNDO :
+					       STR_ASK_EVEN_QUERY,
+		    u->day / 100 % 100, u->day % 100, which);
+}
+
 static void
 question(char *to, size_t room, const struct till_view *view,
     const struct ui *ui)
@@ -71,6 +92,10 @@ question(char *to, size_t room, const struct till_view *view,
 			difference_question(to, room, ui);
 		else
 			(void)text_format(to, room, STR_ASK_DEAL, ui->sale);
+		break;
+	case ACTION_EVEN:
+	case ACTION_REMEDY:
+		even_question(to, room, ui);
 		break;
 	case ACTION_UPLOAD:
 		(void)text_format(to, room, STR_ASK_UPLOAD, ui->sale);
@@ -103,6 +128,26 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 }
 
 static void
+yes_even(const struct ui *ui, struct wish *wish)
+{
+	const struct unequal *u = screen_even_picked(ui);
+	struct till_command *command = &wish->command;
+
+	if (u == NULL) {
+		wish->kind = WISH_NOTHING;
+	} else if (ui->asked == ACTION_EVEN) {
+		command->kind = COMMAND_EVEN;
+		command->line = (int)u->id;
+		(void)text_copy(command->text, sizeof(command->text),
+		    ui->even->what); /* shorter */
+	} else { /* the remedy of the till's own is the comparison's */
+		command->kind = COMMAND_COMPARE;
+		(void)text_format(command->text, sizeof(command->text), "%d",
+		    u->day); /* eight digits */
+	}
+}
+
+static void
 say_yes(struct ui *ui, struct wish *wish)
 {
 	wish->kind = WISH_COMMAND;
@@ -128,6 +173,10 @@ say_yes(struct ui *ui, struct wish *wish)
 		    sizeof(wish->command.sale), ui->sale);
 		what_was_done(wish->command.text,
 		    sizeof(wish->command.text), ui);
+		break;
+	case ACTION_EVEN:
+	case ACTION_REMEDY:
+		yes_even(ui, wish);
 		break;
 	case ACTION_SELFPAY:
 		wish->command.kind = COMMAND_SELFPAY;

@@ -1,5 +1,5 @@
 /* The one table from key to action; the bottom line is printed from it. */
-#include "ui/screen.h"
+#include "ui/key_live.h"
 
 #include <assert.h>
 #include <string.h>
@@ -13,213 +13,8 @@
 	    ON(SCREEN_SPLIT) | ON(SCREEN_WAITING) | ON(SCREEN_RESULT))
 #define LISTS                                                                  \
 	(ON(SCREEN_BASKET) | ON(SCREEN_TRACE) | ON(SCREEN_FIND) |              \
-	    ON(SCREEN_QUEUE) | ON(SCREEN_SHIFT))
+	    ON(SCREEN_QUEUE) | ON(SCREEN_SHIFT) | ON(SCREEN_EVEN))
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
-
-static bool
-has_card(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->card_present;
-}
-
-static bool
-has_items(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->sale != NULL && view->sale->basket.item_count > 0;
-}
-
-static bool
-has_person(const struct ui *ui, const struct till_view *view)
-{
-	return has_items(ui, view) &&
-	    view->sale->person.mdtrt_cert_no[0] != '\0';
-}
-
-static bool
-has_printer(const struct ui *ui, const struct till_view *view)
-{
-	(void)view;
-	return ui->conf->receipt.path[0] != '\0';
-}
-
-static bool
-prints_result(const struct ui *ui, const struct till_view *view)
-{
-	return has_printer(ui, view) && view->last_sale[0] != '\0';
-}
-
-static const struct sale_entry *
-entry_picked(const struct ui *ui)
-{
-	if (ui->picked < 0 || ui->picked >= ui->entry_count)
-		return NULL;
-	return &ui->entries[ui->picked];
-}
-
-static bool
-has_entry(const struct ui *ui, const struct till_view *view)
-{
-	(void)view;
-	return entry_picked(ui) != NULL;
-}
-
-static bool
-prints_entry(const struct ui *ui, const struct till_view *view)
-{
-	return has_printer(ui, view) && has_entry(ui, view);
-}
-
-static bool
-refundable(const struct ui *ui, const struct till_view *view)
-{
-	const struct sale_entry *entry = entry_picked(ui);
-
-	(void)view;
-	return entry != NULL && entry->kind == SETTLEMENT_SALE &&
-	    entry->state == MESSAGE_ACKED && !entry->closed;
-}
-
-static bool
-ticket_open(const struct ui *ui, const struct till_view *view)
-{
-	const struct sale_entry *entry = entry_picked(ui);
-
-	return view->link_up && entry != NULL &&
-	    entry->kind == SETTLEMENT_PREPAID &&
-	    entry->ticket == TICKET_OPEN;
-}
-
-static bool
-ticket_owed(const struct ui *ui, const struct till_view *view)
-{
-	const struct sale_entry *entry = entry_picked(ui);
-
-	(void)view;
-	return entry != NULL && entry->ticket_sale[0] != '\0' &&
-	    entry->ticket == TICKET_OWED;
-}
-
-static bool
-person_ticket(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->link_up && view->tickets > 0 &&
-	    view->ticket.state == TICKET_OPEN;
-}
-
-static bool
-person_owed(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->tickets > 0 && view->ticket.state == TICKET_OWED;
-}
-
-static bool
-result_owed(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->refund.fen > 0;
-}
-
-static bool
-handed_over(const struct ui *ui, const struct till_view *view)
-{
-	const struct sale_entry *entry = entry_picked(ui);
-
-	(void)view;
-	return entry != NULL &&
-	    (entry->handed || entry->uploads_refused > 0 ||
-		(entry->differed && !entry->dealt &&
-		    entry->state == MESSAGE_ACKED));
-}
-
-static bool
-codes_refused(const struct ui *ui, const struct till_view *view)
-{
-	const struct sale_entry *entry = entry_picked(ui);
-
-	(void)view;
-	return entry != NULL && entry->uploads_refused > 0;
-}
-
-static bool
-has_reasons(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->sale != NULL && view->sale->split.reason_count > 0;
-}
-
-static bool
-in_trace(const struct ui *ui, const struct till_view *view)
-{
-	(void)view;
-	return ui->why == 0;
-}
-
-static bool
-has_work(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->counts.pending + view->counts.unknown > 0;
-}
-
-static bool
-has_found(const struct ui *ui, const struct till_view *view)
-{
-	(void)view;
-	return ui->found_count > 0 || ui->keys.typed[0] != '\0';
-}
-
-static bool
-has_notice(const struct ui *ui, const struct till_view *view)
-{
-	return view->notice != NOTICE_NONE || ui->said[0] != '\0' ||
-	    ui->keys.typed[0] != '\0';
-}
-
-/* Not while the centre is asked, and not against its word. */
-static bool
-can_confirm(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->quote != QUOTE_ASKING && view->quote != QUOTE_REFUSED;
-}
-
-static bool
-can_clear(const struct ui *ui, const struct till_view *view)
-{
-	return ui->counting || has_notice(ui, view);
-}
-
-static bool
-is_reading(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->place == TILL_READING;
-}
-
-static bool
-may_shift(const struct ui *ui, const struct till_view *view)
-{
-	(void)ui;
-	return view->place == TILL_IDLE && (view->shifts || view->shift_open);
-}
-
-static bool
-prints_shift(const struct ui *ui, const struct till_view *view)
-{
-	return has_printer(ui, view) && ui->shift != NULL &&
-	    ui->shift->shift.entry.closed > 0;
-}
-
-static bool
-in_demo(const struct ui *ui, const struct till_view *view)
-{
-	(void)view;
-	return ui->demo;
-}
 
 /* In the order of the bottom line. */
 static const struct key_row rows[] = {
@@ -228,60 +23,78 @@ static const struct key_row rows[] = {
 	    NULL },
 	{ ON(SCREEN_SHIFT), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
 	{ ON(SCREEN_SHIFT), TERM_KEY_F4, ACTION_PRINT, N_("重印班结单"),
-	    prints_shift },
+	    key_prints_shift },
 	/* The screen's own line says so: there is no room below. */
-	{ ON(SCREEN_IDLE), TERM_KEY_F8, ACTION_SHIFT, NULL, may_shift },
+	{ ON(SCREEN_IDLE), TERM_KEY_F8, ACTION_SHIFT, NULL, key_may_shift },
 	{ ON(SCREEN_SECOND), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
 	{ ON(SCREEN_SPLIT), TERM_KEY_ENTER, ACTION_ENTER, N_("收款"),
-	    can_confirm },
+	    key_can_confirm },
 	{ ON(SCREEN_FIND), TERM_KEY_ENTER, ACTION_ENTER, N_("查/选"),
-	    has_found },
+	    key_has_found },
 	{ ON(SCREEN_QUEUE), TERM_KEY_ENTER, ACTION_ENTER, N_("详情"),
-	    has_entry },
+	    key_has_entry },
 	{ ON(SCREEN_RESULT), TERM_KEY_ENTER, ACTION_NEXT, N_("下一位"),
 	    NULL },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_BASKET),
 	    TERM_KEY_ENTER, ACTION_ENTER, NULL, NULL },
 	{ ON(SCREEN_BASKET), TERM_KEY_F5, ACTION_CHARGE, N_("结算"),
-	    has_person },
+	    key_has_person },
 	/* The screen's own line says so: there is no room below. */
-	{ ON(SCREEN_PERSON), TERM_KEY_F5, ACTION_TICKET, NULL, person_ticket },
+	{ ON(SCREEN_PERSON), TERM_KEY_F5, ACTION_TICKET, NULL,
+	    key_person_ticket },
 	{ ON(SCREEN_PERSON), TERM_KEY_F5, ACTION_PAY_BACK, NULL,
-	    person_owed },
+	    key_person_owed },
 	{ ON(SCREEN_RESULT), TERM_KEY_F5, ACTION_PAY_BACK, N_("退款"),
-	    result_owed },
+	    key_result_owed },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F3, ACTION_TICKET, N_("补结"),
-	    ticket_open },
+	    key_ticket_open },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F3, ACTION_PAY_BACK, N_("退款"),
-	    ticket_owed },
-	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_TICKET, NULL, ticket_open },
-	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_PAY_BACK, NULL, ticket_owed },
+	    key_ticket_owed },
+	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_TICKET, NULL, key_ticket_open },
+	{ ON(SCREEN_QUEUE), TERM_KEY_F3, ACTION_PAY_BACK, NULL,
+	    key_ticket_owed },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON), TERM_KEY_F2, ACTION_READ,
-	    N_("读卡"), has_card },
+	    N_("读卡"), key_has_card },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_BASKET),
 	    TERM_KEY_F3, ACTION_FIND, N_("查药"), NULL },
 	{ ON(SCREEN_SPLIT) | ON(SCREEN_RESULT) | ON(SCREEN_CONFIRM),
-	    TERM_KEY_F2, ACTION_TRACE, N_("依据"), has_reasons },
+	    TERM_KEY_F2, ACTION_TRACE, N_("依据"), key_has_reasons },
 	{ ON(SCREEN_BASKET), TERM_KEY_F2, ACTION_COUNT, N_("数量"),
-	    has_items },
+	    key_has_items },
 	{ ON(SCREEN_BASKET), TERM_KEY_DELETE, ACTION_REMOVE, N_("删行"),
-	    has_items },
+	    key_has_items },
 	{ ON(SCREEN_BASKET) | ON(SCREEN_SPLIT), TERM_KEY_F7, ACTION_SELFPAY,
-	    N_("自费"), has_items },
+	    N_("自费"), key_has_items },
 	{ ON(SCREEN_RESULT) | ON(SCREEN_WAITING), TERM_KEY_F4, ACTION_PRINT,
-	    N_("打印"), prints_result },
+	    N_("打印"), key_prints_result },
 	{ ON(SCREEN_QUEUE), TERM_KEY_F4, ACTION_PRINT, N_("打印"),
-	    prints_entry },
+	    key_prints_entry },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F4, ACTION_PRINT, N_("打印"),
-	    prints_entry },
+	    key_prints_entry },
 	{ ON(SCREEN_QUEUE), TERM_KEY_F5, ACTION_DRAIN, N_("现在补传"),
-	    has_work },
+	    key_has_work },
 	{ ON(SCREEN_QUEUE) | ON(SCREEN_DETAIL), TERM_KEY_F7, ACTION_REFUND,
-	    N_("退费"), refundable },
+	    N_("退费"), key_refundable },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F5, ACTION_UPLOAD, N_("重报追溯码"),
-	    codes_refused },
+	    key_codes_refused },
 	{ ON(SCREEN_DETAIL), TERM_KEY_F8, ACTION_DEAL,
-	    N_("已处理"), handed_over },
+	    N_("已处理"), key_handed_over },
+	/* The list's own first line says so: there is no room below. */
+	{ ON(SCREEN_QUEUE), TERM_KEY_F2, ACTION_EVEN, NULL, NULL },
+	{ ON(SCREEN_EVEN), TERM_KEY_ENTER, ACTION_ENTER,
+	    N_("已重新结算或转自费"), key_even_choose },
+	{ ON(SCREEN_EVEN), TERM_KEY_ENTER, ACTION_ENTER, N_("已核对"),
+	    key_even_check },
+	{ ON(SCREEN_EVEN), TERM_KEY_ENTER, ACTION_ENTER, N_("已转人工"),
+	    key_even_person },
+	{ ON(SCREEN_EVEN), TERM_KEY_ENTER, ACTION_ENTER, N_("已处理"),
+	    key_even_other },
+	{ ON(SCREEN_EVEN), TERM_KEY_F3, ACTION_REMEDY, N_("向中心查询"),
+	    key_even_query },
+	{ ON(SCREEN_EVEN), TERM_KEY_F3, ACTION_REMEDY, N_("冲正"),
+	    key_even_undo },
+	{ ON(SCREEN_EVEN), TERM_KEY_F5, ACTION_COMPARE, N_("现在对账"),
+	    key_may_compare },
 	{ ON(SCREEN_QUEUE), TERM_KEY_TAB, ACTION_SWITCH, N_("未结/今日"),
 	    NULL },
 	{ ON(SCREEN_WAITING), TERM_KEY_F8, ACTION_NEXT, N_("下一位"), NULL },
@@ -291,9 +104,9 @@ static const struct key_row rows[] = {
 	    TERM_KEY_F9, ACTION_CANCEL, N_("放弃"), NULL },
 	{ ON(SCREEN_ASK), TERM_KEY_ESC, ACTION_BACK, N_("否"), NULL },
 	{ ON(SCREEN_IDLE), TERM_KEY_ESC, ACTION_BACK, N_("取消"),
-	    is_reading },
+	    key_is_reading },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_BASKET), TERM_KEY_ESC, ACTION_BACK,
-	    N_("清除"), can_clear },
+	    N_("清除"), key_can_clear },
 	{ EVERYWHERE & ~(ON(SCREEN_ASK) | ON(SCREEN_IDLE) |
 	      ON(SCREEN_BASKET) |
 	      ON(SCREEN_WAITING) | ON(SCREEN_RESULT) | ON(SCREEN_STOPPED)),
@@ -303,18 +116,18 @@ static const struct key_row rows[] = {
 	{ ON(SCREEN_IDLE) | ON(SCREEN_STOPPED), TERM_KEY_F10, ACTION_QUIT,
 	    N_("退出"), NULL },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_RESULT),
-	    TERM_KEY_F12, ACTION_DEMO_CARD, N_("卡"), in_demo },
+	    TERM_KEY_F12, ACTION_DEMO_CARD, N_("卡"), key_in_demo },
 	{ ON(SCREEN_IDLE) | ON(SCREEN_PERSON) | ON(SCREEN_RESULT) |
 	      ON(SCREEN_QUEUE),
-	    TERM_KEY_F11, ACTION_DEMO_LINK, N_("网"), in_demo },
-	{ PLACES, TERM_KEY_F12, ACTION_DEMO_CARD, NULL, in_demo },
-	{ PLACES, TERM_KEY_F11, ACTION_DEMO_LINK, NULL, in_demo },
+	    TERM_KEY_F11, ACTION_DEMO_LINK, N_("网"), key_in_demo },
+	{ PLACES, TERM_KEY_F12, ACTION_DEMO_CARD, NULL, key_in_demo },
+	{ PLACES, TERM_KEY_F11, ACTION_DEMO_LINK, NULL, key_in_demo },
 	{ LISTS, TERM_KEY_UP, ACTION_UP, NULL, NULL },
 	{ LISTS, TERM_KEY_DOWN, ACTION_DOWN, NULL, NULL },
 	{ LISTS, TERM_KEY_PAGE_UP, ACTION_PAGE_UP, NULL, NULL },
 	{ ON(SCREEN_TRACE), TERM_KEY_TAB, ACTION_SWITCH, N_("为什么"), NULL },
 	{ ON(SCREEN_TRACE), TERM_KEY_PAGE_DOWN, ACTION_PAGE_DOWN,
-	    N_("翻页"), in_trace },
+	    N_("翻页"), key_in_trace },
 	{ LISTS, TERM_KEY_PAGE_DOWN, ACTION_PAGE_DOWN, NULL, NULL },
 };
 

@@ -63,6 +63,9 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	    ui->which == QUEUE_OPEN ? STR_QUEUE_OPEN :
 		ui->which == QUEUE_PREPAID ? STR_QUEUE_PREPAID :
 					     STR_QUEUE_TODAY);
+	/* There is no room for it below. */
+	term_right(term, BODY_TOP, term_columns(term) - 2, 30, LOOK_DIM,
+	    STR_QUEUE_EVEN);
 	draw_heads(term, BODY_TOP + 1);
 	if (ui->entry_count == 0)
 		widget_centre(term, LIST_TOP + 4, LOOK_DIM, STR_QUEUE_EMPTY);
@@ -126,6 +129,10 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 		ui->picked = 0;
 		ui->top = 0;
 		wish->kind = WISH_LIST;
+		break;
+	case ACTION_EVEN:
+		screen_open(ui, SCREEN_EVEN);
+		wish->kind = WISH_EVEN;
 		break;
 	case ACTION_DRAIN:
 		wish->kind = WISH_COMMAND;

@@ -116,6 +116,21 @@ draw_carried(struct term *term, const struct ui *ui)
 	(void)term_put(term, LIST_TOP + LIST_ROWS, RIGHT, LOOK_DIM, text);
 }
 
+/* With the centre: today, or the day of the shift before. */
+static void
+draw_standing(struct term *term, const struct till_view *view,
+    const struct ui *ui)
+{
+	char text[192];
+
+	if (ui->even == NULL || ui->even->standing.day == 0)
+		return;
+	standing_text(
+	    text, sizeof(text), &ui->even->standing, &view->comparing);
+	(void)term_put(
+	    term, LIST_TOP + LIST_ROWS + 1, LEFT, LOOK_DIM, text);
+}
+
 static void
 draw_first(struct term *term, const struct ui *ui)
 {
@@ -150,11 +165,11 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	char text[192], when[20];
 	int row;
 
-	(void)view;
 	if (shown == NULL)
 		return;
 	if (shown->stage == UI_SHIFT_OPEN) {
 		draw_first(term, ui);
+		draw_standing(term, view, ui);
 		return;
 	}
 	text_datetime(when, shown->shift.opened_ms);
@@ -164,6 +179,7 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	row = draw_cash(term, LIST_TOP - 1, shown);
 	draw_sums(term, row + 1, &shown->shift);
 	draw_carried(term, ui);
+	draw_standing(term, view, ui);
 	widget_entry(term, prompt(shown->stage), ui->keys.typed);
 }
 

@@ -187,6 +187,7 @@
 #define STR_QUEUE_OPEN _("未结清的单")
 #define STR_QUEUE_PREPAID _("待补结算和待退款（F3 补结，或记下退款已付）")
 #define STR_QUEUE_TODAY _("今日的单")
+#define STR_QUEUE_EVEN _("F2 与中心对账")
 #define STR_QUEUE_EMPTY _("没有")
 #define STR_COLUMN_TIME _("时间")
 #define STR_COLUMN_SALE _("单号")
@@ -219,6 +220,23 @@
 #define STR_DETAIL_CODES _("追溯码 %d 个：待上报 %d 行，被拒 %d 行  %s")
 #define STR_ASK_UPLOAD _("把单 %s 被拒的追溯码再报一次？")
 #define STR_DETAIL_NOTE _("说明：%s")
+
+/* comparison with the centre */
+#define STR_EVEN_NONE _("没有未处理的差异")
+#define STR_EVEN_WHICH _("单号 %s  中心结算号 %s")
+#define STR_EVEN_FIGURES _("%s  总额 %s  统筹 %s  个账 %s")
+#define STR_EVEN_WHAT _("怎样处理的：")
+#define STR_EVEN_SAY _("先写明怎样处理的，再按 Enter")
+#define STR_ASK_EVEN _("单 %s %s，登记为处理完毕：%s？")
+#define STR_ASK_EVEN_QUERY                                                     \
+	_("再对 %02d-%02d 的账，并向中心查询单 %s 的结果？")
+#define STR_ASK_EVEN_UNDO                                                      \
+	_("再对 %02d-%02d 的账，并冲正中心多出的单 %s？")
+#define STR_COLUMN_DAY _("日期")
+#define STR_COLUMN_PERSON _("姓名")
+#define STR_COLUMN_KIND _("差异")
+#define STR_COLUMN_OURS _("本机")
+#define STR_COLUMN_CENTRE _("中心")
 
 /* find */
 #define STR_FIND _("查药")
