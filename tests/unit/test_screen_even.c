@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/cells.h"
 #include "tests/support/golden.h"
 #include "tests/support/sample.h"
 #include "ui/language.h"
@@ -58,25 +59,12 @@ tear_down(void **state)
 }
 
 static void
-read_cells(struct fixture *f, char *to, size_t room)
-{
-	size_t at = 0;
-
-	screen_draw(f->term, &f->view, &f->ui);
-	for (int row = 0; row < term_rows(f->term); row++) {
-		term_row_text(f->term, row, to + at, room - at - 2);
-		at += strlen(to + at);
-		to[at++] = '\n';
-		to[at] = '\0';
-	}
-}
-
-static void
 shown(struct fixture *f, const char *text)
 {
 	char cells[16384];
 
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	if (strstr(cells, text) == NULL)
 		fail_msg("%s is not on the screen:\n%s", text, cells);
 }
@@ -168,11 +156,13 @@ each_is_told_with_its_remedy(void **state)
 	char cells[16384];
 
 	(void)fetched(f, SORTS);
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	assert_null(strstr(cells, "林测试")); /* I9 */
 	golden_check("even.zh", cells);
 	speak("en");
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	speak("zh");
 	golden_check("even.en", cells);
 }

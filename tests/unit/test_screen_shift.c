@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/cells.h"
 #include "tests/support/golden.h"
 #include "tests/support/sample.h"
 #include "ui/language.h"
@@ -60,25 +61,12 @@ tear_down(void **state)
 }
 
 static void
-read_cells(struct fixture *f, char *to, size_t room)
-{
-	size_t at = 0;
-
-	screen_draw(f->term, &f->view, &f->ui);
-	for (int row = 0; row < term_rows(f->term); row++) {
-		term_row_text(f->term, row, to + at, room - at - 2);
-		at += strlen(to + at);
-		to[at++] = '\n';
-		to[at] = '\0';
-	}
-}
-
-static void
 shown(struct fixture *f, const char *text)
 {
 	char cells[16384];
 
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	if (strstr(cells, text) == NULL)
 		fail_msg("%s is not on the screen:\n%s", text, cells);
 }
@@ -166,7 +154,8 @@ counted_even_it_is_closed_at_once(void **state)
 	shown(f, "不是金额");
 	assert_int_equal(shift->stage, UI_SHIFT_COUNT);
 	f->ui.said[0] = '\0';
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	assert_null(strstr(cells, "林测试")); /* I9 */
 	golden_check("shift-count.zh", cells);
 	wish = type(f, "100*14 15.70");
@@ -192,7 +181,8 @@ a_difference_is_not_closed_without_a_reason(void **state)
 	wish = type(f, " ");
 	assert_int_equal(wish.kind, WISH_NOTHING);
 	assert_int_equal(shift->stage, UI_SHIFT_REASON);
-	read_cells(f, cells, sizeof(cells));
+	screen_draw(f->term, &f->view, &f->ui);
+	cells_read(f->term, cells, sizeof(cells));
 	golden_check("shift-reason.zh", cells);
 	wish = type(f, "找零找错");
 	assert_int_equal(wish.kind, WISH_NOTHING);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "pos/text.h"
+#include "tests/support/cells.h"
 #include "tests/support/golden.h"
 #include "tests/support/sample.h"
 #include "ui/language.h"
@@ -90,25 +91,12 @@ tear_down(void **state)
 }
 
 static void
-read_cells(struct fixture *f, char *to, size_t room)
-{
-	size_t at = 0;
-
-	for (int row = 0; row < term_rows(f->term); row++) {
-		term_row_text(f->term, row, to + at, room - at - 2);
-		at += strlen(to + at);
-		to[at++] = '\n';
-		to[at] = '\0';
-	}
-}
-
-static void
 see(struct fixture *f, const char *name)
 {
 	char cells[16384];
 
 	screen_draw(f->term, &f->view, &f->ui);
-	read_cells(f, cells, sizeof(cells));
+	cells_read(f->term, cells, sizeof(cells));
 	golden_check(name, cells);
 }
 
@@ -131,7 +119,7 @@ assert_absent(struct fixture *f, const char *text)
 	char cells[16384];
 
 	screen_draw(f->term, &f->view, &f->ui);
-	read_cells(f, cells, sizeof(cells));
+	cells_read(f->term, cells, sizeof(cells));
 	assert_null(strstr(cells, text));
 }
 
@@ -141,7 +129,7 @@ assert_shown(struct fixture *f, const char *text)
 	char cells[16384];
 
 	screen_draw(f->term, &f->view, &f->ui);
-	read_cells(f, cells, sizeof(cells));
+	cells_read(f->term, cells, sizeof(cells));
 	if (strstr(cells, text) == NULL)
 		fail_msg("%s is not on the screen:\n%s", text, cells);
 }

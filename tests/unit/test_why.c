@@ -16,6 +16,7 @@
 #include "pos/rules.h"
 #include "pos/summary.h"
 #include "pos/text.h"
+#include "tests/support/cells.h"
 #include "tests/support/golden.h"
 #include "tests/support/packcase.h"
 #include "tests/support/sample.h"
@@ -303,15 +304,9 @@ static void
 see(const char *name)
 {
 	char cells[16384];
-	size_t at = 0;
 
 	screen_draw(term, &view, &ui);
-	for (int row = 0; row < term_rows(term); row++) {
-		term_row_text(term, row, cells + at, sizeof(cells) - at - 2);
-		at += strlen(cells + at);
-		cells[at++] = '\n';
-		cells[at] = '\0';
-	}
+	cells_read(term, cells, sizeof(cells));
 	golden_check(name, cells);
 }
 
