@@ -43,6 +43,8 @@ _Static_assert((int)CURLE_OK == NET_CODE_OK, "OK");
 #define WEIGHT_URGENT 256
 #define WEIGHT_OTHER 16
 #define DESCRIPTORS_MAX 16
+/* An idle connection is fit while it answers (sockets.h), at any age. */
+#define CONNECTION_AGE_MAX_S (7 * 86400)
 #define URL_BYTES_MAX 2048
 #define HEADER_LINE_BYTES_MAX 8192
 /* Of each record, in TLS 1.3: header, type, tag (RFC 8446, 5.2). */
@@ -64,6 +66,7 @@ struct slot {
 
 struct net_curl {
 	CURLM *multi;
+	CURLSH *sessions; /* of TLS, for all slots: else each has its own */
 	struct sockets sockets;
 	int exchanges_max;
 	int slot_count; /* one more: the reply in the caller's hands */
@@ -203,6 +206,7 @@ set_numbers(CURL *easy)
 	    {CURLOPT_TCP_KEEPALIVE, 1},
 	    {CURLOPT_TCP_KEEPIDLE, SOCKETS_ASK_S},
 	    {CURLOPT_TCP_KEEPINTVL, SOCKETS_ASK_AGAIN_S},
+	    {CURLOPT_MAXAGE_CONN, CONNECTION_AGE_MAX_S},
 	    /* else a name lookup that hangs is waited for at the deadline */
 	    {CURLOPT_QUICK_EXIT, 1},
 	};
@@ -292,6 +296,8 @@ slot_open(struct slot *slot, struct net_curl *net,
 	return set_numbers(slot->easy) && set_version(slot->easy, o) &&
 	       set_callbacks(slot) &&
 	       set_files(slot->easy, o) &&
+	       curl_easy_setopt(slot->easy, CURLOPT_SHARE, net->sessions) ==
+		   CURLE_OK &&
 	       curl_easy_setopt(slot->easy, CURLOPT_PROXY, "") == CURLE_OK &&
 	       curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, schemes) ==
 		   CURLE_OK;
@@ -338,6 +344,16 @@ set_limits(CURLM *multi, const struct net_curl_options *o)
 				 (long)o->streams_max) == CURLM_OK;
 }
 
+/* One thread uses them, so nothing is locked. */
+static bool
+share_sessions(struct net_curl *net)
+{
+	net->sessions = curl_share_init();
+	return net->sessions != NULL &&
+	       curl_share_setopt(net->sessions, CURLSHOPT_SHARE,
+				 CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK;
+}
+
 int
 net_curl_open(struct net_curl **out, const struct net_curl_options *options,
 	      char error[160])
@@ -359,7 +375,7 @@ net_curl_open(struct net_curl **out, const struct net_curl_options *options,
 					 ? options->streams_max
 					 : options->connections_max;
 		net->slot_count = net->exchanges_max + 1;
-		ok = set_limits(net->multi, options);
+		ok = set_limits(net->multi, options) && share_sessions(net);
 	}
 	for (i = 0; ok && i < net->slot_count; i++)
 		ok = slot_open(&net->slots[i], net, options);
@@ -385,6 +401,8 @@ net_curl_close(struct net_curl **netp)
 		slot_close(&net->slots[i]);
 	if (net->multi != NULL)
 		(void)curl_multi_cleanup(net->multi);
+	if (net->sessions != NULL) /* the last: nobody uses it now */
+		(void)curl_share_cleanup(net->sessions);
 	free(net);
 	curl_global_cleanup();
 }
@@ -447,10 +465,13 @@ set_request(struct slot *slot, const struct net_request *r)
 {
 	CURL *e = slot->easy;
 
+	assert(!r->touch || r->body_bytes == 0);
 	assert(r->connect_ms > 0 && r->connect_ms <= INT32_MAX);
 	assert(r->total_ms > 0 && r->total_ms <= INT32_MAX);
 	return strlen(r->url) <= URL_BYTES_MAX && set_headers(slot, r) &&
 	       set_body(slot, r) &&
+	       curl_easy_setopt(e, r->touch ? CURLOPT_NOBODY : CURLOPT_POST,
+				1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_URL, r->url) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_STREAM_WEIGHT,
 				(long)(r->urgent ? WEIGHT_URGENT

@@ -48,6 +48,8 @@ struct net_request {
 	int64_t total_ms;   /* limit for the whole exchange */
 	bool packed; /* a reply may come gzipped, and is undone */
 	bool urgent; /* first among those that share a connection */
+	bool touch; /* HEAD in place of POST, no body: it asks for nothing,
+		     * only the connection stands once it is answered */
 };
 
 /*

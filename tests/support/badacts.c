@@ -143,6 +143,7 @@ struct head {
 	size_t body_at;	   /* where the body begins */
 	size_t body_bytes; /* as announced */
 	unsigned id;	   /* of the path, "/id=NNNN" */
+	bool bare;	   /* HEAD */
 };
 
 static bool
@@ -165,6 +166,7 @@ read_head(struct bad_link *l, struct head *h)
 		end = strstr(h->text, "\r\n\r\n");
 	}
 	h->body_at = (size_t)(end - h->text) + 4;
+	h->bare = strncmp(h->text, "HEAD ", 5) == 0;
 	length = strstr(h->text, "Content-Length: ");
 	if (length != NULL && length < end)
 		h->body_bytes = strtoul(length + 16, NULL, 10);
@@ -399,6 +401,11 @@ bad_serve_one(struct bad_link *l, const struct bad_options *o)
 		act = o->choose(head.id, l->served);
 	if (act == BAD_HANG_UP_EARLY || !read_body(l, &head, &id))
 		return false;
+	if (head.bare) {
+		atomic_fetch_add(&l->counts->heads, 1);
+		return say(l, "HTTP/1.1 405 Method Not Allowed\r\n"
+			      "Content-Length: 0\r\n\r\n");
+	}
 	atomic_fetch_add(&l->counts->requests, 1);
 	atomic_fetch_add(&l->counts->seen[id], 1);
 	l->served++;

@@ -97,6 +97,10 @@ tls_context(const struct bad_options *o)
 		must(X509_STORE_add_cert(SSL_CTX_get_cert_store(c),
 					 o->clients_ca->x509),
 		     "clients_ca");
+		/* Else no session is taken up where clients are asked. */
+		must(SSL_CTX_set_session_id_context(
+			 c, (const unsigned char *)"bad", 3) == 1,
+		     "session id context");
 		SSL_CTX_set_verify(
 		    c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	}
@@ -126,6 +130,8 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 			SSL_accept(link.ssl) == 1;
 		if (ready)
 			atomic_fetch_add(&n->handshakes, 1);
+		if (ready && SSL_session_reused(link.ssl))
+			atomic_fetch_add(&n->resumed, 1);
 	}
 	if (ready && o->stream != NULL) {
 		bad_serve_streams(&link, o, connection);

@@ -68,6 +68,8 @@ enum bad_stream {
 struct bad_counts {
 	atomic_uint connections;
 	atomic_uint handshakes; /* TLS that stood, on the server's side */
+	atomic_uint resumed;	/* of those by a session from before */
+	atomic_uint heads;	/* requests by HEAD: they get 405 */
 	atomic_ulong bytes;	/* of requests, after decryption */
 	atomic_uint requests;	/* whole ones */
 	atomic_uint seen[BAD_IDS_MAX]; /* whole ones, by body id */

@@ -75,6 +75,7 @@ netclient_start(struct netclient *c, unsigned id)
 	r.connect_ms = c->connect_ms;
 	r.total_ms = c->total_ms;
 	r.packed = c->packed;
+	r.touch = c->touch;
 	result = c->port.start(c->port.ctx, ++c->ticket, &r);
 	/* The port has its own copy: ours may go at once. */
 	memset(body, 'X', c->body_bytes);

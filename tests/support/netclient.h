@@ -23,6 +23,7 @@ struct netclient {
 	int64_t connect_ms;
 	int64_t total_ms;
 	bool packed; /* a gzipped reply is welcome */
+	bool touch;  /* of the next request: HEAD */
 	size_t body_bytes; /* of the next request; 0, or 16 and more */
 	uint64_t ticket;   /* of the last request */
 	long took_ms;
