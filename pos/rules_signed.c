@@ -12,20 +12,13 @@ int
 rules_signature_make(char to[RULES_SIGNATURE_BYTES], const struct rules *rules,
 		     const char *pem, size_t pem_length, struct err *err)
 {
-	uint8_t signature[CRYPTO_SM2_BYTES];
-	size_t length = 0, signed_length = 0;
+	size_t length = 0;
 	const char *text = rules_text(rules, &length);
 
-	_Static_assert(4 * ((CRYPTO_SM2_BYTES + 2) / 3) + 2 <=
-			   RULES_SIGNATURE_BYTES,
-		       "the longest signature, a newline and NUL");
+	_Static_assert(RULES_SIGNATURE_BYTES >= SIGNATURE_TEXT_BYTES,
+		       "signature_make() has its room");
 	assert(to && pem);
-	if (crypto_sm2_sign(signature, &signed_length, pem, pem_length, text,
-			    length, err) < 0)
-		return -1;
-	text_base64(to, RULES_SIGNATURE_BYTES, signature, signed_length);
-	memcpy(to + strlen(to), "\n", 2);
-	return 0;
+	return signature_make(to, pem, pem_length, text, length, err);
 }
 
 int

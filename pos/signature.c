@@ -23,6 +23,25 @@ signature_parse(uint8_t to[CRYPTO_SM2_BYTES], const char *text, size_t length)
 }
 
 int
+signature_make(char to[SIGNATURE_TEXT_BYTES], const char *pem,
+	       size_t pem_length, const void *bytes, size_t length,
+	       struct err *err)
+{
+	uint8_t signature[CRYPTO_SM2_BYTES];
+	size_t signed_length = 0;
+
+	_Static_assert(4 * ((CRYPTO_SM2_BYTES + 2) / 3) + 2 <=
+			   SIGNATURE_TEXT_BYTES,
+		       "the longest signature, a newline and NUL");
+	if (crypto_sm2_sign(signature, &signed_length, pem, pem_length, bytes,
+			    length, err) < 0)
+		return -1;
+	text_base64(to, SIGNATURE_TEXT_BYTES, signature, signed_length);
+	memcpy(to + strlen(to), "\n", 2);
+	return 0;
+}
+
+int
 signature_read(struct text_buf *to, const char *path, struct err *err)
 {
 	FILE *file = fopen(path, "rbe");

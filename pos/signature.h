@@ -20,6 +20,9 @@
 /* The signature's length, -1 when text is none. A newline may end it. */
 long signature_parse(
     uint8_t to[CRYPTO_SM2_BYTES], const char *text, size_t length);
+/* That line, newline and NUL, by a private key in PEM. */
+int signature_make(char to[SIGNATURE_TEXT_BYTES], const char *pem,
+    size_t pem_length, const void *bytes, size_t length, struct err *err);
 /* The whole of a file, at most to's ceiling. ERR_NOT_FOUND: none there. */
 int signature_read(struct text_buf *to, const char *path, struct err *err);
 
