@@ -28,6 +28,7 @@
 
 #include "net/codes.h"
 #include "net/exchange.h"
+#include "net/fetch.h"
 #include "net/pem.h"
 #include "net/sockets.h"
 
@@ -315,16 +316,22 @@ slot_close(struct slot *slot)
 }
 
 static int
-check_options(const struct net_curl_options *o, char error[160])
+check_files(const struct net_curl_options *o, char error[160])
 {
-	assert(o->connections_max > 0);
-	assert(o->connections_max <= CONNECTIONS_MAX);
-	assert(o->streams_max >= 0 && o->streams_max <= STREAMS_MAX);
 	if (pem_check("ca_file", o->ca_file, error, 160) != 0 ||
 	    pem_check("cert_file", o->cert_file, error, 160) != 0 ||
 	    pem_check("key_file", o->key_file, error, 160) != 0)
 		return -1;
 	return 0;
+}
+
+static int
+check_options(const struct net_curl_options *o, char error[160])
+{
+	assert(o->connections_max > 0);
+	assert(o->connections_max <= CONNECTIONS_MAX);
+	assert(o->streams_max >= 0 && o->streams_max <= STREAMS_MAX);
+	return check_files(o, error);
 }
 
 /* Without streams what is in flight is the bound of connections. */
@@ -750,4 +757,117 @@ net_curl_wait(struct net_curl *net, const int *descriptors,
 	/* On failure the caller's loop turns once more; nothing is lost. */
 	(void)curl_multi_poll(net->multi, extra, (unsigned)descriptor_count,
 			      timeout_ms, NULL);
+}
+
+/* Slower than this is standing still. */
+#define STILL_BYTES_S 64
+
+static size_t
+fetch_body(char *bytes, size_t size, size_t count, void *user)
+{
+	return fetch_take(user, bytes, size * count) == 0 ? size * count : 0;
+}
+
+static size_t
+fetch_header(char *line, size_t size, size_t count, void *user)
+{
+	return fetch_take_header(user, line, size * count) == 0 ? size * count
+								: 0;
+}
+
+static int
+fetch_tell(void *user, curl_off_t whole, curl_off_t bytes, curl_off_t up_whole,
+	   curl_off_t up)
+{
+	const struct fetch *f = user;
+
+	(void)up_whole;
+	(void)up;
+	if (f->want->progress != NULL)
+		f->want->progress(f->want->ctx, bytes, whole);
+	return 0;
+}
+
+static bool
+set_fetch_limits(CURL *e, const struct net_fetch *want)
+{
+	const struct {
+		CURLoption option;
+		long value;
+	} limits[] = {
+	    {CURLOPT_CONNECTTIMEOUT_MS, (long)want->connect_ms},
+	    {CURLOPT_LOW_SPEED_LIMIT, STILL_BYTES_S},
+	    {CURLOPT_LOW_SPEED_TIME, (long)want->idle_s},
+	    {CURLOPT_TIMEOUT, (long)want->total_s},
+	    {CURLOPT_FAILONERROR, 1},
+	    {CURLOPT_NOPROGRESS, 0},
+	    {CURLOPT_HTTPGET, 1},
+	};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		ok = ok && curl_easy_setopt(e, limits[i].option,
+					    limits[i].value) == CURLE_OK;
+	return ok && curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE,
+				      (curl_off_t)want->bytes_max) == CURLE_OK;
+}
+
+static bool
+set_fetch(CURL *e, const struct net_curl_options *o, struct fetch *f,
+	  char *error)
+{
+	return set_numbers(e) && set_files(e, o) &&
+	       set_fetch_limits(e, f->want) &&
+	       curl_easy_setopt(e, CURLOPT_PROXY, "") == 0 &&
+	       curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https") == 0 &&
+	       curl_easy_setopt(e, CURLOPT_URL, f->want->url) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_ERRORBUFFER, error) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, fetch_body) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_WRITEDATA, f) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, fetch_header) ==
+		   0 &&
+	       curl_easy_setopt(e, CURLOPT_HEADERDATA, f) == 0 &&
+	       curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, fetch_tell) ==
+		   0 &&
+	       curl_easy_setopt(e, CURLOPT_XFERINFODATA, f) == 0;
+}
+
+enum net_fetched
+net_curl_fetch(const struct net_curl_options *options,
+	       const struct net_fetch *want, int *status, char detail[160])
+{
+	struct fetch f = {.want = want};
+	enum net_fetched result = NET_FETCH_FAULT;
+	char error[CURL_ERROR_SIZE] = "";
+	CURLcode code = CURLE_FAILED_INIT;
+	long answered = 0;
+	CURL *easy = NULL;
+
+	assert(want->bytes_max > 0 && want->connect_ms > 0);
+	assert(want->idle_s > 0 && want->total_s > 0);
+	*status = 0;
+	if (!fetch_url_ok(want->url)) {
+		(void)snprintf(detail, 160, "not an https address");
+		return NET_FETCH_FAULT;
+	}
+	if (check_files(options, detail) != 0)
+		return NET_FETCH_FAULT;
+	(void)snprintf(detail, 160, "libcurl cannot be set up");
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return NET_FETCH_FAULT;
+	easy = curl_easy_init();
+	if (easy != NULL && set_fetch(easy, options, &f, error)) {
+		code = curl_easy_perform(easy);
+		(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE,
+					&answered);
+		result = fetch_result(&f, (int)code, answered);
+		(void)snprintf(detail, 160, "curl=%d http=%ld %.120s",
+			       (int)code, answered,
+			       f.fault != 0 ? strerror(f.fault) : error);
+	}
+	*status = (int)answered;
+	curl_easy_cleanup(easy);
+	curl_global_cleanup();
+	return result;
 }

@@ -123,4 +123,36 @@ void net_curl_wait(struct net_curl *net, const int *descriptors,
 		   size_t descriptor_count, int timeout_ms);
 void net_curl_close(struct net_curl **net);
 
+/*
+ * One file by GET into a descriptor, waited for: for a command of its own,
+ * never in the counter's loop. https:// only, whatever plain_http says; no
+ * redirect is followed. Only NET_FETCHED says that the file is whole as far
+ * as HTTP can tell; whose it is the caller must prove.
+ */
+enum net_fetched {
+	NET_FETCHED,
+	NET_FETCH_AWAY,	    /* no connection, too slow, or cut short */
+	NET_FETCH_STRANGER, /* not the server's certificate */
+	NET_FETCH_STATUS,   /* an HTTP status other than 200 */
+	NET_FETCH_LARGE,    /* over bytes_max, or 64 KiB of header lines */
+	NET_FETCH_FAULT,    /* here: options, address, the file written to */
+};
+
+struct net_fetch {
+	const char *url;
+	int to;		    /* written to from where it stands */
+	int64_t bytes_max;
+	int64_t connect_ms; /* limit until the connection stands */
+	int64_t idle_s;	    /* limit for standing nearly still */
+	int64_t total_s;
+	/* How far it is; whole is 0 while not known. May be NULL. */
+	void (*progress)(void *ctx, int64_t bytes, int64_t whole);
+	void *ctx;
+};
+
+/* status is 0 without a reply; detail is one line for the log. */
+enum net_fetched net_curl_fetch(const struct net_curl_options *options,
+				const struct net_fetch *want, int *status,
+				char detail[160]);
+
 #endif
