@@ -197,6 +197,11 @@ check_together(struct parse *p)
 		section = "clinic";
 		name = conf_clinic_lacks(c);
 		what = _("scene = outpatient 时不可为空");
+	} else if (c->offline.stoplist_url[0] != '\0' &&
+		   strncmp(c->offline.stoplist_url, "https://", 8) != 0) {
+		section = "offline";
+		name = "stoplist_url";
+		what = _("应以 https:// 开头");
 	} else if (c->till.serial_from > c->till.serial_to) {
 		section = "till";
 		name = "serial_to";

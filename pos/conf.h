@@ -122,6 +122,7 @@ struct conf {
 		char stoplist[CONF_PATH_BYTES]; /* "" none is kept */
 		bool stoplist_demand; /* none without a good signature */
 		char stoplist_signers[CONF_PATH_BYTES]; /* public keys, PEM */
+		char stoplist_url[CONF_PATH_BYTES]; /* https, for refresh */
 		int64_t stoplist_age_s;	/* an older one is none */
 		struct money fund_person_max; /* of a person and day */
 		/* Past these a second operator and a reason are needed. */

@@ -191,6 +191,8 @@ const struct conf_key conf_keys[] = {
 	  N_("停用名单的签名：不要求；demand 为没有认可的 SM2 签名就不导入") },
 	PATH(offline, stoplist_signers, 0, "",
 	    N_("认可的名单签名公钥文件（PEM），stoplist_signed = demand 时要有"))
+	TEXT(offline, stoplist_url, 0, CONF_PATH_BYTES - 1, "",
+	    N_("停用名单的 https 地址，ybpos stoplist refresh 从这里取"))
 	INT(offline, stoplist_age_s, 0, 31536000, N_("秒"), "2592000",
 	    N_("停用名单最长可用多久，过期即不作离线结算"))
 	MONEY(offline, fund_person_max, NO_LIMIT,

@@ -67,6 +67,7 @@ const char *stoplist_reason(enum stop_reason reason);
 
 struct stoplist_import {
 	const char *from; /* the text */
+	const char *name; /* what errors call it; NULL: from */
 	const char *to;	  /* the file kept; replaced whole or not at all */
 	const struct crypto_key *key;
 	int region; /* a list of another one is refused */

@@ -18,6 +18,7 @@
 
 struct intake {
 	const struct stoplist_import *import;
+	const char *name; /* of the text, for errors */
 	struct stoplist_head *head;
 	FILE *file;
 	int64_t line;
@@ -31,7 +32,7 @@ struct intake {
 static int
 fail(const struct intake *in, struct err *err, const char *why)
 {
-	return err_set(err, ERR_INPUT, _("%s:%lld：%s"), in->import->from,
+	return err_set(err, ERR_INPUT, _("%s:%lld：%s"), in->name,
 	    (long long)in->line, why);
 }
 
@@ -76,7 +77,7 @@ next_line(struct intake *in, struct err *err)
 	for (;;) {
 		if (fgets(in->text, sizeof(in->text), in->file) == NULL)
 			return ferror(in->file)
-			    ? file_fail(in->import->from, err)
+			    ? file_fail(in->name, err)
 			    : 0;
 		in->line++;
 		if (in->import->progress != NULL &&
@@ -201,7 +202,7 @@ read_entries(struct intake *in, struct err *err)
 	if (more == 0 && in->filled != in->head->count)
 		return err_set(err, ERR_INPUT,
 		    _("%s：应有 %lld 条，只有 %lld 条：文件不完整"),
-		    in->import->from, (long long)in->head->count,
+		    in->name, (long long)in->head->count,
 		    (long long)in->filled);
 	return more;
 }
@@ -300,7 +301,7 @@ check_newer(const struct intake *in, struct err *err)
 	if (in->head->day < day)
 		return err_set(err, ERR_INPUT,
 		    _("%s：是 %d 的名单，本机已有 %d 的：未替换"),
-		    in->import->from, in->head->day, day);
+		    in->name, in->head->day, day);
 	return 0;
 }
 
@@ -308,14 +309,16 @@ int
 stoplist_import(const struct stoplist_import *import,
     struct stoplist_head *head, struct err *err)
 {
-	struct intake in = { .import = import, .head = head };
+	struct intake in = { .import = import,
+		.name = import->name != NULL ? import->name : import->from,
+		.head = head };
 	void *verified = NULL;
 	int result = -1;
 
 	assert(import->key != NULL && import->to[0] != '\0');
 	if (import->signers != NULL) {
 		in.file = stoplist_signed_open(
-		    import->from, import->signers, &verified, err);
+		    import->from, in.name, import->signers, &verified, err);
 		if (in.file == NULL)
 			return -1;
 	} else {

@@ -12,7 +12,8 @@
 
 /* All of it, and not a byte that came later. */
 static int
-read_whole(const char *path, char **bytes, size_t *length, struct err *err)
+read_whole(const char *path, const char *name, char **bytes, size_t *length,
+    struct err *err)
 {
 	FILE *file = fopen(path, "rbe");
 	struct stat about;
@@ -25,7 +26,7 @@ read_whole(const char *path, char **bytes, size_t *length, struct err *err)
 	}
 	if (about.st_size <= 0 ||
 	    (uint64_t)about.st_size > STOPLIST_SIGNED_BYTES_MAX) {
-		err_set(err, ERR_LIMIT, _("%s：是空的，或超过 %u 字节"), path,
+		err_set(err, ERR_LIMIT, _("%s：是空的，或超过 %u 字节"), name,
 		    STOPLIST_SIGNED_BYTES_MAX);
 		goto out;
 	}
@@ -34,7 +35,7 @@ read_whole(const char *path, char **bytes, size_t *length, struct err *err)
 	if (*bytes == NULL)
 		err_set(err, ERR_MEMORY, _("内存不足"));
 	else if (fread(*bytes, 1, *length, file) != *length)
-		err_set(err, ERR_FILE, _("%s：没有读全"), path);
+		err_set(err, ERR_FILE, _("%s：没有读全"), name);
 	else
 		result = 0;
 out:
@@ -70,8 +71,8 @@ verify(const char *path, const struct text_buf *line,
 }
 
 static int
-check(const char *path, const char *signers_path, const void *bytes,
-    size_t length, struct err *err)
+check(const char *path, const char *name, const char *signers_path,
+    const void *bytes, size_t length, struct err *err)
 {
 	struct text_buf line, signers;
 	char beside[PATH_BYTES];
@@ -85,19 +86,19 @@ check(const char *path, const char *signers_path, const void *bytes,
 	if (result < 0 && err != NULL && err->code == ERR_NOT_FOUND)
 		(void)err_set(err, ERR_INPUT,
 		    _("%s：没有签名（%s.sig），pos.conf 要求有，原名单未动"),
-		    path, path);
+		    name, name);
 	if (result == 0)
 		result = signature_read(&signers, signers_path, err);
 	if (result == 0)
-		result = verify(path, &line, &signers, bytes, length, err);
+		result = verify(name, &line, &signers, bytes, length, err);
 	text_buf_clear(&line);
 	text_buf_clear(&signers);
 	return result;
 }
 
 FILE *
-stoplist_signed_open(const char *path, const char *signers_path, void **bytes,
-    struct err *err)
+stoplist_signed_open(const char *path, const char *name,
+    const char *signers_path, void **bytes, struct err *err)
 {
 	FILE *file = NULL;
 	char *text = NULL;
@@ -105,9 +106,9 @@ stoplist_signed_open(const char *path, const char *signers_path, void **bytes,
 
 	assert(path != NULL && signers_path != NULL && bytes != NULL);
 	*bytes = NULL;
-	if (read_whole(path, &text, &length, err) != 0)
+	if (read_whole(path, name, &text, &length, err) != 0)
 		return NULL;
-	if (check(path, signers_path, text, length, err) == 0) {
+	if (check(path, name, signers_path, text, length, err) == 0) {
 		file = fmemopen(text, length, "rb");
 		if (file == NULL)
 			err_set(err, ERR_MEMORY, _("内存不足"));

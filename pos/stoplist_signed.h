@@ -15,9 +15,9 @@
 /*
  * The list at path as a file to read, when path.sig is a good signature by
  * one of signers_path; *bytes is its memory, the caller's to free after
- * closing it. NULL, with words, when it is not.
+ * closing it. NULL, with words that call it name, when it is not.
  */
-FILE *stoplist_signed_open(const char *path, const char *signers_path,
-    void **bytes, struct err *err);
+FILE *stoplist_signed_open(const char *path, const char *name,
+    const char *signers_path, void **bytes, struct err *err);
 
 #endif

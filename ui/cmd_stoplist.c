@@ -3,10 +3,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pos/signature.h"
 #include "pos/stoplist.h"
+#include "pos/stoplist_signed.h"
 #include "ui/command.h"
 #include "ui/options.h"
 #include "ui/output.h"
+#include "ui/replace.h"
+#include "ui/stoplist_fetch.h"
 #include "ui/wiring.h"
 
 #define NAME "stoplist"
@@ -15,7 +19,7 @@ static void
 help(void)
 {
 	(void)fputs(
-	    _("用法：ybpos stoplist import 文件 [--json]\n"
+	    _("用法：ybpos stoplist import 文件|https地址 [--json]\n"
 	      "      ybpos stoplist show [--json]\n"
 	      "\n"
 	      "停用名单：挂失、冻结的卡和停保的人。断网时问不了中心，本机按名单\n"
@@ -33,6 +37,19 @@ help(void)
 	      "\n"
 	      "退出码：0 好了；4 本机还没有名单；2 文件或配置有误，原名单未动；\n"
 	      "        1 出错\n"),
+	    stdout);
+	(void)fputs(
+	    _("\n"
+	      "      ybpos stoplist refresh [--json]\n"
+	      "      ybpos stoplist sign 文件 --key 私钥文件\n"
+	      "\n"
+	      "从地址取的名单必须有签名：旁边的 .sig 一同取来，由 pos.conf 的\n"
+	      "stoplist_signers 里某一把公钥核对；取不到、不符，原名单不动。\n"
+	      "refresh 从 pos.conf 的 stoplist_url 取，每次取全，不续传；收款界面\n"
+	      "自己不取，由 cron 定时运行，如每日两次：\n"
+	      "  7 6,13 * * *  ybpos -c /etc/ybpos/pos.conf stoplist refresh\n"
+	      "没有更新的也再导入一遍，退出码 0；比本机旧的不换，退出码 2。\n"
+	      "sign   用 SM2 私钥（PEM）给名单签名，写在旁边的 .sig 里\n"),
 	    stdout);
 }
 
@@ -88,16 +105,20 @@ import(const struct wiring *wiring, const char *from,
 	work.now_ms = now.wall_ms;
 	(void)text_int64(wiring->conf.till.mdtrtarea_admvs, &region);
 	work.region = (int)region;
-	if (wiring->conf.offline.stoplist_demand) {
+	if (wiring->conf.offline.stoplist_demand || stoplist_is_url(from)) {
 		work.signers = wiring->conf.offline.stoplist_signers;
 		if (work.signers[0] == '\0')
 			return err_set(err, ERR_CONF,
-			    _("pos.conf 要求停用名单有签名（stoplist_signed = "
-			      "demand），还应写 stoplist_signers：公钥文件"));
+			    _("名单要有签名（从地址取，或 stoplist_signed = "
+			      "demand）：pos.conf 还应写 stoplist_signers："
+			      "公钥文件"));
 	}
 	if (isatty(STDERR_FILENO))
 		work.progress = tell_lines;
-	result = stoplist_import(&work, head, err);
+	result = stoplist_is_url(from)
+	    ? stoplist_fetch(
+		  wiring, from, &work, work.progress != NULL, head, err)
+	    : stoplist_import(&work, head, err);
 	if (work.progress != NULL)
 		(void)fputc('\n', stderr);
 	return result;
@@ -118,7 +139,37 @@ show(const struct wiring *wiring, struct stoplist_head *head, struct err *err)
 }
 
 static int
-run(const char *from, bool json)
+sign(const char *path, const char *key_path)
+{
+	char line[SIGNATURE_TEXT_BYTES], beside[4096];
+	struct text_buf key, list;
+	struct err err = {0};
+	int result;
+
+	text_buf_init(&key, CRYPTO_PEM_BYTES_MAX);
+	text_buf_init(&list, STOPLIST_SIGNED_BYTES_MAX);
+	result = input_read(&key, key_path, &err);
+	if (result == 0)
+		result = signature_read(&list, path, &err);
+	if (result == 0)
+		result = signature_make(line, key.at, key.length, list.at,
+		    list.length, &err);
+	if (result == 0 &&
+	    !text_format(beside, sizeof(beside), "%s.sig", path))
+		result = err_set(&err, ERR_LIMIT, _("路径太长"));
+	if (result == 0)
+		result = file_replace(beside, line, strlen(line), 0644, &err);
+	if (result == 0)
+		(void)printf("%s\n", beside);
+	text_buf_clear(&key);
+	text_buf_clear(&list);
+	return result == 0 ? COMMAND_EXIT_OK : command_fail(NAME, &err);
+}
+
+enum task { TASK_SHOW, TASK_IMPORT, TASK_REFRESH };
+
+static int
+run(enum task task, const char *from, bool json)
 {
 	struct wiring *wiring = NULL;
 	struct stoplist_head head;
@@ -129,7 +180,14 @@ run(const char *from, bool json)
 	if (result == 0 && wiring->conf.offline.stoplist[0] == '\0')
 		result = err_set(&err, ERR_CONF,
 		    _("pos.conf 的 [offline] stoplist 没有填：先写明存到哪里"));
-	if (result == 0 && from != NULL)
+	if (result == 0 && task == TASK_REFRESH) {
+		from = wiring->conf.offline.stoplist_url;
+		if (from[0] == '\0')
+			result = err_set(&err, ERR_CONF,
+			    _("pos.conf 的 [offline] stoplist_url 没有填："
+			      "写名单的 https 地址"));
+	}
+	if (result == 0 && task != TASK_SHOW)
 		result = import(wiring, from, &head, &err);
 	else if (result == 0)
 		result = show(wiring, &head, &err);
@@ -147,24 +205,36 @@ cmd_stoplist(int argc, char **argv)
 {
 	static const struct option known[] = {
 	    {"json", no_argument, NULL, 'j'},
+	    {"key", required_argument, NULL, 'K'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
+	const char *key = NULL, *verb;
 	bool json = false;
-	int c;
+	int c, count;
 
 	while ((c = getopt_long(argc, argv, "jh", known, NULL)) != -1) {
 		if (c == 'h') {
 			help();
 			return COMMAND_EXIT_OK;
 		}
-		if (c != 'j')
+		if (c == 'K')
+			key = optarg;
+		else if (c == 'j')
+			json = true;
+		else
 			return output_usage(NAME, _("不认识的选项或数值"));
-		json = true;
 	}
-	if (argc - optind == 2 && strcmp(argv[optind], "import") == 0)
-		return run(argv[optind + 1], json);
-	if (argc - optind == 1 && strcmp(argv[optind], "show") == 0)
-		return run(NULL, json);
-	return output_usage(NAME, _("要说 import 文件，或 show"));
+	count = argc - optind;
+	verb = count > 0 ? argv[optind] : "";
+	if (count == 2 && strcmp(verb, "sign") == 0 && key != NULL)
+		return sign(argv[optind + 1], key);
+	if (count == 2 && strcmp(verb, "import") == 0 && key == NULL)
+		return run(TASK_IMPORT, argv[optind + 1], json);
+	if (count == 1 && strcmp(verb, "refresh") == 0 && key == NULL)
+		return run(TASK_REFRESH, NULL, json);
+	if (count == 1 && strcmp(verb, "show") == 0 && key == NULL)
+		return run(TASK_SHOW, NULL, json);
+	return output_usage(NAME,
+	    _("要说 import 文件、refresh、show，或 sign 文件 --key 私钥文件"));
 }

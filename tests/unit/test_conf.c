@@ -155,6 +155,8 @@ refuses_with_line_and_key(void **state)
 	    {16, "fund_sale_max = -1", "[offline] fund_sale_max: 应为"},
 	    {16, "fund_sale_max = 1.005", "[offline] fund_sale_max"},
 	    {16, "fund_sale_max = 1e3", "[offline] fund_sale_max"},
+	    {18, "entitlement_age_s = 1\nstoplist_url = http://a/list",
+	     "pos.conf:20: [offline] stoplist_url: 应以 https:// 开头"},
 	    {18,
 	     "entitlement_age_s = 1\n[queue]\nretry_first_ms = 100\n"
 	     "retry_max_ms = 99",
@@ -174,6 +176,27 @@ refuses_with_line_and_key(void **state)
 		if (strstr(err.text, cases[i].says) == NULL)
 			fail_msg("%s lacks %s", err.text, cases[i].says);
 	}
+}
+
+/* The longest address, with .sig, is still a path's length and some. */
+static void
+an_address_has_its_length(void **state)
+{
+	char text[4096], line[1024];
+	struct conf c;
+	struct err err;
+
+	(void)state;
+	for (size_t more = 0; more < 2; more++) {
+		memset(line, 'x', sizeof(line));
+		memcpy(line, "entitlement_age_s = 1\nstoplist_url = https://",
+		       45);
+		line[37 + CONF_PATH_BYTES - 1 + more] = '\0';
+		build(text, sizeof(text), 18, line);
+		assert_int_equal(parse(&c, text, &err), more ? -1 : 0);
+	}
+	assert_non_null(strstr(err.text, "pos.conf:20: [offline] "
+					 "stoplist_url: 应为"));
 }
 
 static void
@@ -339,6 +362,7 @@ main(void)
 	    cmocka_unit_test(fills_what_is_given_and_defaults),
 	    cmocka_unit_test(names_each_missing_key),
 	    cmocka_unit_test(refuses_with_line_and_key),
+	    cmocka_unit_test(an_address_has_its_length),
 	    cmocka_unit_test(long_lines_and_files_are_refused),
 	    cmocka_unit_test(values_end_with_their_line),
 	    cmocka_unit_test(prints_what_reads_back_the_same),

@@ -336,14 +336,11 @@ make_signer(const char *path, char secret[PEM_BYTES])
 static void
 sign(struct shop *shop, const char *secret, const char *text)
 {
-	uint8_t signature[CRYPTO_SM2_BYTES];
 	char line[SIGNATURE_TEXT_BYTES], beside[128];
-	size_t length = 0;
 
-	assert_int_equal(crypto_sm2_sign(signature, &length, secret,
-			     strlen(secret), text, strlen(text), &shop->err),
+	assert_int_equal(signature_make(line, secret, strlen(secret), text,
+			     strlen(text), &shop->err),
 	    0);
-	text_base64(line, sizeof(line), signature, length);
 	(void)snprintf(beside, sizeof(beside), "%s.sig", shop->from);
 	put(beside, line);
 }
@@ -352,6 +349,7 @@ static int
 import_signed(struct shop *shop, const char *text, const char *signers)
 {
 	const struct stoplist_import work = { .from = shop->from,
+		.name = "https://a/list",
 		.to = shop->to,
 		.key = &shop->key,
 		.region = 990101,
@@ -372,6 +370,8 @@ refused_signed(struct shop *shop, const char *text, const char *signers,
 	assert_int_equal(import_signed(shop, text, signers), -1);
 	if (strstr(shop->err.text, words) == NULL)
 		fail_msg("“%s” does not say “%s”", shop->err.text, words);
+	/* Where it is from, not the file it was fetched to. */
+	assert_memory_equal(shop->err.text, "https://a/list", 14);
 	kept = opened(shop);
 	assert_int_equal(stoplist_head(kept)->count, 3);
 	stoplist_close(&kept);
@@ -401,6 +401,10 @@ only_a_good_signature_brings_a_list_in(void **state)
 	refused_signed(shop, two, signers, "签名不符");
 	sign(shop, ours, two);
 	refused_signed(shop, other, signers, "签名不符");
+	sign(shop, ours, HEAD "数量 2\n社保卡 A1 挂失\n");
+	refused_signed(shop, HEAD "数量 2\n社保卡 A1 挂失\n", signers,
+	    "应有 2 条，只有 1 条");
+	refused_signed(shop, "", signers, "是空的");
 	put(beside, "no base64");
 	refused_signed(shop, two, signers, "不是名单的签名");
 	assert_int_equal(unlink(beside), 0);
