@@ -282,6 +282,9 @@ courier_step(struct courier *courier, const struct now *now,
 	courier->signed_out = !courier_signed_in(courier, now);
 	if (heard != 0)
 		return heard;
+	if (courier->parting &&
+	    courier_sign_out_compared(courier, now, err) < 0)
+		return -1;
 	if (courier->leaving)
 		return courier_leave_step(courier, now, err);
 	if (courier_send_sign_in(courier, now, err) < 0 ||
@@ -317,7 +320,8 @@ courier_due_ms(const struct courier *courier)
 	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
 	    courier_visit_due_ms(courier) < due)
 		due = courier_visit_due_ms(courier);
-	if (courier->more || courier->told_count < courier->heard_count)
+	if (courier->more || courier->told_count < courier->heard_count ||
+	    (courier->parting && courier->comparison.step == COMPARE_NONE))
 		due = 0;
 	if (courier->up && !courier->signed_out && !courier->leaving &&
 	    courier_compare_due_ms(courier) < due)

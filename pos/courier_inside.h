@@ -160,6 +160,7 @@ struct courier {
 	int centre_day; /* by its own clock, when it answered last; or 0 */
 	char sign_no[SIGN_NO_BYTES];
 	bool leaving; /* the shift is over, 9002 still to be answered */
+	bool parting; /* it is over, its comparison is not */
 	bool signed_out; /* as of the last step: the day may have ended it */
 	/* Nothing is due before this (mono), unless something changes. */
 	int64_t idle_until_ms;

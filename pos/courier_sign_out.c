@@ -28,6 +28,7 @@ courier_sign_out(
     struct courier *courier, const struct now *now, struct err *err)
 {
 	courier->leaving = true;
+	courier->parting = false;
 	if (!courier->up || !courier->conf->centre.sign_in ||
 	    !courier_signed_in(courier, now)) {
 		go_away(courier, now);
@@ -36,9 +37,20 @@ courier_sign_out(
 	return courier_leave_step(courier, now, err);
 }
 
+int
+courier_sign_out_compared(
+    struct courier *courier, const struct now *now, struct err *err)
+{
+	if (courier->comparison.step == COMPARE_NONE)
+		return courier_sign_out(courier, now, err);
+	courier->parting = true;
+	return 0;
+}
+
 void
 courier_wake(struct courier *courier, const struct now *now)
 {
+	courier->parting = false;
 	courier->leaving = false;
 	if (!courier->up && courier->retry_ms == INT64_MAX)
 		courier->retry_ms = now->mono_ms;

@@ -113,6 +113,16 @@ put_carried(const struct paper *paper, const struct shift *shift)
 }
 
 static void
+put_standing(const struct paper *paper, const struct receipt_shift *slip)
+{
+	char text[160];
+
+	standing_text(
+	    text, sizeof(text), &slip->standing, &slip->comparing);
+	paper_line(paper, 0, text);
+}
+
+static void
 put_foot(const struct paper *paper, const struct receipt_shift *slip)
 {
 	char text[128];
@@ -143,6 +153,7 @@ receipt_shift_text(
 			    (enum message_state)state);
 	put_cash(&paper, slip->shift);
 	put_carried(&paper, slip->shift);
+	put_standing(&paper, slip);
 	put_foot(&paper, slip);
 	if (out->failed)
 		return err_set(err, ERR_LIMIT, _("小票太长"));

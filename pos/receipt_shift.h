@@ -8,12 +8,16 @@
 #define POS_RECEIPT_SHIFT_H
 
 #include "pos/conf.h"
+#include "pos/reconcile.h"
 #include "pos/shift.h"
 
 struct receipt_shift {
 	const struct conf *conf;
 	const struct shift *shift; /* closed */
 	int copy;		   /* 1, 2 … */
+	/* Its day with the centre, as it stands at printing. */
+	struct standing standing;
+	struct comparing comparing;
 	int64_t journal_seq;	   /* of the last row, whose head it is */
 	char journal_head[9];
 	int64_t printed_ms;

@@ -164,6 +164,27 @@ close_open(struct till *till, const struct now *now,
 	return result;
 }
 
+/* The drawer is counted and that stands: the centre is asked only when it
+ * is there to ask, and nobody waits for it. */
+static int
+compare_and_part(struct till *till, const struct now *now, struct err *err)
+{
+	int begun = 1;
+
+	till_notice(till, NOTICE_DONE, "",
+	    _("已交班；联系不上中心，今日没有对账"));
+	if (till->view.link_up) {
+		begun = courier_compare(
+		    till->courier, now, text_day(now->wall_ms), err);
+		if (begun < 0)
+			return -1;
+		till_notice(till, NOTICE_DONE, "",
+		    begun == 0 ? _("已交班；正在与中心对今日的账") :
+				 _("已交班；正在对另一天的账，今日没有对"));
+	}
+	return courier_sign_out_compared(till->courier, now, err);
+}
+
 /* What is open stays so and is the next shift's: it is listed, not ended. */
 int
 till_shift_end(struct till *till, const struct now *now,
@@ -182,8 +203,7 @@ till_shift_end(struct till *till, const struct now *now,
 	if (result != 0)
 		return -1;
 	till_fresh(till);
-	till_notice(till, NOTICE_DONE, "", _("已交班"));
-	return courier_sign_out(till->courier, now, err);
+	return compare_and_part(till, now, err);
 }
 
 /* ---- its slip ---- */
@@ -215,6 +235,10 @@ write_slip(struct till *till, const struct now *now, int64_t opened,
 
 	if (found != 0 || shift->entry.closed == 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有交过的班次"));
+	if (reconcile_standing(till->books.store, text_day(shift->closed_ms),
+		&slip.standing, err) != 0)
+		return -1;
+	courier_comparing(till->courier, &slip.comparing);
 	slip.copy = shift->entry.slips + 1;
 	slip.journal_seq = journal_head(till->books.journal, head);
 	text_hex(slip.journal_head, sizeof(slip.journal_head), head, 4);

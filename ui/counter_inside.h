@@ -31,6 +31,7 @@ struct counter {
 	int item_count;
 	struct queue_counts counts;
 	bool comparing; /* as follow saw it last */
+	int64_t slip_ms; /* mono: the shift's slip waits no longer; 0 none */
 	bool even_old;	/* what is fetched of it is not the newest */
 };
 
@@ -49,6 +50,10 @@ void counter_print(struct counter *counter, const char *sale);
 /* counter_shift.c: the shift as it stands, on the screen; its slip. */
 void counter_shift(struct counter *counter);
 void counter_print_shift(struct counter *counter);
+/* Its slip when its day's comparison has ended, or after a while; now. */
+void counter_slip_later(struct counter *counter);
+void counter_slip_step(struct counter *counter);
+void counter_slip_now(struct counter *counter);
 /* counter_even.c: what the comparisons found, and how day stands; 0: today.
  */
 void counter_even(struct counter *counter, int day);

@@ -7,6 +7,7 @@
 #include "pos/receipt.h"
 #include "ui/strings.h"
 
+#define SLIP_WAIT_MS 20000 /* for the centre, at most; it says how far it is */
 #define SLIP_BYTES_MAX (256u * 1024u)
 
 /* Whose the first of them are, masked. */
@@ -80,4 +81,30 @@ counter_print_shift(struct counter *counter)
 		&err) < 0)
 		counter_say(counter, false, err.text);
 	text_buf_clear(&text);
+}
+
+void
+counter_slip_later(struct counter *counter)
+{
+	counter->slip_ms = counter->now.mono_ms + SLIP_WAIT_MS;
+	counter_slip_step(counter);
+}
+
+void
+counter_slip_step(struct counter *counter)
+{
+	if (counter->slip_ms == 0 || counter->printer.busy ||
+	    (counter_view(counter)->comparing.running &&
+		counter->now.mono_ms < counter->slip_ms))
+		return;
+	counter->slip_ms = 0;
+	counter_print_shift(counter);
+}
+
+void
+counter_slip_now(struct counter *counter)
+{
+	if (counter->slip_ms != 0)
+		counter->slip_ms = counter->now.mono_ms;
+	counter_slip_step(counter);
 }

@@ -126,6 +126,7 @@ counter_turn(struct counter *counter)
 	if (till_step(counter->wiring->till, &counter->now, NULL, &err) < 0)
 		counter_say(counter, false, err.text);
 	counter_follow(counter);
+	counter_slip_step(counter);
 	move_paper(counter);
 	draw(counter);
 	return more;

@@ -99,6 +99,8 @@ give_command(struct counter *counter, const struct till_command *command)
 {
 	struct err err = { ERR_NONE, "" };
 
+	if (command->kind == COMMAND_SHIFT_OPEN)
+		counter_slip_now(counter); /* the last shift is another then */
 	if (till_step(counter->wiring->till, &counter->now, command, &err) <
 	    0) {
 		counter_say(counter, false, err.text);
@@ -108,7 +110,7 @@ give_command(struct counter *counter, const struct till_command *command)
 	} else if (command->kind == COMMAND_PAY_BACK) {
 		print_slip(counter, command->sale);
 	} else if (command->kind == COMMAND_SHIFT_CLOSE) {
-		counter_print_shift(counter);
+		counter_slip_later(counter);
 	} else if (command->kind == COMMAND_EVEN) {
 		counter_even(counter, 0);
 	}
@@ -143,6 +145,7 @@ counter_leave(struct counter *counter)
 	if (counter->leaving)
 		return;
 	counter->leaving = true;
+	counter_slip_now(counter);
 	counter->leaving_ms = counter->now.mono_ms;
 	/* With a customer at the counter there is no shift to end. */
 	(void)till_step(counter->wiring->till, &counter->now, &shift_end, NULL);
