@@ -103,7 +103,7 @@ struct conf {
 		char already_undone[256];
 		char session_over[256]; /* refusals a sale can outlive */
 		char msgid_seen[256]; /* refusals that prove nothing */
-		int64_t undo_tries;  /* coded refusals before a person */
+		int64_t undo_tries;  /* coded refusals before the comparison */
 		enum conf_trace trace;
 		bool no_code; /* the shop is a 无码库: nothing need be scanned */
 		char uploaded[256]; /* refusals of 3505: it was there before */

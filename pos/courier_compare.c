@@ -25,9 +25,9 @@ courier_compare_clear(struct courier *courier)
 	text_buf_clear(&c->rows); /* whose rows they were (I9) */
 }
 
-/* What every till of its own area may have, though it sold nothing. */
-static int
-add_own(struct courier *courier, const char *insutype)
+int
+courier_compare_add(
+    struct courier *courier, const char *insutype, struct err *err)
 {
 	struct comparison *c = &courier->comparison;
 	const struct conf *conf = courier->conf;
@@ -43,15 +43,14 @@ add_own(struct courier *courier, const char *insutype)
 			return 0;
 	}
 	if (c->count == RECONCILE_GROUPS_MAX)
-		return -1;
+		return err_set(err, ERR_LIMIT, _("对账的组太多"));
 	s = &c->groups[c->count++].ours;
 	memset(s, 0, sizeof(*s));
 	s->day = c->day;
-	return text_copy(s->insutype, sizeof(s->insutype), insutype) &&
-		text_copy(s->clr_type, sizeof(s->clr_type), clr_type) &&
-		text_copy(s->optins, sizeof(s->optins), area) ?
-	    0 :
-	    -1;
+	(void)text_copy(s->insutype, sizeof(s->insutype), insutype);
+	(void)text_copy(s->clr_type, sizeof(s->clr_type), clr_type);
+	(void)text_copy(s->optins, sizeof(s->optins), area);
+	return 0;
 }
 
 static int
@@ -66,10 +65,36 @@ take_groups(struct courier *courier, struct err *err)
 	memset(c->groups, 0, sizeof(c->groups));
 	for (int i = 0; i < c->count; i++)
 		c->groups[i].ours = groups[i];
-	if (add_own(courier, "310") != 0 || add_own(courier, "390") != 0)
-		return err_set(err, ERR_LIMIT, _("对账的组太多"));
+	/* What every till of its own area may have, though it sold nothing. */
+	if (courier_compare_add(courier, "310", err) != 0 ||
+	    courier_compare_add(courier, "390", err) != 0 ||
+	    courier_doubt_join(courier, err) != 0)
+		return -1;
 	for (int i = 0; i < c->count; i++)
 		c->groups[i].rows = -1;
+	return 0;
+}
+
+int
+courier_compare_begin(
+    struct courier *courier, const struct now *now, int day, struct err *err)
+{
+	struct comparison *c = &courier->comparison;
+
+	assert(text_day_valid(day) && c->step == COMPARE_NONE);
+	courier_compare_clear(courier);
+	c->day = day;
+	c->begun_ms = now->wall_ms;
+	c->decided = 0;
+	c->wanted = false;
+	c->at = c->failures = c->unequal = 0;
+	c->asked = 0;
+	c->failed = false;
+	c->why[0] = '\0';
+	c->retry_ms = now->mono_ms;
+	if (take_groups(courier, err) != 0)
+		return -1;
+	c->step = COMPARE_TOTALS;
 	return 0;
 }
 
@@ -79,19 +104,12 @@ courier_compare(
 {
 	struct comparison *c = &courier->comparison;
 
-	assert(text_day_valid(day));
-	if (c->step != COMPARE_NONE)
-		return c->day != day;
-	courier_compare_clear(courier);
-	c->day = day;
-	c->at = c->failures = c->unequal = 0;
-	c->asked = 0;
-	c->failed = false;
-	c->why[0] = '\0';
-	c->retry_ms = now->mono_ms;
-	if (take_groups(courier, err) != 0)
+	if (c->step != COMPARE_NONE && c->day != day)
+		return 1;
+	if (c->step == COMPARE_NONE &&
+	    courier_compare_begin(courier, now, day, err) != 0)
 		return -1;
-	c->step = COMPARE_TOTALS;
+	c->wanted = true;
 	return 0;
 }
 
@@ -111,7 +129,11 @@ courier_comparing(
 int64_t
 courier_compare_due_ms(const struct courier *courier)
 {
-	if (courier->comparison.step == COMPARE_NONE || courier_busy(courier))
+	enum compare_step step = courier->comparison.step;
+
+	if (step == COMPARE_NONE ||
+	    (step == COMPARE_ASK && courier->chain.step != CHAIN_NONE) ||
+	    (step != COMPARE_DOUBTS && courier_busy(courier)))
 		return INT64_MAX;
 	return courier->comparison.retry_ms;
 }
@@ -171,8 +193,9 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	    c->file, c->name, err);
 }
 
-static int
-end(struct courier *courier, struct courier_event *event, const char *why)
+/* All is asked: what is left are those in doubt that it served. */
+static void
+end(struct courier *courier, const struct now *now, const char *why)
 {
 	struct comparison *c = &courier->comparison;
 
@@ -180,29 +203,28 @@ end(struct courier *courier, struct courier_event *event, const char *why)
 	c->failed = why[0] != '\0';
 	text_cut(c->why, sizeof(c->why), why, 80);
 	log_mask(c->why);
-	event->kind = COURIER_COMPARED;
-	return 0;
+	c->retry_ms = now->mono_ms;
+	c->step = COMPARE_DOUBTS;
 }
 
-static int
-no_answer(struct courier *courier, const struct now *now, const char *why,
-    struct courier_event *event)
+static void
+no_answer(struct courier *courier, const struct now *now, const char *why)
 {
 	struct comparison *c = &courier->comparison;
 
 	log_line(courier->log, now, LOG_WARN, "compare", "day=%d %s", c->day,
 	    why);
-	if (++c->failures >= FAILURES_MAX)
-		return end(courier, event, why);
+	if (++c->failures >= FAILURES_MAX) {
+		end(courier, now, why);
+		return;
+	}
 	c->retry_ms = now->mono_ms + courier_backoff(courier, c->failures);
 	if (c->step > COMPARE_UP)
 		c->step = COMPARE_UP; /* its file may be gone: bring it anew */
-	return 0;
 }
 
 static int
-ask(struct courier *courier, const struct now *now,
-    struct courier_event *event, struct err *err)
+ask(struct courier *courier, const struct now *now, struct err *err)
 {
 	static const char *const infnos[] = { [COMPARE_TOTALS] = "3201",
 		[COMPARE_UP] = "9101", [COMPARE_ROWS] = "3202",
@@ -221,10 +243,9 @@ ask(struct courier *courier, const struct now *now,
 	}
 	asked = courier_let_go(
 	    courier, now, slot, encode(courier, &stamp, &why), &why);
-	if (asked == 0)
-		return 0;
-	return no_answer(courier, now, asked < 0 ? why.text : "not taken",
-	    event);
+	if (asked != 0)
+		no_answer(courier, now, asked < 0 ? why.text : "not taken");
+	return 0;
 }
 
 /* ---- an office's own rows ---- */
@@ -313,8 +334,7 @@ next_office(struct comparison *c)
 /* ---- what was in doubt, and stands in the centre's rows ---- */
 
 static int
-ask_doubt(struct courier *courier, const struct now *now,
-    struct courier_event *event, struct err *err)
+ask_doubt(struct courier *courier, const struct now *now, struct err *err)
 {
 	struct comparison *c = &courier->comparison;
 	struct store *store = courier->books->store;
@@ -343,7 +363,8 @@ ask_doubt(struct courier *courier, const struct now *now,
 		}
 		offset += found;
 	} while (found == 8);
-	return end(courier, event, "");
+	end(courier, now, "");
+	return 0;
 }
 
 int
@@ -352,6 +373,8 @@ courier_compare_step(struct courier *courier, const struct now *now,
 {
 	struct comparison *c = &courier->comparison;
 
+	if (c->step == COMPARE_DOUBTS)
+		return courier_doubt_end(courier, now, event, err);
 	if (c->step == COMPARE_NONE || now->mono_ms < c->retry_ms ||
 	    courier_busy(courier) || courier->more ||
 	    !courier_may_speak(courier, now))
@@ -359,8 +382,8 @@ courier_compare_step(struct courier *courier, const struct now *now,
 	if (c->step == COMPARE_GATHER)
 		return gather(courier, now, err);
 	if (c->step == COMPARE_ASK)
-		return ask_doubt(courier, now, event, err);
-	return ask(courier, now, event, err);
+		return ask_doubt(courier, now, err);
+	return ask(courier, now, err);
 }
 
 /* ---- hearing ---- */
@@ -487,8 +510,10 @@ courier_compare_heard(struct courier *courier, const struct now *now,
 		opened = open_rows(courier, now, reply, &event->reply, err);
 	if (opened < 0)
 		return -1;
-	if (verdict != WIRE_OK || opened == 1)
-		return no_answer(courier, now, why, event);
+	if (verdict != WIRE_OK || opened == 1) {
+		no_answer(courier, now, why);
+		return 0;
+	}
 	if (c->step == COMPARE_TOTALS &&
 	    note(courier, now, &c->groups[c->at], slot, reply, err) != 0)
 		return -1;

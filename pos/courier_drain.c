@@ -174,8 +174,11 @@ pick(struct courier *courier, const struct now *now, int found, int *picked,
 
 	*picked = 0;
 	for (int i = 0; i < found; i++) {
-		int asked = courier_chain_begin(courier, now, &due[i], err);
+		int asked = courier_doubt_begin(courier, now, &due[i], err);
 
+		if (asked == 0)
+			asked = courier_chain_begin(
+			    courier, now, &due[i], err);
 		if (asked < 0)
 			return -1;
 		if (strcmp(due[i].sale, courier->preferred) == 0)

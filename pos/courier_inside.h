@@ -101,6 +101,7 @@ struct chain {
 
 /*
  * The day's comparison (courier_compare.c). In memory: a restart asks anew.
+ * A person asked for it, or what is in doubt did, or both.
  * Each group's totals; then for an office where one is unequal its rows,
  * gathered a few a step, and there and back; then what is in doubt and was
  * found there is asked about.
@@ -113,6 +114,7 @@ enum compare_step {
 	COMPARE_ROWS, /* 3202 */
 	COMPARE_DOWN, /* 9102 */
 	COMPARE_ASK,  /* the query chain, from its end */
+	COMPARE_DOUBTS, /* over: what became of those that waited for it */
 };
 
 struct comparison {
@@ -125,6 +127,9 @@ struct comparison {
 	struct text_buf rows;
 	char file[41], name[201];
 	int64_t asked; /* the last difference asked about */
+	int64_t begun_ms; /* wall */
+	bool wanted;	  /* a person waits for its end */
+	int64_t decided;  /* of those in doubt, the last one looked at */
 	int64_t retry_ms; /* mono: not before */
 	int failures;
 	bool failed;
@@ -335,8 +340,25 @@ int courier_compare_heard(struct courier *courier, const struct now *now,
     struct courier_event *event, struct err *err);
 int64_t courier_compare_due_ms(const struct courier *courier); /* mono */
 void courier_compare_clear(struct courier *courier);
+/* None is under way. The joining of what is in doubt is part of it. */
+int courier_compare_begin(struct courier *courier, const struct now *now,
+    int day, struct err *err);
+/* Ask of this group as well. */
+int courier_compare_add(
+    struct courier *courier, const char *insutype, struct err *err);
 int courier_compare_tell(struct courier *courier, const struct now *now,
     const struct text_buf *text, struct err *err);
+/*
+ * courier_doubt.c: what is still in doubt when its 2601s are at their end
+ * waits for the comparison of its day. begin(): 1 it waits, 0 it has not come
+ * to that, -1. join(): those the comparison that begins will serve. end():
+ * it is over; hands over one at a time of those it did not end.
+ */
+int courier_doubt_begin(struct courier *courier, const struct now *now,
+    const struct message *due, struct err *err);
+int courier_doubt_join(struct courier *courier, struct err *err);
+int courier_doubt_end(struct courier *courier, const struct now *now,
+    struct courier_event *event, struct err *err);
 /* Its groups are equal: so is what was not. */
 int courier_compare_even(struct courier *courier, const struct now *now,
     const char *optins, const char *text, struct err *err);

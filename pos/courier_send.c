@@ -246,7 +246,9 @@ courier_send_due(struct courier *courier, const struct now *now,
 	    courier->books->store, now->wall_ms, only_sale, &due, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	found = courier_chain_begin(courier, now, &due, err);
+	found = courier_doubt_begin(courier, now, &due, err);
+	if (found == 0)
+		found = courier_chain_begin(courier, now, &due, err);
 	if (found != 0)
 		return found;
 	return courier_send_one(courier, now, slot, &due, err);

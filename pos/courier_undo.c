@@ -47,26 +47,40 @@ never_existed(
 	return fate_later(f, original, late_ms, err);
 }
 
+/* The 2601s are at their end. In doubt still: not a person's yet. */
+static int
+give_up(struct fate *f, const struct message *original, struct err *err)
+{
+	if (original->state != MESSAGE_UNKNOWN)
+		return fate_hand_over(f, f->event->reply.err_msg, err);
+	if (queue_compared(
+		f->courier->books->store, original->id, err) != 0)
+		return -1;
+	/* The last of them must not be under way when it is asked about. */
+	return fate_later(f, original,
+	    f->courier->conf->centre.late_s * 1000, err);
+}
+
 static int
 undo_refused(
     struct fate *f, const struct message *original, struct err *err)
 {
 	int64_t wait_ms = courier_round_wait(
 	    f->courier, original->tries, f->message.n);
+	bool session_over =
+	    wire_session_over(f->courier->conf, &f->event->reply);
 	bool over;
 
 	fate_why(f);
 	if (fate_put(f, FACT_REFUSED, true, err) != 0 ||
 	    fate_exhausted(f, &over, err) != 0)
 		return -1;
-	if (over)
-		return fate_hand_over(f, f->event->reply.err_msg, err);
-	if (wire_session_over(f->courier->conf, &f->event->reply))
-		return original->refusals == 0 ?
-		    0 :
-		    fate_later(f, original, wait_ms, err);
-	if (original->refusals + 1 >= f->courier->conf->centre.undo_tries)
-		return fate_hand_over(f, f->event->reply.err_msg, err);
+	if (over ||
+	    (!session_over &&
+		original->refusals + 1 >= f->courier->conf->centre.undo_tries))
+		return give_up(f, original, err);
+	if (session_over && original->refusals == 0)
+		return 0;
 	return fate_later(f, original, wait_ms, err);
 }
 

@@ -28,6 +28,9 @@ struct message {
 	int64_t sent_ms; /* wall time of the last SENT */
 	int tries;	 /* link failures, for the back-off only */
 	int asked;	 /* chains of questions begun about it */
+	/* 0, or its 2601s are at their end, and one more than the days'
+	 * comparisons that were begun since. */
+	int compares;
 	int refusals;	 /* coded answers to 2601s for this message */
 	/* First "never existed" answer, by the clock that cannot be set. */
 	bool absent;
@@ -215,6 +218,13 @@ int queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
     struct err *err);
 /* Scheduling only, no fact: a chain of questions about it begins. */
 int queue_asked(struct store *store, int64_t id, struct err *err);
+/* Scheduling only, no fact: one more of its compares. */
+int queue_compared(struct store *store, int64_t id, struct err *err);
+/* The next by id after one, in doubt, with compares, sent on the day that
+ * begins at day_ms, and no 2601 for it left in the late_ms before wall_ms. 0
+ * found, 1 none, -1 error. */
+int queue_doubt(struct store *store, int64_t day_ms, int64_t wall_ms,
+    int64_t late_ms, int64_t after, struct message *message, struct err *err);
 /* Everything open is due now: the cashier asks for it, or the link is back. */
 int queue_due_now(struct store *store, int64_t wall_ms, struct err *err);
 /* The same when the link is back, but for sales that have gone round with

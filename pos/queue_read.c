@@ -7,7 +7,8 @@
 #define MESSAGE_COLUMNS                                                        \
 	"m.id, m.sale, m.n, m.infno, m.msgid, m.omsgid, m.sign_no, m.state,"   \
 	" m.due_ms, m.sent_ms, m.tries, m.refusals, m.absent_mono_ms,"          \
-	" m.absent_boot, m.last_seq, m.line, m.away, m.asked"
+	" m.absent_boot, m.last_seq, m.line, m.away, m.asked,"                  \
+	" m.compares"
 
 static void
 fill_message(struct rows *rows, struct message *m)
@@ -33,6 +34,7 @@ fill_message(struct rows *rows, struct message *m)
 	m->line = (int)rows_int(rows, 15);
 	m->away = rows_int(rows, 16) != 0;
 	m->asked = (int)rows_int(rows, 17);
+	m->compares = (int)rows_int(rows, 18);
 	assert(m->state < MESSAGE_STATE_COUNT);
 }
 
@@ -127,22 +129,6 @@ queue_next_due(
 }
 
 int
-queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
-    struct err *err)
-{
-	return store_run(store, err,
-	    "UPDATE message SET due_ms = ?2, tries = ?3 WHERE id = ?1", "iii",
-	    id, due_ms, (int64_t)tries);
-}
-
-int
-queue_asked(struct store *store, int64_t id, struct err *err)
-{
-	return store_run(store, err,
-	    "UPDATE message SET asked = asked + 1 WHERE id = ?1", "i", id);
-}
-
-int
 queue_message(struct store *store, const char *msgid, struct message *message,
     struct err *err)
 {
@@ -176,6 +162,24 @@ queue_last_message(struct store *store, const char *sale, const char *infno,
 	    "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.sale = ?1"
 	    " AND m.infno = ?2 ORDER BY m.n DESC LIMIT 1",
 	    "tt", sale, infno);
+
+	return one_message(&rows, selected, message, err);
+}
+
+/* A 2601 that left in the future: the clock was set back since. */
+int
+queue_doubt(struct store *store, int64_t day_ms, int64_t wall_ms,
+    int64_t late_ms, int64_t after, struct message *message, struct err *err)
+{
+	struct rows *rows = NULL;
+	int selected = store_select(store, &rows, err,
+	    "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.compares > 0"
+	    " AND m.open = 1 AND m.state = 2 AND m.id > ?1"
+	    " AND m.sent_ms >= ?2 AND m.sent_ms < ?2 + 86400000"
+	    " AND NOT EXISTS(SELECT 1 FROM message u WHERE u.sale = m.sale"
+	    " AND u.omsgid = m.msgid AND u.sent_ms > ?3 - ?4"
+	    " AND u.sent_ms <= ?3) ORDER BY m.id LIMIT 1",
+	    "iiii", after, day_ms, wall_ms, late_ms);
 
 	return one_message(&rows, selected, message, err);
 }

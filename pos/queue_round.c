@@ -6,6 +6,30 @@
  * it: a link that loses the same answer each time comes back each time. */
 #define QUICK_NUMBER 12
 
+int
+queue_set_due(struct store *store, int64_t id, int64_t due_ms, int tries,
+    struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET due_ms = ?2, tries = ?3 WHERE id = ?1", "iii",
+	    id, due_ms, (int64_t)tries);
+}
+
+int
+queue_asked(struct store *store, int64_t id, struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET asked = asked + 1 WHERE id = ?1", "i", id);
+}
+
+int
+queue_compared(struct store *store, int64_t id, struct err *err)
+{
+	return store_run(store, err,
+	    "UPDATE message SET compares = compares + 1 WHERE id = ?1", "i",
+	    id);
+}
+
 /* Uploads and visits. */
 static int
 due_now_beside(struct store *store, int64_t wall_ms, struct err *err)

@@ -48,18 +48,20 @@ static const char schema[] =
     " tries INT NOT NULL DEFAULT 0, refusals INT NOT NULL DEFAULT 0,"
     " absent_mono_ms INT NOT NULL DEFAULT 0, absent_boot TEXT,"
     " coded INT NOT NULL DEFAULT 0, last_seq INT NOT NULL, away INT NOT NULL DEFAULT 0,"
-    " asked INT NOT NULL DEFAULT 0,"
+    " asked INT NOT NULL DEFAULT 0, compares INT NOT NULL DEFAULT 0,"
     " UNIQUE(sale, n));"
     "CREATE INDEX IF NOT EXISTS message_msgid ON message(msgid);"
     "CREATE INDEX IF NOT EXISTS message_open ON message(prio, seq, n)"
     " WHERE open = 1;"
     "CREATE INDEX IF NOT EXISTS message_flying ON message(seq, n)"
     " WHERE state IN (1, 3);"
+    "CREATE INDEX IF NOT EXISTS message_compares ON message(id)"
+    " WHERE compares > 0;"
     "CREATE INDEX IF NOT EXISTS message_person ON message(tag, seq)"
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 9
+#define INDEX_VERSION 10
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making

@@ -499,11 +499,21 @@ an_undo_that_is_refused_too_often_is_handed_to_a_person(void **state)
 
 	begin(c, sale);
 	lose(c, "2102");
-	while (!counter_entry(c, sale).handed && tries++ < 20) {
+	while (tries++ < c->conf.centre.undo_tries) {
 		counter_refusal(c, counter_await(c, "2601"), "系统繁忙");
 		counter_step(c);
+		assert_false(counter_entry(c, sale).handed);
 	}
-	assert_int_equal(tries, c->conf.centre.undo_tries);
+	/* Not before the day's comparison was asked, three times over. */
+	assert_true(counter_entry(c, sale).due_ms > c->now.wall_ms);
+	for (int i = 0; i < 15; i++) {
+		assert_false(counter_entry(c, sale).handed);
+		counter_refusal(c, counter_await(c, "3201"), "对账未开放");
+		counter_step(c);
+	}
+	assert_true(counter_entry(c, sale).handed);
+	assert_int_equal(c->view->notice, NOTICE_SALE_REFUSED);
+	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
 	assert_int_equal(state_of(c, sale), MESSAGE_UNKNOWN);
 	assert_int_equal(counter_entry(c, sale).due_ms, 0);
 }
@@ -591,7 +601,10 @@ an_undo_that_no_sign_in_helps_ends_at_a_person(void **state)
 	begin(c, sale);
 	lose(c, "2102");
 	while (!counter_entry(c, sale).handed && rounds++ < 100) {
-		counter_refusal(c, counter_await(c, "2601"), "操作员未签到");
+		counter_refusal(c,
+		    counter_await(
+			c, counter_left(c, "2601") < 20 ? "2601" : "3201"),
+		    "操作员未签到");
 		counter_step(c);
 	}
 	assert_true(rounds < 60);

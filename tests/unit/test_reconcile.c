@@ -258,13 +258,40 @@ foreign_reversal_found(void **state)
 	books_are_right(c);
 }
 
+/* The 5203 of person 1's sale, as it was agreed. */
+static void
+show(struct counter *c, const char *sale, const char *msgid,
+    const char *setl_id)
+{
+	struct sale_entry e = counter_entry(c, sale);
+	char body[2048], certno[19], sum[5][MONEY_TEXT_BYTES];
+
+	counter_certno(certno, 1);
+	money_format(sum[0], e.total);
+	money_format(sum[1], e.fund);
+	money_format(sum[2], e.account);
+	money_format(sum[3], e.cash);
+	money_format(sum[4], money_fen(e.account.fen + e.cash.fen));
+	(void)snprintf(body, sizeof(body),
+	    "{\"setlinfo\":{\"setl_id\":\"%s\",\"mdtrt_id\":\"M9\","
+	    "\"psn_no\":\"9901%s\",\"medins_setl_id\":\"%s\","
+	    "\"refd_setl_flag\":\"0\",\"setl_time\":\"2026-03-15 10:22:34\","
+	    "\"medfee_sumamt\":%s,\"fulamt_ownpay_amt\":0,"
+	    "\"overlmt_selfpay\":0,\"preselfpay_amt\":0,"
+	    "\"inscp_scp_amt\":%s,\"hifp_pay\":%s,\"fund_pay_sumamt\":%s,"
+	    "\"psn_pay\":%s,\"acct_pay\":%s,\"cash_payamt\":%s,"
+	    "\"balc\":\"100.00\"}}",
+	    setl_id, certno, msgid, sum[0], sum[0], sum[1], sum[1], sum[4], sum[2],
+	    sum[3]);
+	answer(c, "5203", body);
+}
+
 /* In doubt here, and in the centre's rows: its own 5203 ends the doubt. */
 static void
 centre_more_and_in_doubt(void **state)
 {
 	struct counter *c = *state;
-	char sale[SALE_BYTES], msgid[MSGID_BYTES], text[512], body[2048];
-	char certno[19], sum[5][MONEY_TEXT_BYTES];
+	char sale[SALE_BYTES], msgid[MSGID_BYTES], text[512];
 	struct sale_entry e;
 	struct flight *flight;
 
@@ -288,24 +315,7 @@ centre_more_and_in_doubt(void **state)
 	assert_int_equal(counter_left(c, "2601"), 1);
 	assert_int_equal(counter_left(c, "5201"), 0);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_UNKNOWN);
-	counter_certno(certno, 1);
-	money_format(sum[0], e.total);
-	money_format(sum[1], e.fund);
-	money_format(sum[2], e.account);
-	money_format(sum[3], e.cash);
-	money_format(sum[4], money_fen(e.account.fen + e.cash.fen));
-	(void)snprintf(body, sizeof(body),
-	    "{\"setlinfo\":{\"setl_id\":\"S50\",\"mdtrt_id\":\"M9\","
-	    "\"psn_no\":\"9901%s\",\"medins_setl_id\":\"%s\","
-	    "\"refd_setl_flag\":\"0\",\"setl_time\":\"2026-03-15 10:22:34\","
-	    "\"medfee_sumamt\":%s,\"fulamt_ownpay_amt\":0,"
-	    "\"overlmt_selfpay\":0,\"preselfpay_amt\":0,"
-	    "\"inscp_scp_amt\":%s,\"hifp_pay\":%s,\"fund_pay_sumamt\":%s,"
-	    "\"psn_pay\":%s,\"acct_pay\":%s,\"cash_payamt\":%s,"
-	    "\"balc\":\"100.00\"}}",
-	    certno, msgid, sum[0], sum[0], sum[1], sum[1], sum[4], sum[2],
-	    sum[3]);
-	answer(c, "5203", body);
+	show(c, sale, msgid, "S50");
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	counter_step(c);
 	nothing_open(c);
@@ -485,6 +495,270 @@ a_file_that_is_not_whole(void **state)
 	books_are_right(c);
 }
 
+/* ---- in doubt, and its 2601s at their end ---- */
+
+/* Lost, and its 2601s refused as often as may be. */
+static void
+exhaust(struct counter *c, int person, char sale[SALE_BYTES],
+    char msgid[MSGID_BYTES])
+{
+	counter_sell(c, person, BOX, sale);
+	memcpy(msgid, counter_flight(c, "2102")->msgid, MSGID_BYTES);
+	counter_end(c, counter_flight(c, "2102"), NET_UNKNOWN);
+	counter_step(c);
+	counter_do(c, COMMAND_NEXT, NULL);
+	for (int i = 0; i < c->conf.centre.undo_tries; i++) {
+		counter_refusal(
+		    c, counter_await(c, "2601"), "正在清算，不能冲正");
+		counter_step(c);
+	}
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_UNKNOWN);
+	assert_false(counter_entry(c, sale).handed);
+	assert_true(counter_entry(c, sale).due_ms > c->now.wall_ms);
+}
+
+static void
+await_handed(struct counter *c, const char *sale)
+{
+	for (int i = 0; i < 200 && !counter_entry(c, sale).handed; i++) {
+		counter_pass(c, 1000);
+		counter_step(c);
+	}
+	assert_true(counter_entry(c, sale).handed);
+}
+
+/* Nobody has to look: the centre's rows have it, its 5203 proves it. */
+static void
+doubt_the_comparison_shows(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES], text[512];
+	struct sale_entry e;
+	int64_t from_ms;
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	from_ms = c->now.mono_ms;
+	e = counter_entry(c, sale);
+	row_text(text, "S50", msgid, 1, false,
+	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
+	totals(c, 1);
+	/* The last 2601 is not under way any more. */
+	assert_true(c->now.mono_ms - from_ms >= c->conf.centre.late_s * 1000);
+	rows(c, text);
+	show(c, sale, msgid, "S50");
+	counter_step(c);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
+	assert_int_equal(counter_facts(c, "HANDED"), 0);
+	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
+	assert_int_equal(counter_left(c, "2102"), 1);
+	assert_false(c->view->comparing.running);
+	nothing_open(c);
+	books_are_right(c);
+}
+
+static void
+doubt_the_comparison_does_not_know(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	totals(c, 0);
+	counter_step(c);
+	assert_true(counter_entry(c, sale).handed);
+	assert_string_equal(
+	    counter_entry(c, sale).note, "冲正被拒，中心当日对账没有此笔");
+	/* A sale's news, and not that of a comparison nobody asked for. */
+	assert_int_equal(c->view->notice, NOTICE_SALE_REFUSED);
+	assert_string_equal(c->view->notice_sale, sale);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_UNKNOWN);
+	assert_int_equal(counter_entry(c, sale).due_ms, 0);
+	counter_pass(c, 3600000);
+	counter_step(c);
+	assert_int_equal(counter_left(c, "3201"), 2);
+	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
+	assert_int_equal(counter_left(c, "2102"), 1);
+	books_are_right(c);
+}
+
+/* Refused, or lost each time: three comparisons of five questions each. */
+static void
+doubt_without_a_comparison(struct counter *c, bool refused)
+{
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+	int asked = 0;
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	while (!counter_entry(c, sale).handed && asked++ < 100) {
+		struct flight *flight = counter_await(c, "3201");
+
+		if (refused)
+			counter_refusal(c, flight, "对账未开放");
+		else
+			counter_end(c, flight, NET_UNKNOWN);
+		counter_step(c);
+	}
+	assert_int_equal(asked, 15);
+	assert_int_equal(c->view->notice, NOTICE_SALE_REFUSED);
+	assert_non_null(strstr(counter_entry(c, sale).note,
+	    refused ? "与中心对账未果：对账未开放" : "与中心对账未果："));
+	counter_pass(c, 3600000);
+	counter_step(c);
+	assert_int_equal(counter_left(c, "3201"), 15);
+	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
+}
+
+static void
+doubt_whose_comparison_is_refused(void **state)
+{
+	doubt_without_a_comparison(*state, true);
+}
+
+static void
+doubt_whose_comparison_is_lost(void **state)
+{
+	doubt_without_a_comparison(*state, false);
+}
+
+/* Shown, but its 5203 is not to be had: once more, and not for ever. */
+static void
+doubt_shown_and_not_proved(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES], text[512];
+	struct sale_entry e;
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	e = counter_entry(c, sale);
+	row_text(text, "S50", msgid, 1, false,
+	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
+	for (int i = 0; i < 3; i++) {
+		assert_false(counter_entry(c, sale).handed);
+		totals(c, 1);
+		rows(c, text);
+		counter_refusal(c, counter_await(c, "5203"), "系统繁忙");
+		counter_step(c);
+	}
+	await_handed(c, sale);
+	assert_string_equal(
+	    counter_entry(c, sale).note, "中心对账有此笔，查询未能核实");
+	assert_int_equal(counter_left(c, "5203"), 3);
+	books_are_right(c);
+}
+
+/* Killed while it asks: it asks anew, but is not killed for ever. */
+static void
+doubt_of_a_till_that_is_killed(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	for (int i = 0; i < 3; i++) {
+		(void)counter_await(c, "3201");
+		assert_false(counter_entry(c, sale).handed);
+		counter_restart(c, false);
+	}
+	counter_online(c);
+	await_handed(c, sale);
+	assert_int_equal(counter_left(c, "3201"), 0); /* of the last life */
+	assert_int_equal(counter_left(c, "2601"), 0);
+	books_are_right(c);
+}
+
+static void
+doubt_of_a_till_that_is_killed_once(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	(void)counter_await(c, "3201");
+	counter_restart(c, true);
+	totals(c, 0);
+	counter_step(c);
+	assert_string_equal(
+	    counter_entry(c, sale).note, "冲正被拒，中心当日对账没有此笔");
+	assert_int_equal(counter_left(c, "3201"), 2); /* of this life */
+}
+
+/* One comparison for all: the one it shows, and those it does not. */
+static void
+three_doubts_and_one_comparison(void **state)
+{
+	struct counter *c = *state;
+	char sale[3][SALE_BYTES], msgid[3][MSGID_BYTES], text[512];
+	struct sale_entry e;
+
+	c->conf.centre.late_s = 120;
+	counter_online(c);
+	for (int i = 0; i < 3; i++)
+		exhaust(c, 1 + i, sale[i], msgid[i]);
+	assert_int_equal(counter_left(c, "3201"), 0);
+	counter_pass(c, 300000); /* all of them are due */
+	(void)counter_await(c, "3201");
+	e = counter_entry(c, sale[0]);
+	row_text(text, "S50", msgid[0], 1, false,
+	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
+	totals(c, 1);
+	rows(c, text);
+	show(c, sale[0], msgid[0], "S50");
+	counter_step(c);
+	counter_step(c);
+	assert_int_equal(counter_entry(c, sale[0]).state, MESSAGE_ACKED);
+	assert_false(counter_entry(c, sale[0]).handed);
+	assert_true(counter_entry(c, sale[1]).handed);
+	assert_true(counter_entry(c, sale[2]).handed);
+	assert_int_equal(counter_left(c, "3201"), 2);
+	books_are_right(c);
+}
+
+/* A person asks for the day while it is compared for a doubt: both hear. */
+static void
+a_persons_comparison_joins(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	(void)counter_await(c, "3201");
+	compare(c);
+	totals(c, 0);
+	counter_step(c);
+	assert_true(counter_entry(c, sale).handed);
+	assert_int_equal(c->view->counts.handed, 1);
+	assert_false(c->view->comparing.running);
+	assert_int_equal(c->view->notice, NOTICE_DONE);
+	assert_int_equal(counter_left(c, "3201"), 2);
+}
+
+/* Asked for before its last 2601 is surely over: it says nothing of it. */
+static void
+a_comparison_too_early_decides_nothing(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES], msgid[MSGID_BYTES];
+
+	counter_online(c);
+	exhaust(c, 1, sale, msgid);
+	compare(c);
+	totals(c, 0);
+	counter_step(c);
+	assert_false(c->view->comparing.running);
+	assert_int_equal(c->view->notice, NOTICE_DONE);
+	assert_false(counter_entry(c, sale).handed);
+	totals(c, 0);
+	counter_step(c);
+	assert_true(counter_entry(c, sale).handed);
+}
+
 #define T(name) \
 	cmocka_unit_test_setup_teardown(name, counter_make, counter_drop)
 
@@ -502,6 +776,16 @@ main(void)
 		T(killed_in_the_middle),
 		T(another_tills_rows_are_its_own),
 		T(a_file_that_is_not_whole),
+		T(doubt_the_comparison_shows),
+		T(doubt_the_comparison_does_not_know),
+		T(doubt_whose_comparison_is_refused),
+		T(doubt_whose_comparison_is_lost),
+		T(doubt_shown_and_not_proved),
+		T(doubt_of_a_till_that_is_killed),
+		T(doubt_of_a_till_that_is_killed_once),
+		T(three_doubts_and_one_comparison),
+		T(a_persons_comparison_joins),
+		T(a_comparison_too_early_decides_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
