@@ -293,6 +293,9 @@ int64_t courier_visit_due_ms(const struct courier *courier); /* mono */
 int courier_visit_extras(struct courier *courier, const char *sale,
     struct wire_extras *extras, struct err *err);
 /* courier_visit_fate.c */
+/* Until no 2201 from before its mark can come any more; 0: none can. */
+int64_t courier_visit_late_ms(const struct courier *courier,
+    const struct now *now, const struct visit *visit);
 int courier_visit_fate(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply,
     struct courier_event *event, struct err *err);

@@ -231,9 +231,13 @@ step(struct courier *courier, const struct now *now,
     const struct visit *visit, bool held, struct err *err)
 {
 	enum visit_step next = visit_next(visit, held);
+	int64_t late_ms = courier_visit_late_ms(courier, now, visit);
 
 	if (next == VISIT_STEP_NONE)
 		return 0;
+	if (next == VISIT_STEP_2202 && visit->stray && late_ms > 0)
+		return queue_visit_set_due(courier->books->store, visit,
+		    now->wall_ms + late_ms, visit->tries, err);
 	if (next == VISIT_STEP_LOOK)
 		return look(courier, now, visit, err);
 	return send_step(courier, now, visit, next, err);

@@ -220,16 +220,18 @@ decide(struct ending *e, struct err *err)
 /* ---- what 5201 saw ---- */
 
 /* By a clock nobody can set; over a reboot at least the time since. */
-static bool
-absent_long(const struct ending *e)
+int64_t
+courier_visit_late_ms(const struct courier *courier, const struct now *now,
+    const struct visit *visit)
 {
-	const struct visit *v = &e->visit;
-	int64_t since = strcmp(v->absent_boot, e->now->boot_id) == 0 ?
-	    e->now->mono_ms - v->absent_mono_ms :
-	    e->now->mono_ms;
+	int64_t late_ms = courier->conf->centre.late_s * 1000;
+	int64_t since = strcmp(visit->absent_boot, now->boot_id) == 0 ?
+	    now->mono_ms - visit->absent_mono_ms :
+	    now->mono_ms;
 
-	return v->absent &&
-	    since >= e->courier->conf->centre.late_s * 1000;
+	if (!visit->absent)
+		return late_ms;
+	return since < late_ms ? late_ms - since : 0;
 }
 
 static int
@@ -252,7 +254,7 @@ saw(struct ending *e, struct err *err)
 	if (e->body.mdtrt_id[0] != '\0')
 		return put(e, FACT_ACKED, true, err);
 	/* One more under the same number cannot stand beside it. */
-	if (wanted || absent_long(e))
+	if (wanted || courier_visit_late_ms(e->courier, e->now, &e->visit) == 0)
 		return put(e, FACT_REVERSED, false, err);
 	e->wait_ms = e->courier->conf->centre.late_s * 1000;
 	return queue_visit_absent(

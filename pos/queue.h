@@ -169,7 +169,9 @@ struct visit {
 	int64_t due_ms;
 	int tries;    /* link failures, for the back-off */
 	int refusals; /* of what is to take it back */
-	/* First "no such visit" while a 2201 may be under way. */
+	bool stray;   /* a lost 2201 may come yet, beside its successor */
+	/* First "no such visit" while a 2201 may be under way; else when the
+	 * one that stands was registered. */
 	bool absent;
 	int64_t absent_mono_ms;
 	char absent_boot[37];

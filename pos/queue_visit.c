@@ -34,7 +34,10 @@
  * each try under its own number, so one in doubt is not open itself; its
  * visit is. A lost 2201 is looked for by 5201 before anything else: found,
  * it is ACKED by that word; not found, REVERSED, for a visit that nobody
- * wants only after two such words far enough apart (as 19 no. 3). A lost
+ * wants only after two such words far enough apart (as 19 no. 3). One that
+ * is wanted goes on under another 2201, and the first may come late: while
+ * its successor stands it is refused, so that 2202 waits until it cannot
+ * come any more (stray). A lost
  * 2204 leaves the visit dirty: 2205 "0000" before the next upload, which
  * has another chrg_bchno, so that lines arriving late are never settled.
  */
@@ -56,7 +59,8 @@ const char queue_visit_schema[] =
     " preself INT NOT NULL DEFAULT 0, inscope INT NOT NULL DEFAULT 0,"
     " refusals INT NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',"
     " due_ms INT NOT NULL DEFAULT 0, tries INT NOT NULL DEFAULT 0,"
-    " absent_mono_ms INT NOT NULL DEFAULT 0, absent_boot TEXT"
+    " absent_mono_ms INT NOT NULL DEFAULT 0, absent_boot TEXT,"
+    " stray INT NOT NULL DEFAULT 0"
     ") WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS visit_open ON visit(due_ms, seq)"
     " WHERE open = 1;"
@@ -166,9 +170,10 @@ acked(struct store *store, const struct journal_row *row,
 
 	if (strcmp(message->infno, "2201") == 0)
 		return store_run(store, err,
-		    "UPDATE visit SET stage = 1, doubt = 0, mdtrt_id = ?2"
-		    " WHERE sale = ?1",
-		    "tt", row->sale, body->mdtrt_id);
+		    "UPDATE visit SET stage = 1, doubt = 0, mdtrt_id = ?2,"
+		    " absent_mono_ms = ?3, absent_boot = ?4 WHERE sale = ?1",
+		    "ttit", row->sale, body->mdtrt_id, row->now.mono_ms,
+		    row->now.boot_id);
 	if (strcmp(message->infno, "2203A") == 0)
 		return store_run(store, err,
 		    "UPDATE visit SET stage = 2 WHERE sale = ?1", "t",
@@ -245,8 +250,8 @@ queue_visit_moved(struct store *store, const struct journal_row *row,
 	else if (result == 0 && first &&
 	    (row->fact == FACT_UNKNOWN || row->fact == FACT_REVERSED))
 		result = store_run(store, err,
-		    "UPDATE visit SET doubt = ?2, absent_boot = NULL"
-		    " WHERE sale = ?1",
+		    "UPDATE visit SET doubt = ?2, absent_boot = NULL,"
+		    " stray = stray OR NOT ?2 WHERE sale = ?1",
 		    "ti", row->sale, (int64_t)(row->fact == FACT_UNKNOWN));
 	return result != 0 ? -1 : queue_visit_sale(store, row->sale, err);
 }

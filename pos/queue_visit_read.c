@@ -10,7 +10,7 @@
 	" v.batch, v.mdtrt_id, v.ownpay, v.overlimit, v.preself, v.inscope,"   \
 	" v.tries, v.refusals, v.absent_mono_ms, v.absent_boot, v.note,"       \
 	" s.sale IS NOT NULL, coalesce(s.state, 0),"                           \
-	" coalesce(s.handed OR s.closed, 0), v.due_ms"                         \
+	" coalesce(s.handed OR s.closed, 0), v.due_ms, v.stray"                \
 	" FROM visit v LEFT JOIN sale s ON s.sale = v.sale"
 
 static void
@@ -41,6 +41,7 @@ fill(struct rows *rows, struct visit *v)
 	    v->absent_boot, sizeof(v->absent_boot), rows_text(rows, 16));
 	text_cut(v->note, sizeof(v->note), rows_text(rows, 17), 60);
 	v->due_ms = rows_int(rows, 21);
+	v->stray = rows_int(rows, 22) != 0;
 	v->sold = rows_int(rows, 18) != 0;
 	v->wanted = v->sold && state <= MESSAGE_RESENT && !ended;
 	v->unwanted = !v->sold || state > MESSAGE_ACKED;

@@ -769,6 +769,31 @@ a_late_2201_in_its_successors_way(void **state)
 	same_as_the_centre(k, 1, 1);
 }
 
+/* Late, when its successor is no longer wanted: that one stands in its way
+ * until it cannot come any more, and only then is taken back. */
+static void
+a_late_2201_of_a_visit_taken_back(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+
+	ref_do(&k->ref, "set sign-again=same");
+	online(k);
+	fill(k, LIN);
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->deaf = true;
+	charge(k);
+	await_quote(k);
+	assert_int_equal(counter_left(c, "2201"), 2);
+	counter_do(c, COMMAND_CANCEL, NULL);
+	for (int i = 0; i < 20; i++)
+		turn(k);
+	deliver_late(k);
+	drain(k);
+	assert_int_equal(counter_left(c, "2202"), 1);
+	same_as_the_centre(k, 0, 0);
+}
+
 /* 2202 is refused again and again: a named person's, and dealt with. */
 static void
 what_cannot_be_taken_back_is_a_persons(void **state)
@@ -847,6 +872,7 @@ main(void)
 		CASE(a_late_2201_of_a_cancelled_visit),
 		CASE(a_late_2201_beside_its_successor),
 		CASE(a_late_2201_in_its_successors_way),
+		CASE(a_late_2201_of_a_visit_taken_back),
 		CASE(what_cannot_be_taken_back_is_a_persons),
 	};
 
