@@ -26,6 +26,13 @@ ledger_open(struct ledger *ledger, uint64_t seed, struct swarm *swarm)
 }
 
 void
+ledger_close(struct ledger *ledger)
+{
+	text_buf_clear(&ledger->rows);
+	text_buf_clear(&ledger->result);
+}
+
+void
 ledger_certno(char certno[19], int i)
 {
 	static const int weight[17] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9,
@@ -233,11 +240,15 @@ void
 ledger_put_settled(struct ledger *ledger, struct json_out *json,
     const struct ledger_entry *e, const char *msgid, int sign, bool later)
 {
+	char time[20];
+
 	json_begin(json, "setlinfo", '{');
 	json_put_text(json, "setl_id", e->setl_id);
 	json_put_text(json, "mdtrt_id", e->mdtrt_id);
 	json_put_text(json, "psn_no", e->psn_no);
 	put_figures(ledger, json, e, sign, later);
+	text_datetime(time, e->since_ms);
+	json_put_text(json, "setl_time", time);
 	json_put_text(json, "medins_setl_id", msgid);
 	json_put_text(json, "clr_optins", "990101");
 	json_put_text(json, "clr_type", "41");
@@ -510,7 +521,8 @@ answer(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	} else if (ledger_visits(
 		       ledger, json, wall_ms, infno, msgid, input)) {
 		/* It has answered. */
-	} else if (ledger_query(ledger, json, wall_ms, infno, data)) {
+	} else if (ledger_query(ledger, json, wall_ms, infno, data) ||
+	    ledger_statement(ledger, json, wall_ms, infno, input)) {
 		/* It has answered. */
 	} else if (strcmp(infno, "3505") == 0 || strcmp(infno, "3506") == 0) {
 		ledger_boxes(

@@ -86,12 +86,16 @@ struct ledger {
 	int sign_serial;
 	int sign_day;
 	char doubled[25]; /* a sale in effect twice, once seen (I1) */
+	/* Of a comparison: what came up, what 3202 made of it, file numbers. */
+	struct text_buf rows, result;
+	int files;
 	int breaches; /* requests that break the contract */
 	char breach[160];
 };
 
 void ledger_open(
     struct ledger *ledger, uint64_t seed, struct swarm *swarm);
+void ledger_close(struct ledger *ledger);
 /* Take one request at a wall time, put the reply's bytes into out. */
 void ledger_take(struct ledger *ledger, int64_t wall_ms, const char *request,
     size_t length, struct text_buf *out);
@@ -118,6 +122,9 @@ void ledger_visit_settled(
 /* query.c: 5201, 5204, 5203; false when it is another infno. */
 bool ledger_query(struct ledger *ledger, struct json_out *json,
     int64_t wall_ms, const char *infno, const struct json *data);
+/* statement.c: 3201, 9101, 3202, 9102; false when it is another infno. */
+bool ledger_statement(struct ledger *ledger, struct json_out *json,
+    int64_t wall_ms, const char *infno, const struct json *input);
 /* ledger.c, for them: the envelope, and a breach of the contract. */
 void ledger_begin_reply(struct ledger *ledger, struct json_out *json,
     int64_t wall_ms, const char *refused);

@@ -136,7 +136,9 @@ print_sums(const struct world_sums *s)
 		{ "questions", s->questions }, { "learned", s->learned },
 		{ "visits", s->visits }, { "tickets", s->tickets },
 		{ "tickets settled", s->tickets_settled },
-		{ "tickets paid back", s->tickets_paid } };
+		{ "tickets paid back", s->tickets_paid },
+		{ "days compared", s->compared },
+		{ "rows unequal", s->unequal } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		printf("%s %lld%s", all[i].name, (long long)all[i].value,

@@ -260,8 +260,8 @@ world_pass(struct world *world, int64_t ms)
 }
 
 /* Whatever was left undone is to come to its end by itself. */
-void
-world_rest(struct world *world)
+static void
+rest(struct world *world)
 {
 	for (int steps = 0; steps < STEPS_MAX &&
 	     world->violation[0] == '\0' &&
@@ -271,8 +271,16 @@ world_rest(struct world *world)
 		step(world);
 		advance(world, INT64_MAX);
 	}
+}
+
+void
+world_rest(struct world *world)
+{
+	rest(world);
 	if (world->violation[0] != '\0' || world->wiring.till == NULL)
 		return;
+	even_check(world);
+	rest(world); /* what the comparison brought up */
 	check_run(world, CHECK_NOW_THEN);
 	check_run(world, CHECK_SELDOM);
 	check_run(world, CHECK_END);
@@ -316,6 +324,7 @@ world_close(struct world *world)
 	term_close(&world->counter.term);
 	free(world->ui);
 	free(world->link);
+	ledger_close(world->ledger);
 	free(world->ledger);
 }
 

@@ -31,7 +31,7 @@ struct world_sums {
 	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
 	    questions, learned, visits, tickets,
-	    tickets_settled, tickets_paid,
+	    tickets_settled, tickets_paid, compared, unequal,
 	    checked[INVARIANTS + 1];
 };
 
@@ -168,6 +168,9 @@ void purse_look(struct world *world);  /* after the turn */
 void purse_break(struct world *world); /* the machine died */
 void purse_check(struct world *world); /* I1, I4 of tickets, now and then */
 void purse_end(struct world *world);
+
+/* even.c: the day's comparison at the end (I4, I7) */
+void even_check(struct world *world);
 
 /* codes.c: 追溯码 */
 void codes_scan(struct world *world, char *to, size_t room);
