@@ -252,6 +252,10 @@ machine_stop(struct world *world)
 	purse_break(world);
 	printer_stop(&world->counter.printer);
 	settlement_free(&world->ui->record);
+	free(world->ui->shift);
+	world->ui->shift = NULL;
+	free(world->ui->even);
+	world->ui->even = NULL;
 	till_close(&world->wiring.till);
 	store_close(&world->wiring.store);
 	world->counter.leaving = false;
