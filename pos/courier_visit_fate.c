@@ -234,6 +234,29 @@ courier_visit_late_ms(const struct courier *courier, const struct now *now,
 	return since < late_ms ? late_ms - since : 0;
 }
 
+/* Where the centre does not answer a look by its code, nobody learns here
+ * whether the visit is registered: after so many its sale is a person's. The
+ * visit is looked for further, to be taken back. */
+static int
+not_shown(struct ending *e, struct err *err)
+{
+	const struct wire_reply *reply = &e->event->reply;
+	int count = 0;
+
+	later(e);
+	if (wire_session_over(e->courier->conf, reply))
+		return 0;
+	if (queue_visit_not_shown(
+		e->courier->books->store, &e->message, &count, err) != 0)
+		return -1;
+	if (!e->visit.sold || !e->visit.wanted ||
+	    count < e->courier->conf->centre.undo_tries)
+		return 0;
+	say_why(e, reply->err_msg);
+	e->event->handed = true;
+	return give_up_sale(e, err);
+}
+
 static int
 saw(struct ending *e, struct err *err)
 {
@@ -245,6 +268,8 @@ saw(struct ending *e, struct err *err)
 		verdict = wire_decode_5201(&e->event->reply, e->body.mdtrt_id,
 		    e->visit.sale, e->reply->status,
 		    (const char *)e->reply->body, e->reply->body_bytes);
+	if (verdict == WIRE_REFUSED)
+		return not_shown(e, err);
 	if (verdict != WIRE_OK) {
 		later(e);
 		return 0;

@@ -298,6 +298,10 @@ int queue_visit_next_due(struct store *store, const char *held,
 /* Scheduling only, no fact. */
 int queue_visit_set_due(struct store *store, const struct visit *visit,
     int64_t due_ms, int tries, struct err *err);
+/* A coded answer to a 5201 for it: count is how many there were, this one
+ * with them. Lost when the tables are made anew. */
+int queue_visit_not_shown(struct store *store, const struct message *lost,
+    int *count, struct err *err);
 int queue_visit_absent(struct store *store, const struct visit *visit,
     const struct now *now, struct err *err);
 /* The highest number a message of the visit has. */

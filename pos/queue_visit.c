@@ -37,7 +37,8 @@
  * wants only after two such words far enough apart (as 19 no. 3). One that
  * is wanted goes on under another 2201, and the first may come late: while
  * its successor stands it is refused, so that 2202 waits until it cannot
- * come any more (stray). A lost
+ * come any more (stray). Where 5201 is refused time and again, the sale is
+ * a person's and the visit, wanted no more, is looked for further. A lost
  * 2204 leaves the visit dirty: 2205 "0000" before the next upload, which
  * has another chrg_bchno, so that lines arriving late are never settled.
  */

@@ -104,6 +104,17 @@ queue_visit_set_due(struct store *store, const struct visit *visit,
 }
 
 int
+queue_visit_not_shown(struct store *store, const struct message *lost,
+    int *count, struct err *err)
+{
+	assert(strcmp(lost->infno, "2201") == 0);
+	*count = lost->refusals + 1;
+	return store_run(store, err,
+	    "UPDATE message SET refusals = refusals + 1 WHERE msgid = ?1", "t",
+	    lost->msgid);
+}
+
+int
 queue_visit_absent(struct store *store, const struct visit *visit,
     const struct now *now, struct err *err)
 {

@@ -28,6 +28,7 @@ struct clinic {
 	char lose[6]; /* the reply of the next of these is lost */
 	bool deaf;    /* and its request does not arrive either */
 	bool cable_out;
+	bool blind; /* 5201 is refused */
 };
 
 static void
@@ -96,6 +97,10 @@ carry(struct clinic *k, struct flight *flight)
 	if (lost && k->deaf) {
 		k->lose[0] = '\0';
 		counter_end(k->counter, flight, NET_UNKNOWN);
+		return;
+	}
+	if (k->blind && strcmp(flight->infno, "5201") == 0) {
+		counter_refusal(k->counter, flight, "不支持的交易");
 		return;
 	}
 	ref_send(&k->ref, flight->body, 10000, &reply);
@@ -671,6 +676,36 @@ refused_lines_of_an_offline_sale(void **state)
 	books_are_good(k);
 }
 
+/* Registered or not, and the centre does not say: the sale has a person's
+ * name, and the visit is taken back when the centre shows it at last. */
+static void
+a_lost_2201_the_centre_does_not_show(void **state)
+{
+	struct clinic *k = *state;
+	struct counter *c = k->counter;
+	char sale[SALE_BYTES];
+
+	sold_offline(k, sale);
+	k->cable_out = false;
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->blind = true;
+	for (int i = 0; i < ROUNDS && !counter_entry(c, sale).handed; i++) {
+		turn(k);
+		counter_pass(c, 30000);
+	}
+	assert_true(counter_entry(c, sale).handed);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_VOIDED);
+	assert_int_equal(
+	    counter_left(c, "5201"), (int)c->conf.centre.undo_tries);
+	k->blind = false;
+	drain(k);
+	assert_int_equal(counter_left(c, "2202"), 1);
+	assert_int_equal(counter_left(c, "2207"), 0);
+	assert_int_equal(at_centre(k, "SELECT count(*) FROM visit WHERE"
+	    " state = 'open'"), 0);
+	books_are_good(k);
+}
+
 /* The request of the lost 2201 comes after all. */
 static void
 deliver_late(struct clinic *k)
@@ -869,6 +904,7 @@ main(void)
 		CASE(insured_elsewhere),
 		CASE(refused_lines_at_the_counter),
 		CASE(refused_lines_of_an_offline_sale),
+		CASE(a_lost_2201_the_centre_does_not_show),
 		CASE(a_late_2201_of_a_cancelled_visit),
 		CASE(a_late_2201_beside_its_successor),
 		CASE(a_late_2201_in_its_successors_way),
