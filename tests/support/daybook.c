@@ -339,6 +339,8 @@ ack(struct daybook *daybook, const char *msgid, int64_t account, int64_t cash)
 		.status = 200,
 		.setl_id = "S1",
 		.mdtrt_id = "M1",
+		.clr_type = "41",
+		.clr_optins = "990101",
 		.has_figures = true,
 		.fund = money_fen(3390),
 		.account = money_fen(account),

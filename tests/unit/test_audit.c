@@ -649,6 +649,23 @@ test_bytes_against_figures(void **state)
 	assert_non_null(strstr(heard.findings[0].text, "setl_id"));
 }
 
+/* Among whose totals it is counted with the centre. */
+static void
+test_bytes_against_group(void **state)
+{
+	struct daybook *daybook = *state;
+	struct audit_result result;
+	struct heard heard;
+	int64_t seq = daybook_settled(daybook);
+
+	daybook_forge_body(daybook, seq + 2, "\"clr_type\":\"41\"",
+	    "\"clr_type\":\"11\"");
+	daybook_rechain(daybook, seq);
+	result = replay(daybook, &heard, NULL, true);
+	only(daybook, &result, &heard, AUDIT_BYTES, seq + 2, rows_of(daybook));
+	assert_non_null(strstr(heard.findings[0].text, "clr_type"));
+}
+
 static void
 test_wrong_key(void **state)
 {
@@ -788,6 +805,7 @@ main(void)
 		test(test_leftovers_have_an_owner),
 		test(test_silent_difference),
 		test(test_bytes_against_figures),
+		test(test_bytes_against_group),
 		test(test_wrong_key),
 		test(test_moved_bytes),
 		test(test_rewritten_chain),
