@@ -18,23 +18,31 @@ headless_turn(struct headless *headless, const struct till_command *command,
 	    err);
 }
 
+/* Never asked yet: link_since_ms is its first word. */
+static bool
+link_tried(const struct headless *headless)
+{
+	const struct till_view *view = view_of(headless);
+
+	return view->link_since_ms != 0 &&
+	    (!view->link_up || view->signed_in ||
+		!headless->wiring->conf.centre.sign_in);
+}
+
 int
 headless_link(struct headless *headless, struct err *err)
 {
 	const struct conf *conf = &headless->wiring->conf;
-	const struct till_view *view = view_of(headless);
 	int64_t until_ms;
 
+	/* Or a second sale of one process would wait for nothing. */
+	if (link_tried(headless))
+		return 0;
 	if (headless_turn(headless, NULL, err) != 0)
 		return -1;
 	until_ms = headless->now.mono_ms + conf->centre.connect_ms +
 	    conf->centre.query_ms;
-	while (headless->now.mono_ms < until_ms) {
-		/* Never asked yet: link_since_ms is its first word. */
-		if (view->link_since_ms != 0 &&
-		    (!view->link_up || view->signed_in ||
-			!conf->centre.sign_in))
-			break;
+	while (headless->now.mono_ms < until_ms && !link_tried(headless)) {
 		if (headless_turn(headless, NULL, err) != 0)
 			return -1;
 	}
