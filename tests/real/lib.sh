@@ -238,20 +238,21 @@ create temp table ours as select sale, msgid,
   cast(replace(body -> '\$.fund', '.', '') as integer) as fund,
   cast(replace(body -> '\$.account', '.', '') as integer) as account,
   cast(replace(body -> '\$.cash', '.', '') as integer) as cash
-  from till.journal j where fact = 'ACKED'
+  from till.journal where fact = 'ACKED'
   and msgid in (select msgid from sent where infno = '2102')
-  and not exists (select 1 from till.journal r where r.fact = 'REVERSED'
-    and r.msgid = j.msgid);
+  and msgid not in (select msgid from till.journal where fact = 'REVERSED'
+    and msgid is not null);
 create temp table theirs as select value ->> '\$.msgid' as msgid,
   cast(replace(value -> '\$.fund_pay_sumamt', '.', '') as integer) as fund,
   cast(replace(value -> '\$.acct_pay', '.', '') as integer) as account,
   cast(replace(value -> '\$.psn_cash_pay', '.', '') as integer) as cash
   from json_each(readfile('$here/ledger.json'), '\$.settlements')
   where value ->> '\$.state' = 'effect' and value ->> '\$.infno' = '2102';
+create temp table ended as select msgid, min(seq) as seq from till.journal
+  where fact in ('ACKED', 'REVERSED', 'REFUSED') group by 1;
 create temp table doubt as select u.msgid, min(u.seq) as since,
-  (select min(e.seq) from till.journal e where e.msgid = u.msgid
-    and e.fact in ('ACKED', 'REVERSED', 'REFUSED')) as until
-  from till.journal u where u.fact = 'UNKNOWN'
+  e.seq as until from till.journal u left join ended e using(msgid)
+  where u.fact = 'UNKNOWN'
   and u.msgid in (select msgid from sent where infno = '2102') group by 1;
 SQL
 }
