@@ -109,6 +109,7 @@ check() { # check JOBS
     pos/rules/demo-990101-2026.rules pos/rules/*.rules
   # One flush a sale; the times are only printed.
   one "the queue's bench in short" sh tests/bench_queue/run.sh build 60 500 500
+  one "the drain's bench in short" bash tests/bench_drain/drain.sh build short
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"

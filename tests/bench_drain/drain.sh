@@ -1,0 +1,205 @@
+#!/bin/bash
+# What draining a queue takes: sales of a till that was cut off, sent over the
+# link of tests/real/link.c to a reference centre behind nghttpx, which speaks
+# HTTP/2 over TLS to tills. In turns, round by round: the till as it is, the
+# till with one request at a time, and one TCP connection that carries as many
+# bytes. Bytes are IP packets as the link counts them; connections are those
+# that the far end's kernel accepted. After each drain the two ledgers are
+# compared, and the centre's list of violations is empty.
+#   drain.sh [BUILD [SALES [ROUNDS [THIN]]]]  of them THIN on the thin link
+#   drain.sh BUILD short                      twenty, on a link of no limit
+cd "$(dirname "$0")/../.." || exit 1
+[ -n "$YBPOS_DEMO" ] || export BUILD=${1:-build}
+SALES=${2:-5000} ROUNDS=${3:-3} THIN=${4:-60} FEW=100
+[ "$SALES" != short ] || SALES=20 ROUNDS=short FEW=5
+PERSONS=$((SALES < 640 ? SALES : 640))
+PATH=$PATH:/usr/sbin
+left_out() { # left_out WHY: of the checks it is counted as skipped
+  echo "SKIPPED: the drain over a link: $1"
+  [ "$ROUNDS" != short ] || exit 77
+  exit 0
+}
+command -v nghttpx >/dev/null || left_out 'no nghttpx (Debian: nghttp2-proxy)'
+if [ -n "$YBPOS_DEMO" ] && [ -z "$REAL_NET" ]; then
+  export REAL_NET=no
+  unshare -rn true 2>/dev/null && REAL_NET=yes exec unshare -rn bash "$0" "$@"
+fi
+if [ -z "$YBPOS_DEMO" ]; then
+  make -s --no-print-directory BUILD="$BUILD" "$BUILD/bench_fill" || exit 1
+fi
+. tests/real/lib.sh
+if [ "$REAL_NET" = no ] || ! "$bin/link" true >/dev/null 2>&1; then
+  left_out 'this system permits no network namespaces'
+fi
+later=yes
+
+# --- a queue -----------------------------------------------------------------
+
+# More persons than lib.sh has numbers for: one's sales go one at a time.
+awk -v n="$PERSONS" 'BEGIN { FS = OFS = "\t" }
+  FNR == 1 { print; next }
+  FNR == 2 {
+    split("7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2", w, " ")
+    for (k = 1; k <= n; k++) {
+      id = sprintf("990101197001%02d%03d", k % 28 + 1, k % 1000); sum = 0
+      for (i = 1; i <= 17; i++) sum += w[i] * substr(id, i, 1)
+      $1 = sprintf("9901010000000001%04d", k)
+      $2 = id substr("10X98765432", sum % 11 + 1, 1)
+      $3 = "测试"; $7 = sprintf("Z990%05d", k)
+      $8 = sprintf("990101%026d", k); $9 = "EC" $1
+      $18 = "50000.00"; $19 = "600.00"; $20 = "0.00"
+      print
+    }
+  }' tests/centre/data/persons.tsv >"$work/data/persons.tsv"
+
+sell_three() { # sell_three FROM TO: so many sales of three lines
+  awk -F'\t' -v from="$1" -v to="$2" -v n="$PERSONS" '
+    NR > 1 { no[NR - 1] = $7; sn[NR - 1] = $8; id[NR - 1] = $2 }
+    END { for (s = from; s <= to; s++) { k = s % n + 1
+      printf "{\"ref\":\"R-%d\",\"person\":{\"mdtrt_cert_type\":\"03\"," \
+        "\"mdtrt_cert_no\":\"%s\",\"card_sn\":\"%s\",\"psn_cert_type\":" \
+        "\"01\",\"certno\":\"%s\",\"psn_name\":\"测试\"},\"items\":[", s,
+        no[k], sn[k], id[k]
+      printf "{\"medins_list_codg\":\"D1001\",\"cnt\":2}," \
+        "{\"medins_list_codg\":\"D1002\",\"cnt\":1}," \
+        "{\"medins_list_codg\":\"D1003\",\"cnt\":1}]}\n" }
+    }' "$work/data/persons.tsv" >"$work/sales"
+  "$BUILD/bench_fill" <"$work/sales" >>"$answers" 2>"$here/err" 7>&- ||
+    fail "the queue: $(cat "$here/err")"
+}
+fill() { # tills that know everyone, cut off: FEW, THIN and SALES queued
+  local n known
+  begin known
+  centre_under=("$bin/link")
+  start_centre
+  point "$centre_port"
+  sell_three 1 "$PERSONS"
+  stop_centre
+  known=$here
+  for n in "$FEW" "$THIN" "$SALES"; do
+    [ ! -d "$work/of.$n" ] || continue
+    here=$work/of.$n
+    mkdir "$here" && cp -a "$known/." "$here" || exit 1
+    export YBPOS_CONF=$here/pos.conf
+    db=$here/till.db answers=$here/answers
+    sell_three $((PERSONS + 1)) $((PERSONS + n))
+    [ "$(grep -c '|provisional' "$answers")" = "$n" ] ||
+      fail "not all queued: $(outcomes)"
+  done
+}
+
+# --- one drain, one floor ----------------------------------------------------
+
+far=() # the link of this profile
+counted() { # counted DIRECTION LOG
+  sed -n "s/^$1: [0-9]* packets, \([0-9]*\) bytes.*/\1/p" "$2" | tail -n 1
+}
+drain() { # drain KEPT FLIGHT: sets us, up, down, hands
+  local from tries=0 coding=()
+  here=$work/$((++tills))
+  cp -a "$work/of.$1" "$here"
+  export YBPOS_CONF=$here/pos.conf
+  db=$here/till.db answers=$here/answers bad=0 began=$SECONDS
+  name="$profile, $1, $2 at once"
+  conf connect_ms 10000; conf query_ms 30000; conf commit_ms 60000
+  conf wait_ms 15000; conf late_s 120
+  sed -i "s|^\[queue\]|&\nflight_requests = $2\nconnections = 1|
+    s|^\[centre\]|&\ncompress = $way\ndictionary = $dictionary|" "$YBPOS_CONF"
+  [ "$way" = none ] || coding=(--set "coding=$way" --dictionary "$dictionary")
+  point 8443
+  : >"$here/centre.log"
+  centre_under=("${far[@]}" bash tests/bench_drain/front.sh "$here")
+  start_centre --plain "${coding[@]}"
+  until_true 20 test -e "$here/front" || fail "$name: $(cat "$here/front.err")"
+  from=$(now_us)
+  until ybpos queue drain --wait 600 --json >"$here/drain" 2>"$here/err" 7>&-
+  do
+    [ $((++tries)) -lt 5 ] || fail "$name: $(cat "$here/drain" "$here/err")"
+  done
+  us=$(($(now_us) - from))
+  stop_centre
+  up=$(counted 'near to far' "$here/centre.log")
+  down=$(counted 'far to near' "$here/centre.log")
+  hands=$(cat "$here/accepted")
+  grep -q ' h2 200$' "$here/front.log" || fail "$name: no HTTP/2"
+  # books() asks the till once more; nothing is open, so nothing is sent.
+  books >"$here/books" || { cat "$here/books"; exit 1; }
+  [ -n "$KEEP" ] || rm -rf "$here"
+}
+raw() { # raw BYTES: sets us, up, down of one connection that carries them
+  local pid
+  rm -f "$work/sink"
+  "${far[@]}" python3 tests/bench_drain/raw.py sink "$work/sink" \
+    >"$work/raw.log" 7>&- &
+  pid=$!
+  own "$pid"
+  until_true 20 test -e "$work/sink" || fail 'no sink'
+  us=$(python3 tests/bench_drain/raw.py send "$1") || fail 'the raw send'
+  gone "$pid"
+  up=$(counted 'near to far' "$work/raw.log")
+  down=$(counted 'far to near' "$work/raw.log")
+  hands=1
+}
+
+# --- the table ---------------------------------------------------------------
+
+row_of() { # row_of WAY N: noted, for the medians
+  echo "$1|$2|$us|$up|$down|$hands" >>"$work/rows.$profile_no"
+}
+# Medians of each way, in the order of the first round; the share is that of
+# the time in which the link's rate carries what went up.
+table() {
+  awk -F'|' -v rate="$rate" -v profile="$profile" '
+    function median(way, f,   i, j, t, v, m) {
+      m = count[way]
+      for (i = 1; i <= m; i++) v[i] = row[way, i, f]
+      for (i = 2; i <= m; i++)
+        for (j = i; j > 1 && v[j - 1] > v[j]; j--) {
+          t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      return v[int((m + 1) / 2)]
+    }
+    { if (!($1 in count)) order[++ways] = $1
+      c = ++count[$1]; n[$1] = $2
+      for (f = 3; f <= 6; f++) row[$1, c, f] = $f + 0 }
+    END { for (k = 1; k <= ways; k++) { way = order[k]
+      us = median(way, 3); up = median(way, 4); down = median(way, 5)
+      printf "| %s | %s | %d | %.2f | %.1f | %d | %d | %d | %s |\n",
+        profile, way, n[way], us / 1000000, n[way] * 1000000 / us,
+        up / n[way], down / n[way], median(way, 6),
+        (rate > 0 ? sprintf("%.2f", up * 8 * 1000000 / rate / us) : "-") }
+    }' "$work/rows.$profile_no"
+}
+profile_no=0
+of() { # of ROUNDS FEW SALES WAYS PROFILE LINK OPTIONS...: the link, measured
+  local rounds=$1 few=$2 many=$3 ways=$4 round
+  profile=$5 rate=0
+  shift 5
+  far=("$bin/link" --seed "$SEED" "$@")
+  while [ $# -gt 0 ]; do [ "$1" != --rate-bps ] || rate=$2; shift; done
+  profile_no=$((profile_no + 1))
+  for ((round = 1; round <= rounds; round++)); do
+    way=none
+    drain "$few" 1; row_of 'one at a time' "$few"
+    for way in $ways; do
+      drain "$many" 128; row_of "product, $way" "$many"
+      raw $((up - 52 * hands)); row_of "raw TCP, as many bytes ($way)" "$many"
+    done
+  done
+  table
+}
+way=none dictionary=$root/pos/dictionary/990101-1.dict
+fill
+echo '| link | way | sales | s | a second | up | down | connections | share |'
+echo '|---|---|---|---|---|---|---|---|---|'
+if [ "$ROUNDS" = short ]; then
+  of 1 "$FEW" "$SALES" none 'no limit'
+  exit
+fi
+good=(--delay-ms 50 --rate-bps 20000000 --queue-bytes 250000)
+of "$ROUNDS" "$FEW" "$SALES" 'none dictionary' 'no limit'
+of "$ROUNDS" "$FEW" "$SALES" 'none gzip dictionary' '50 ms, 20 Mbit/s' \
+  "${good[@]}"
+of "$ROUNDS" "$FEW" "$SALES" 'none dictionary' '50 ms, 20 Mbit/s, 2 % loss' \
+  "${good[@]}" --loss-ppm 20000
+of 1 "$THIN" "$THIN" 'none gzip dictionary' '600 ms, 64 kbit/s' \
+  --delay-ms 600 --rate-bps 64000 --queue-bytes 24000
