@@ -278,8 +278,10 @@ saw(struct ending *e, struct err *err)
 	(void)text_copy(e->body.why, sizeof(e->body.why), "5201");
 	if (e->body.mdtrt_id[0] != '\0')
 		return put(e, FACT_ACKED, true, err);
+	e->body.final =
+	    courier_visit_late_ms(e->courier, e->now, &e->visit) == 0;
 	/* One more under the same number cannot stand beside it. */
-	if (wanted || courier_visit_late_ms(e->courier, e->now, &e->visit) == 0)
+	if (wanted || e->body.final)
 		return put(e, FACT_REVERSED, false, err);
 	e->wait_ms = e->courier->conf->centre.late_s * 1000;
 	return queue_visit_absent(

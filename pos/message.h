@@ -16,6 +16,7 @@
  *             of a commit "insutype", "clr_type", "clr_optins", "setl_day"
  *   REFUSED   {"status":200,"why":"...","reply":"<sealed>"}
  *   REVERSED  {"why":"..."}                    VOIDED {"why":"..."}
+ *             of a 2201 "final":true when it cannot arrive any more
  *   ACKED and REVERSED that were learned later say by which question:
  *             "via":"5203"; its reply is theirs
  *   LENT      {"n","batch","till":to whom,"sm3":of the file}

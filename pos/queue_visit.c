@@ -21,7 +21,8 @@
  *   wanted   NONE 2201, REGISTERED 2203A,                 look (5201)
  *            DESCRIBED 2205 if dirty, else 2204,
  *            CHARGED nothing
- *   unwanted NONE nothing, else 2205 if dirty, then 2202  look (5201)
+ *   unwanted NONE nothing, 2201 if a lost one may come,   look (5201)
+ *            else 2205 if dirty, then 2202
  *   neither  nothing: the sale is settled, or a person's
  *
  * wanted: its sale is open, or the till holds it while it is being made.
@@ -37,7 +38,8 @@
  * wants only after two such words far enough apart (as 19 no. 3). One that
  * is wanted goes on under another 2201, and the first may come late: while
  * its successor stands it is refused, so that 2202 waits until it cannot
- * come any more (stray). Where 5201 is refused time and again, the sale is
+ * come any more (stray). Let go before it had a successor, it is given one,
+ * which is then taken back. Where 5201 is refused time and again, the sale is
  * a person's and the visit, wanted no more, is looked for further. A lost
  * 2204 leaves the visit dirty: 2205 "0000" before the next upload, which
  * has another chrg_bchno, so that lines arriving late are never settled.
@@ -113,7 +115,8 @@ visit_next(const struct visit *visit, bool held)
 	if (visit->doubt)
 		return VISIT_STEP_LOOK;
 	if (visit->stage == VISIT_NONE)
-		return VISIT_STEP_NONE;
+		return visit->stray && !visit->refused ? VISIT_STEP_2201 :
+							 VISIT_STEP_NONE;
 	return visit->dirty ? VISIT_STEP_2205 : VISIT_STEP_2202;
 }
 
@@ -153,10 +156,11 @@ queue_visit_sale(struct store *store, const char *sale, struct err *err)
 	return store_run(store, err,
 	    "UPDATE visit SET open = NOT handed AND coalesce((SELECT CASE"
 	    " WHEN s.state = 4 THEN 0"
-	    " WHEN s.state > 4 THEN stage > 0 OR doubt OR flying"
+	    " WHEN s.state > 4 THEN NULL"
 	    " WHEN s.handed OR s.closed THEN 0"
 	    " ELSE NOT refused AND stage < 3 END"
-	    " FROM sale s WHERE s.sale = ?1), stage > 0 OR doubt OR flying)"
+	    " FROM sale s WHERE s.sale = ?1),"
+	    " stage > 0 OR doubt OR flying OR (stray AND NOT refused))"
 	    " WHERE sale = ?1",
 	    "t", sale);
 }
@@ -186,8 +190,8 @@ acked(struct store *store, const struct journal_row *row,
 		    "t", row->sale);
 	if (strcmp(message->infno, "2202") == 0)
 		return store_run(store, err,
-		    "UPDATE visit SET stage = 0, doubt = 0, dirty = 0"
-		    " WHERE sale = ?1",
+		    "UPDATE visit SET stage = 0, doubt = 0, dirty = 0,"
+		    " stray = 0 WHERE sale = ?1",
 		    "t", row->sale);
 	if (!body->has_lines)
 		return queue_forbidden(row, _("缺少明细的合计"), err);
@@ -252,8 +256,10 @@ queue_visit_moved(struct store *store, const struct journal_row *row,
 	    (row->fact == FACT_UNKNOWN || row->fact == FACT_REVERSED))
 		result = store_run(store, err,
 		    "UPDATE visit SET doubt = ?2, absent_boot = NULL,"
-		    " stray = stray OR NOT ?2 WHERE sale = ?1",
-		    "ti", row->sale, (int64_t)(row->fact == FACT_UNKNOWN));
+		    " stray = CASE WHEN ?3 THEN 0 ELSE stray OR NOT ?2 END"
+		    " WHERE sale = ?1",
+		    "tii", row->sale, (int64_t)(row->fact == FACT_UNKNOWN),
+		    (int64_t)body->final);
 	return result != 0 ? -1 : queue_visit_sale(store, row->sale, err);
 }
 

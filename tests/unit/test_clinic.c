@@ -829,6 +829,53 @@ a_late_2201_of_a_visit_taken_back(void **state)
 	same_as_the_centre(k, 0, 0);
 }
 
+/* The look has shown nothing, no other is under way yet, and now nobody wants
+ * it; the first comes after all. */
+static void
+looked_for_and_let_go(struct clinic *k, bool crash)
+{
+	struct counter *c = k->counter;
+
+	ref_do(&k->ref, "set sign-again=same");
+	online(k);
+	fill(k, LIN);
+	(void)text_copy(k->lose, sizeof(k->lose), "2201");
+	k->deaf = true;
+	counter_do(c, COMMAND_CHARGE, NULL);
+	for (int i = 0; i < ROUNDS && counter_left(c, "2201") < 2; i++) {
+		turn(k);
+		if (nothing_flies(k))
+			counter_pass(c, 1000);
+	}
+	assert_int_equal(counter_left(c, "2201"), 2);
+	k->cable_out = true;
+	turn(k);
+	if (crash) {
+		deliver_late(k);
+		counter_restart(c, false);
+	} else {
+		counter_do(c, COMMAND_CANCEL, NULL);
+		turn(k);
+		deliver_late(k);
+	}
+	k->cable_out = false;
+	drain(k);
+	same_as_the_centre(k, 0, 0);
+	books_are_good(k);
+}
+
+static void
+a_late_2201_of_a_visit_looked_for_and_cancelled(void **state)
+{
+	looked_for_and_let_go(*state, false);
+}
+
+static void
+a_late_2201_of_a_visit_looked_for_before_a_crash(void **state)
+{
+	looked_for_and_let_go(*state, true);
+}
+
 /* 2202 is refused again and again: a named person's, and dealt with. */
 static void
 what_cannot_be_taken_back_is_a_persons(void **state)
@@ -909,6 +956,8 @@ main(void)
 		CASE(a_late_2201_beside_its_successor),
 		CASE(a_late_2201_in_its_successors_way),
 		CASE(a_late_2201_of_a_visit_taken_back),
+		CASE(a_late_2201_of_a_visit_looked_for_and_cancelled),
+		CASE(a_late_2201_of_a_visit_looked_for_before_a_crash),
 		CASE(what_cannot_be_taken_back_is_a_persons),
 	};
 
