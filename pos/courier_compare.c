@@ -8,13 +8,9 @@
 #include <string.h>
 
 #include "pos/courier_inside.h"
-#include "pos/zip.h"
 
 /* Questions without an answer, one after the other, before it is given up. */
 #define FAILURES_MAX 5
-#define GATHER_MAX 40 /* rows a step: each is a record to open */
-#define TEXT_BYTES_MAX (1024u * 1024u)
-#define FILE_NAME "stmt.zip"
 
 void
 courier_compare_clear(struct courier *courier)
@@ -148,33 +144,6 @@ group(const struct comparison *c)
 }
 
 static int
-pack_rows(struct courier *courier, struct text_buf *zip, struct err *err)
-{
-	struct comparison *c = &courier->comparison;
-
-	if (c->rows.failed)
-		return err_set(err, ERR_MEMORY, _("内存不足"));
-	return zip_pack(zip, "stmt.txt", c->rows.length > 0 ? c->rows.at : "",
-	    c->rows.length, err);
-}
-
-static int
-encode_up(struct courier *courier, const struct wire_stamp *stamp,
-    struct err *err)
-{
-	struct text_buf zip;
-	int result;
-
-	text_buf_init(&zip, ZIP_BYTES_MAX);
-	result = pack_rows(courier, &zip, err);
-	if (result == 0)
-		result = wire_encode_9101(&courier->request, courier->conf,
-		    stamp, FILE_NAME, zip.at, zip.length, err);
-	text_buf_clear(&zip);
-	return result;
-}
-
-static int
 encode(struct courier *courier, const struct wire_stamp *stamp,
     struct err *err)
 {
@@ -184,7 +153,7 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 		return wire_encode_3201(&courier->request, courier->conf,
 		    stamp, group(c), err);
 	if (c->step == COMPARE_UP)
-		return encode_up(courier, stamp, err);
+		return courier_compare_encode_up(courier, stamp, err);
 	if (c->step == COMPARE_ROWS)
 		return wire_encode_3202(&courier->request, courier->conf,
 		    stamp, &c->sum, c->file, err);
@@ -207,8 +176,9 @@ end(struct courier *courier, const struct now *now, const char *why)
 	c->step = COMPARE_DOUBTS;
 }
 
-static void
-no_answer(struct courier *courier, const struct now *now, const char *why)
+void
+courier_compare_unheard(
+    struct courier *courier, const struct now *now, const char *why)
 {
 	struct comparison *c = &courier->comparison;
 
@@ -244,91 +214,9 @@ ask(struct courier *courier, const struct now *now, struct err *err)
 	asked = courier_let_go(
 	    courier, now, slot, encode(courier, &stamp, &why), &why);
 	if (asked != 0)
-		no_answer(courier, now, asked < 0 ? why.text : "not taken");
+		courier_compare_unheard(
+		    courier, now, asked < 0 ? why.text : "not taken");
 	return 0;
-}
-
-/* ---- an office's own rows ---- */
-
-static void
-add(struct statement *sum, const struct stated *row)
-{
-	sum->count++;
-	sum->total.fen += row->total.fen;
-	sum->fund.fen += row->fund.fen;
-	sum->account.fen += row->account.fen;
-	sum->cash.fen += row->cash.fen;
-}
-
-static int
-gather_one(struct courier *courier, const struct stated *row, struct err *err)
-{
-	struct comparison *c = &courier->comparison;
-	struct statement_row line = { .refund = row->refund,
-		.total = row->total,
-		.fund = row->fund,
-		.account = row->account };
-
-	if (books_settlement(
-		courier->books, row->sale, courier->sale, NULL, err) != 0)
-		return -1;
-	memcpy(line.setl_id, row->setl_id, sizeof(line.setl_id));
-	memcpy(line.mdtrt_id, row->mdtrt_id, sizeof(line.mdtrt_id));
-	(void)text_copy(line.psn_no, sizeof(line.psn_no),
-	    courier->sale->person.psn_no);
-	settlement_clear(courier->sale);
-	wire_put_row(&c->rows, &line);
-	explicit_bzero(&line, sizeof(line));
-	add(&c->sum, row);
-	c->gathered = row->seq;
-	return 0;
-}
-
-static int
-gather(struct courier *courier, const struct now *now, struct err *err)
-{
-	struct comparison *c = &courier->comparison;
-	struct stated row;
-
-	for (int i = 0; i < GATHER_MAX; i++) {
-		int found = reconcile_row(courier->books->store, c->day,
-		    c->sum.optins, c->gathered, &row, err);
-
-		if (found < 0)
-			return -1;
-		if (found == 1) {
-			c->step = COMPARE_UP;
-			break;
-		}
-		if (gather_one(courier, &row, err) != 0)
-			return -1;
-	}
-	c->retry_ms = now->mono_ms;
-	return 0;
-}
-
-/* The first office with an unequal group whose rows are not told yet. */
-static bool
-next_office(struct comparison *c)
-{
-	for (int i = 0; i < c->count; i++) {
-		const struct compared *g = &c->groups[i];
-
-		if (g->result == STATEMENT_EQUAL || g->rows >= 0)
-			continue;
-		memset(&c->sum, 0, sizeof(c->sum));
-		c->sum.day = c->day;
-		memcpy(c->sum.clr_type, g->ours.clr_type,
-		    sizeof(c->sum.clr_type));
-		memcpy(
-		    c->sum.optins, g->ours.optins, sizeof(c->sum.optins));
-		c->gathered = 0;
-		text_buf_clear(&c->rows);
-		text_buf_init(&c->rows, TEXT_BYTES_MAX);
-		c->step = COMPARE_GATHER;
-		return true;
-	}
-	return false;
 }
 
 /* ---- what was in doubt, and stands in the centre's rows ---- */
@@ -380,147 +268,8 @@ courier_compare_step(struct courier *courier, const struct now *now,
 	    !courier_may_speak(courier, now))
 		return 0;
 	if (c->step == COMPARE_GATHER)
-		return gather(courier, now, err);
+		return courier_compare_gather(courier, now, err);
 	if (c->step == COMPARE_ASK)
 		return ask_doubt(courier, now, err);
 	return ask(courier, now, err);
-}
-
-/* ---- hearing ---- */
-
-/* On to the next group, the next office, or what is in doubt. */
-static int
-advance(struct courier *courier, const struct now *now, struct err *err)
-{
-	struct comparison *c = &courier->comparison;
-
-	c->failures = 0;
-	c->retry_ms = now->mono_ms;
-	if (c->step == COMPARE_TOTALS && ++c->at < c->count)
-		return 0;
-	if (c->step == COMPARE_TOTALS) {
-		for (int i = 0; i < c->count; i++) {
-			if (courier_compare_even(courier, now,
-				c->groups[i].ours.optins, NULL, err) != 0)
-				return -1;
-		}
-	}
-	if (!next_office(c))
-		c->step = COMPARE_ASK;
-	return 0;
-}
-
-static int
-note(struct courier *courier, const struct now *now,
-    const struct compared *group_of, const struct exchange *slot,
-    const struct net_reply *reply, struct err *err)
-{
-	struct books *books = courier->books;
-
-	if (books_begin(books, err) != 0)
-		return -1;
-	if (reconcile_note_compared(books, now, group_of, slot->msgid,
-		reply->body, reply->body_bytes, err) != 0)
-		return books_abandon(books);
-	return books_commit(books, err);
-}
-
-static bool
-is_zip(const struct net_reply *reply)
-{
-	return reply->status == 200 && reply->body_bytes > 4 &&
-	    memcmp(reply->body, "PK", 2) == 0;
-}
-
-/* The rows came down. 0 told, 1 the file is not whole, -1 the disk. */
-static int
-open_rows(struct courier *courier, const struct now *now,
-    const struct net_reply *reply, struct wire_reply *answer, struct err *err)
-{
-	struct text_buf text;
-	struct err why = { .code = ERR_NONE };
-	int result = 1;
-
-	text_buf_init(&text, TEXT_BYTES_MAX + 1);
-	if (zip_unpack(&text, reply->body, reply->body_bytes, TEXT_BYTES_MAX,
-		&why) != 0 ||
-	    (text.length > 0 && strlen(text.at) != text.length))
-		(void)text_copy(answer->suspect, sizeof(answer->suspect),
-		    why.text[0] != '\0' ? why.text : "NUL");
-	else
-		result = courier_compare_tell(courier, now, &text, &why);
-	if (result == -1 && !store_stopped(courier->books->store)) {
-		(void)text_copy(answer->suspect, sizeof(answer->suspect),
-		    why.text);
-		result = 1;
-	}
-	if (result < 0 && err != NULL)
-		*err = why;
-	text_buf_clear(&text);
-	return result;
-}
-
-static enum wire_verdict
-read_answer(struct comparison *c, const struct net_reply *reply,
-    struct wire_reply *answer)
-{
-	const char *text = (const char *)reply->body;
-	char file[41];
-
-	if (c->step == COMPARE_TOTALS)
-		return wire_decode_3201(answer, &c->groups[c->at].result,
-		    reply->status, text, reply->body_bytes);
-	if (c->step == COMPARE_DOWN && is_zip(reply)) {
-		/* No envelope, and yet the centre's: it has our file. */
-		(void)text_copy(answer->inf_refmsgid,
-		    sizeof(answer->inf_refmsgid), "9102");
-		return answer->verdict = WIRE_OK;
-	}
-	if (c->step == COMPARE_DOWN) {
-		if (wire_decode_envelope(answer, reply->status, text,
-			reply->body_bytes) == WIRE_OK)
-			answer->verdict = WIRE_SUSPECT;
-		return answer->verdict;
-	}
-	if (wire_decode_file(answer, file,
-		c->step == COMPARE_ROWS ? c->name : NULL, reply->status, text,
-		reply->body_bytes) == WIRE_OK)
-		memcpy(c->file, file, sizeof(c->file));
-	return answer->verdict;
-}
-
-int
-courier_compare_heard(struct courier *courier, const struct now *now,
-    const struct exchange *slot, const struct net_reply *reply,
-    struct courier_event *event, struct err *err)
-{
-	struct comparison *c = &courier->comparison;
-	enum wire_verdict verdict = WIRE_SUSPECT;
-	const char *why = reply->detail;
-	int opened = 0;
-
-	if (c->step == COMPARE_NONE)
-		return 0;
-	if (reply->outcome == NET_REPLY) {
-		verdict = read_answer(c, reply, &event->reply);
-		why = verdict == WIRE_REFUSED ? event->reply.err_msg :
-						event->reply.suspect;
-	}
-	if (verdict == WIRE_OK && c->step == COMPARE_DOWN)
-		opened = open_rows(courier, now, reply, &event->reply, err);
-	if (opened < 0)
-		return -1;
-	if (verdict != WIRE_OK || opened == 1) {
-		no_answer(courier, now, why);
-		return 0;
-	}
-	if (c->step == COMPARE_TOTALS &&
-	    note(courier, now, &c->groups[c->at], slot, reply, err) != 0)
-		return -1;
-	if (c->step == COMPARE_UP || c->step == COMPARE_ROWS) {
-		c->step++;
-		c->retry_ms = now->mono_ms;
-		return 0;
-	}
-	return advance(courier, now, err);
 }

@@ -333,7 +333,8 @@ void courier_chain_clear(struct courier *courier);
 
 /*
  * courier_compare.c: the next question, when nothing else is under way; its
- * answer; and courier_compare_tell.c: the rows that came down, into facts.
+ * answer is courier_compare_answer.c's, the rows up and down
+ * courier_compare_rows.c's, and courier_compare_tell.c makes facts of them.
  */
 int courier_compare_step(
     struct courier *courier, const struct now *now, struct courier_event *event,
@@ -349,6 +350,19 @@ int courier_compare_begin(struct courier *courier, const struct now *now,
 /* Ask of this group as well. */
 int courier_compare_add(
     struct courier *courier, const char *insutype, struct err *err);
+/* No answer, or none that is whole: once more, later, or it is given up. */
+void courier_compare_unheard(
+    struct courier *courier, const struct now *now, const char *why);
+/* On to the first office with an unequal group whose rows are not told. */
+bool courier_compare_office(struct comparison *c);
+int courier_compare_gather(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_compare_encode_up(struct courier *courier,
+    const struct wire_stamp *stamp, struct err *err);
+/* The rows came down. 0 told, 1 the file is not whole, -1 the disk. */
+int courier_compare_open(struct courier *courier, const struct now *now,
+    const struct net_reply *reply, struct wire_reply *answer,
+    struct err *err);
 int courier_compare_tell(struct courier *courier, const struct now *now,
     const struct text_buf *text, struct err *err);
 /*
