@@ -85,6 +85,8 @@ cashier_open(struct world *world)
 		world->sums.days++;
 	c->day++;
 	c->sales_today = 0;
+	c->opens = world->wiring.conf.shift.count;
+	c->closes = c->opens && !swarm_hits(&world->swarm, KNOB_BACK);
 	c->sales_wanted = 1 + (int)chance_below(chance, 4);
 	c->closed_until_ms = 0;
 	c->shut_ms = world->t_ms + 10 * HOUR_MS;

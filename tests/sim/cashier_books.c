@@ -88,6 +88,33 @@ at_ask(struct world *world)
 	}
 }
 
+/* She counts right but for now and then, and says why she did not. */
+static void
+at_shift(struct world *world)
+{
+	const struct ui_shift *shown = world->ui->shift;
+	char counted[MONEY_TEXT_BYTES];
+
+	if (cashier_may(world, TERM_KEY_F4) &&
+	    swarm_hits(&world->swarm, KNOB_REPRINT)) {
+		cashier_press(world, TERM_KEY_F4);
+	} else if (swarm_hits(&world->swarm, KNOB_BACK)) {
+		cashier_press(world, TERM_KEY_ESC);
+	} else if (shown->stage == UI_SHIFT_OPEN) {
+		cashier_type(world, "200.00");
+	} else if (shown->stage == UI_SHIFT_SURE) {
+		cashier_press(world, TERM_KEY_ENTER);
+	} else if (shown->stage == UI_SHIFT_REASON) {
+		cashier_type(world, "change");
+	} else if (shown->shift.expected.fen < 0 ||
+	    swarm_hits(&world->swarm, KNOB_WRONG)) {
+		cashier_type(world, "1.00");
+	} else {
+		money_format(counted, shown->shift.expected);
+		cashier_type(world, counted);
+	}
+}
+
 void
 cashier_at_books(struct world *world, enum screen_id front)
 {
@@ -100,6 +127,9 @@ cashier_at_books(struct world *world, enum screen_id front)
 		break;
 	case SCREEN_ASK:
 		at_ask(world);
+		break;
+	case SCREEN_SHIFT:
+		at_shift(world);
 		break;
 	default: /* reasons, a search, help */
 		cashier_press(world, TERM_KEY_ESC);

@@ -104,14 +104,31 @@ identify(struct world *world)
 	}
 }
 
+/* The first and the last thing of her day. */
+static bool
+turns_to_shift(struct world *world, bool *still, bool open)
+{
+	if (world_view(world)->shift_open != open &&
+	    cashier_may(world, TERM_KEY_F8)) {
+		cashier_press(world, TERM_KEY_F8);
+		return true;
+	}
+	*still = false;
+	return false;
+}
+
 static void
 at_idle(struct world *world)
 {
 	struct cashier *c = &world->cashier;
 	struct swarm *s = &world->swarm;
 
+	if (c->opens && turns_to_shift(world, &c->opens, true))
+		return;
 	if (c->quitting || c->sales_today >= c->sales_wanted ||
 	    world->t_ms >= c->shut_ms) {
+		if (c->closes && turns_to_shift(world, &c->closes, false))
+			return;
 		if (c->quitting ||
 		    !swarm_hits(s, KNOB_QUITS)) {
 			go_home(world);

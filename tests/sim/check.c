@@ -100,6 +100,8 @@ static const struct check {
 	{ 4, CHECK_END, purse_end },
 	{ 5, CHECK_NOW_THEN, check_fold },
 	{ 7, CHECK_NOW_THEN, check_owned },
+	{ 7, CHECK_NOW_THEN, drawer_check },
+	{ 4, CHECK_END, drawer_end },
 	{ 8, CHECK_STEP, check_bounded },
 	{ 9, CHECK_STEP, check_idle },
 	{ 9, CHECK_SELDOM, check_disk },

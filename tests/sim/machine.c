@@ -135,6 +135,7 @@ set_kind(struct world *world, struct conf *c)
 		    swarm_below(s, KNOB_PREPAY, 0, 3) == 0 ?
 			"tests/sim/rules-alone" :
 			"tests/sim/rules-prepay");
+	c->shift.count = swarm_hits(s, KNOB_SHIFTS);
 	c->centre.entitled = chance_hits(&entitled, 300);
 	c->centre.chronic = chance_hits(&entitled, 300);
 	PUT(c->centre.chronic_med_type, "14");

@@ -138,7 +138,7 @@ print_sums(const struct world_sums *s)
 		{ "tickets settled", s->tickets_settled },
 		{ "tickets paid back", s->tickets_paid },
 		{ "days compared", s->compared },
-		{ "rows unequal", s->unequal } };
+		{ "rows unequal", s->unequal }, { "shifts", s->shifts } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		printf("%s %lld%s", all[i].name, (long long)all[i].value,

@@ -47,9 +47,12 @@ printer_start(struct printer *printer, const char *path,
 	(void)path;
 	(void)encoding;
 	sale_on(text, sale);
-	world_say(world, "paper of %s", sale);
+	world_say(world, "paper of %s", sale[0] != '\0' ? sale : "a shift");
 	world->sums.papers++;
-	check_paper(world, sale, text);
+	if (strstr(text, "班结单") != NULL)
+		drawer_paper(world, text);
+	else
+		check_paper(world, sale, text);
 	if (swarm_hits(s, KNOB_PAPER_GONE)) {
 		world->sums.papers_failed++;
 		return err_set(err, ERR_FILE, "打印机不在");

@@ -70,7 +70,8 @@
 	X(KNOB_NIGHT, "open-past-midnight", 300, 0)                            \
 	/* what kind of a counter it is, once a world */                       \
 	X(KNOB_CLINIC, "clinic", 1000, 0)                                      \
-	X(KNOB_PREPAY, "prepay", 1000, 0)
+	X(KNOB_PREPAY, "prepay", 1000, 0)                                      \
+	X(KNOB_SHIFTS, "shifts", 1000, 0)
 
 enum knob {
 #define X(knob, name, most, always) knob,

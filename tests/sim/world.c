@@ -76,6 +76,7 @@ accepted(struct world *world, const struct till_view *view)
 	if (promise->counted)
 		return;
 	promise->counted = true;
+	drawer_take(world, promise);
 	world->sums.sales++;
 	world->cashier.sales_today++;
 	check_run(world, CHECK_ACCEPTED);

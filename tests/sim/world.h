@@ -31,7 +31,7 @@ struct world_sums {
 	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
 	    questions, learned, visits, tickets,
-	    tickets_settled, tickets_paid, compared, unequal,
+	    tickets_settled, tickets_paid, compared, unequal, shifts,
 	    checked[INVARIANTS + 1];
 };
 
@@ -41,6 +41,7 @@ struct promise {
 	bool counted; /* the cashier saw it accepted */
 	int copies;   /* on paper */
 	int slips;    /* of its refund */
+	int64_t cash_fen; /* collected when it was accepted */
 	int64_t back_fen; /* in cash, handed to the person for a ticket */
 	bool unsure; /* it broke down while that was booked */
 };
@@ -63,6 +64,7 @@ struct cashier {
 	char typing[80]; /* what the fingers are at */
 	size_t typed;
 	bool quitting;
+	bool opens, closes; /* her shift, still to be done today */
 	int refunding; /* looks that are left for the sale to give back */
 	uint64_t seen; /* a sum of what was before her, to notice a stand */
 };
@@ -168,6 +170,12 @@ void purse_look(struct world *world);  /* after the turn */
 void purse_break(struct world *world); /* the machine died */
 void purse_check(struct world *world); /* I1, I4 of tickets, now and then */
 void purse_end(struct world *world);
+
+/* drawer.c: the cash of her shifts, and what they hand on */
+void drawer_take(struct world *world, struct promise *promise);
+void drawer_paper(struct world *world, const char *text);
+void drawer_check(struct world *world); /* I7 of shifts */
+void drawer_end(struct world *world);	/* I4 of shifts */
 
 /* even.c: the day's comparison at the end (I4, I7) */
 void even_check(struct world *world);
