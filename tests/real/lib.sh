@@ -295,10 +295,14 @@ ledger_equals_journal() {
 count() { sqlite3 :memory: \
   "select json_extract(readfile('$here/drain'), '\$.after.$1')"; }
 drain_all() { # until nothing is open; a lost reply ends one drain of many
-  local end=$((SECONDS + 180))
+  local end=$((SECONDS + 180)) open least=
   while [ "$SECONDS" -lt "$end" ]; do
     "${client_under[@]}" ybpos queue drain --wait 20 --json >"$here/drain" 2>"$here/err" 7>&- &&
       return
+    open=$(($(count pending) + $(count in_flight) + $(count unknown)))
+    # However many: as long as it gets less.
+    [ "$open" -lt "${least:-$((open + 1))}" ] &&
+      least=$open end=$((SECONDS + 180))
   done
 }
 fen() { sql "select count(*) || ' settlements, fund ' || sum(fund) ||
