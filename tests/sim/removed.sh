@@ -9,7 +9,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 if [ "${1:-}" = -n ]; then
   cd "$root" || exit 1
   for patch in tests/sim/removed/*.patch; do
-    patch -s -p1 --dry-run <"$patch" >/dev/null ||
+    patch -s -F0 -p1 --dry-run <"$patch" >/dev/null ||
       { echo "$patch does not apply"; exit 1; }
   done
   exit 0
@@ -39,7 +39,7 @@ printf '%-30s %8s  %s\n' 'rule removed' worlds 'caught by'
 for patch in tests/sim/removed/*.patch; do
   name=$(basename "$patch" .patch)
   [ $# -gt 0 ] && case " $* " in *" $name "*) ;; *) continue ;; esac
-  patch -s -p1 <"$patch" || { echo "$name: does not apply"; exit 1; }
+  patch -s -F0 -p1 <"$patch" || { echo "$name: does not apply"; exit 1; }
   build
   line=$(timeout 600 build/sim --seeds "$seeds" --jobs "$jobs" --first \
     2>"$work/died" | sed -n 's/^BROKEN.*first seed \([0-9]*\): /\1 /p')
@@ -50,6 +50,6 @@ for patch in tests/sim/removed/*.patch; do
   else
     printf '%-30s %8s  %s\n' "$name" "> $seeds" 'NOT NOTICED'; bad=1
   fi
-  patch -s -R -p1 <"$patch" || exit 1
+  patch -s -F0 -R -p1 <"$patch" || exit 1
 done
 exit $bad
