@@ -146,7 +146,7 @@ wait_for_word(struct till *till, const struct now *now, struct err *err)
 		if (found <= 0)
 			return found;
 		till_notice(till, NOTICE_DONE, "",
-		    _("正在查询待遇，本机没有此人的记录，请稍候"));
+		    _("本机没有此人的记录：请等中心答复，急用可按自费键"));
 		return 1;
 	}
 	till->charge_wanted = true;

@@ -141,7 +141,9 @@ screen_take(struct ui *ui, const struct till_view *view, enum action action,
 	}
 	if (action == ACTION_SCAN && screen_of(front)->field == FIELD_NONE &&
 	    front != SCREEN_RESULT) {
-		(void)text_copy(ui->said, sizeof(ui->said), STR_SCAN_NOT_HERE);
+		(void)text_copy(ui->said, sizeof(ui->said),
+		    front == SCREEN_WAITING ? STR_SCAN_WAITING :
+					      STR_SCAN_NOT_HERE);
 		ui->said_good = false;
 		return;
 	}

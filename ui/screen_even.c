@@ -115,6 +115,15 @@ draw_detail(struct term *term, const struct unequal *u)
 	(void)term_put(term, DETAIL_TOP + 3, LEFT, LOOK_WARN, text);
 }
 
+/* Nothing found is not the same as nothing looked for. */
+static const char *
+empty(const struct till_view *view, const struct standing *standing)
+{
+	if (standing->groups > 0 || view->comparing.running)
+		return STR_EVEN_NONE;
+	return view->link_up ? STR_EVEN_NOT_YET : STR_EVEN_LINK;
+}
+
 static void
 draw(struct term *term, const struct till_view *view, const struct ui *ui)
 {
@@ -131,7 +140,8 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 		state[0] = '\0'; /* it could not be fetched */
 	(void)term_put(term, BODY_TOP, LEFT, LOOK_TITLE, state);
 	if (even->count == 0) {
-		widget_centre(term, LIST_TOP + 4, LOOK_DIM, STR_EVEN_NONE);
+		widget_centre(term, LIST_TOP + 4, LOOK_DIM,
+		    empty(view, &even->standing));
 		return;
 	}
 	draw_heads(term, BODY_TOP + 1);

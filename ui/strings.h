@@ -99,6 +99,7 @@
 #define STR_COUNT_PROMPT _("第 %d 行 %s 的数量：")
 #define STR_COUNT_BAD _("数量要大于 0，最多四位小数")
 #define STR_SCAN_BROKEN _("条码没有扫全，请再扫一次")
+#define STR_SCAN_WAITING _("正在等中心：按 F8 接待下一位，再扫")
 #define STR_SCAN_NOT_HERE _("这里不收扫码，请先按 Esc 返回")
 
 /* split */
@@ -223,6 +224,8 @@
 
 /* comparison with the centre */
 #define STR_EVEN_NONE _("没有未处理的差异")
+#define STR_EVEN_NOT_YET _("还没有对账，不知道有没有差异：按 F5 现在对账")
+#define STR_EVEN_LINK _("还没有对账，不知道有没有差异：联网后按 F5")
 #define STR_EVEN_WHICH _("单号 %s  中心结算号 %s")
 #define STR_EVEN_FIGURES _("%s  总额 %s  统筹 %s  个账 %s")
 #define STR_EVEN_WHAT _("怎样处理的：")

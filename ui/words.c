@@ -73,9 +73,9 @@ static const struct {
 	{ NOTICE_SALE_REVERSED, LOOK_WARN,
 	    N_("已撤销，医保的钱都已退回 ") },
 	{ NOTICE_SALE_DIFFERED, LOOK_WARN,
-	    N_("先前的单中心结果与收款时不同，见队列 ") },
+	    N_("先前的单中心结果与收款时不同，按 F6 处理 ") },
 	{ NOTICE_CODE_REFUSED, LOOK_WARN,
-	    N_("追溯码上报被拒，见单据 ") },
+	    N_("追溯码上报被拒，按 F6 处理 ") },
 	{ NOTICE_ERROR, LOOK_BAD, N_("出错：") },
 	{ NOTICE_DONE, LOOK_GOOD, "" },
 };

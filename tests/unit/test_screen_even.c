@@ -306,7 +306,10 @@ how_today_stands_is_the_first_line(void **state)
 	struct wish wish;
 
 	shown(f, "03-15 与中心对账：未对");
-	shown(f, "没有未处理的差异");
+	shown(f, "不知道有没有差异：按 F5 现在对账");
+	f->view.link_up = false;
+	shown(f, "不知道有没有差异：联网后按 F5");
+	f->view.link_up = true;
 	assert_int_equal(
 	    key_action(TERM_KEY_ENTER, &f->ui, &f->view), ACTION_NONE);
 	assert_int_equal(
@@ -326,6 +329,7 @@ how_today_stands_is_the_first_line(void **state)
 	even->standing.groups = 2;
 	even->standing.wall_ms = SAMPLE_WALL_MS;
 	shown(f, "对账：平（2026-03-15 10:20:30）");
+	shown(f, "没有未处理的差异");
 	even->standing.unequal = even->standing.untold = 1;
 	shown(f, "合计不平，明细未对成");
 	even->standing.untold = 0;

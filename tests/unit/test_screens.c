@@ -434,6 +434,9 @@ test_waiting(void **state)
 	f->view.wait_limit_ms = 30000;
 	snprintf(f->view.last_sale, SALE_BYTES, "26031501000003");
 	see_both(f, "waiting");
+	screen_take(&f->ui, &f->view, ACTION_SCAN, &wish);
+	assert_int_equal(wish.kind, WISH_NOTHING);
+	assert_shown(f, "按 F8 接待下一位");
 	screen_take(&f->ui, &f->view, ACTION_NEXT, &wish);
 	assert_int_equal(wish.command.kind, COMMAND_NEXT);
 }
