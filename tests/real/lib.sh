@@ -70,7 +70,7 @@ awk -v n="$PERSONS" 'BEGIN { FS = OFS = "\t" }
       for (i = 1; i <= 17; i++) sum += w[i] * substr(id, i, 1)
       $1 = sprintf("9901010000000001%04d", k)
       $2 = id substr("10X98765432", sum % 11 + 1, 1)
-      $3 = "测试" name[k]
+      $3 = "测试" name[(k - 1) % 12 + 1]
       $7 = sprintf("Z990%05d", k); $8 = sprintf("990101%026d", k)
       $9 = "EC" $1; $18 = "50000.00"
       $19 = k % 2 ? "600.00" : "0.00"; $20 = "0.00"
