@@ -10,69 +10,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "pos/audit.h"
-#include "pos/reconcile.h"
-#include "pos/zip.h"
-#include "tests/support/counter.h"
+#include "tests/support/day.h"
 
-#define BOX "D1001" /* 12.50, class 甲 */
-#define DAY 20260315
+#define BOX DAY_BOX
+#define DAY DAY_COMPARED
 #define STRANGE "H99010100009202603151500000001"
-
-static void
-answer(struct counter *c, const char *infno, const char *output)
-{
-	char body[2048];
-
-	(void)snprintf(body, sizeof(body),
-	    "{\"infcode\":0,\"inf_refmsgid\":\"990101202603152100%012d\","
-	    "\"err_msg\":null,\"output\":%s}",
-	    ++c->serial, output);
-	counter_reply(c, counter_await(c, infno), 200, body);
-	counter_step(c);
-}
-
-/* The totals of 310 and of 390. */
-static void
-totals(struct counter *c, int result)
-{
-	char output[128];
-
-	(void)snprintf(output, sizeof(output),
-	    "{\"stmtinfo\":{\"stmt_rslt\":\"%d\"}}", result);
-	answer(c, "3201", output);
-	answer(c, "3201", "{\"stmtinfo\":{\"stmt_rslt\":\"0\"}}");
-}
-
-static void
-rows(struct counter *c, const char *text)
-{
-	struct text_buf zip;
-	struct err err;
-
-	answer(c, "9101", "{\"file_qury_no\":\"F1\"}");
-	answer(c, "3202", "{\"fileinfo\":{\"file_qury_no\":\"F2\","
-			  "\"filename\":\"result.zip\"}}");
-	text_buf_init(&zip, 65536);
-	assert_int_equal(
-	    zip_pack(&zip, "r.txt", text, strlen(text), &err), 0);
-	counter_send_file(c, counter_await(c, "9102"), zip.at, zip.length);
-	text_buf_clear(&zip);
-	counter_step(c);
-}
-
-static void
-row_text(char text[512], const char *setl_id, const char *msgid, int result,
-    bool refund, const int64_t fen[3])
-{
-	char sum[3][MONEY_TEXT_BYTES];
-
-	for (int i = 0; i < 3; i++)
-		money_format(sum[i], money_fen(fen[i]));
-	(void)snprintf(text, 512, "99010100000000000007\tM9\t%s\t%s\t%d\t%d\t"
-				  "null\t%s\t%s\t%s\n",
-	    setl_id, msgid, result, refund, sum[0], sum[1], sum[2]);
-}
 
 /* Its numbers, and its line. */
 static void
@@ -88,83 +30,6 @@ stands(struct counter *c, int unequal, int untold, int open, const char *line)
 	standing_text(text, sizeof(text), &s, &c->view->comparing);
 	if (strstr(text, line) == NULL)
 		fail_msg("%s is not in: %s", line, text);
-}
-
-/* A sale of person 1 that the centre acknowledged. */
-static void
-settle(struct counter *c, char sale[SALE_BYTES])
-{
-	counter_online(c);
-	counter_sell(c, 1, BOX, sale);
-	counter_accept(c, counter_flight(c, "2102"));
-	counter_step(c);
-	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
-	counter_do(c, COMMAND_NEXT, NULL);
-}
-
-static void
-compare(struct counter *c)
-{
-	counter_do(c, COMMAND_COMPARE, "");
-	assert_true(c->view->comparing.running);
-}
-
-static void
-unequal(struct counter *c, bool open, struct unequal *u)
-{
-	int found = 0;
-
-	assert_int_equal(
-	    till_unequal(c->till, DAY, open, 0, u, 1, &found, &c->err), 0);
-	assert_int_equal(found, 1);
-}
-
-static void
-nothing_open(struct counter *c)
-{
-	struct unequal u;
-	int found = 0;
-
-	assert_int_equal(
-	    till_unequal(c->till, 0, true, 0, &u, 1, &found, &c->err), 0);
-	assert_int_equal(found, 0);
-}
-
-static void
-hear_finding(void *ctx, const struct audit_finding *finding)
-{
-	(void)ctx;
-	if (finding->kind != AUDIT_OPEN)
-		fail_msg("audit: %s", finding->text);
-}
-
-/* Nothing to find, and the tables are the fold. */
-static void
-books_are_right(struct counter *c)
-{
-	const struct audit_options options = { .key = &c->key,
-		.conf = &c->conf,
-		.finding = hear_finding };
-	struct audit_result result;
-	struct unequal before[8], after[8];
-	struct statement day[2];
-	int was = 0, is = 0;
-
-	memset(day, 0, sizeof(day));
-	memset(before, 0, sizeof(before));
-	memset(after, 0, sizeof(after));
-	if (audit_replay(c->store, &options, &result, &c->err) != 0)
-		fail_msg("%s", c->err.text);
-	assert_int_equal(
-	    till_unequal(c->till, 0, false, 0, before, 8, &was, &c->err), 0);
-	assert_int_equal(reconcile_total(c->store, DAY, &day[0], &c->err), 0);
-	assert_int_equal(queue_rebuild(c->store, &c->err), 0);
-	assert_int_equal(
-	    till_unequal(c->till, 0, false, 0, after, 8, &is, &c->err), 0);
-	assert_int_equal(reconcile_total(c->store, DAY, &day[1], &c->err), 0);
-	assert_int_equal(was, is);
-	assert_memory_equal(before, after, sizeof(before));
-	assert_memory_equal(&day[0], &day[1], sizeof(day[0]));
 }
 
 static void
@@ -185,15 +50,15 @@ equal_totals_end_it(void **state)
 	char sale[SALE_BYTES];
 	struct flight *flight;
 
-	settle(c, sale);
+	day_settle(c, sale);
 	stands(c, 0, 0, 0, "03-15 与中心对账：未对");
-	compare(c);
+	day_compare(c);
 	stands(c, 0, 0, 0, "正在对");
 	flight = counter_await(c, "3201");
 	assert_non_null(strstr(flight->body, "\"insutype\":\"310\""));
 	assert_non_null(strstr(flight->body, "\"medfee_sumamt\":12.50"));
 	assert_non_null(strstr(flight->body, "\"fixmedins_setl_cnt\":1"));
-	totals(c, 0);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_false(c->view->comparing.running);
 	assert_false(c->view->comparing.failed);
@@ -201,8 +66,8 @@ equal_totals_end_it(void **state)
 	assert_int_equal(counter_left(c, "9101"), 0);
 	assert_int_equal(counter_facts(c, "COMPARED"), 2);
 	stands(c, 0, 0, 0, "对账：平（2026-03-15 ");
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 /* Two rows of which nothing is left (19 no. 12). */
@@ -213,7 +78,7 @@ a_refunded_sale_is_two_rows(void **state)
 	char sale[SALE_BYTES];
 	struct statement day;
 
-	settle(c, sale);
+	day_settle(c, sale);
 	assert_int_equal(counter_refund(c, sale), 0);
 	counter_accept(c, counter_await(c, "2103"));
 	counter_step(c);
@@ -221,7 +86,7 @@ a_refunded_sale_is_two_rows(void **state)
 	assert_int_equal(day.count, 2);
 	assert_int_equal(day.total.fen, 0);
 	assert_int_equal(day.cash.fen, 0);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 /* Somebody took it back by other means: a person's, never a 2601. */
@@ -232,58 +97,30 @@ foreign_reversal_found(void **state)
 	char sale[SALE_BYTES], text[512], name[MASK_BYTES];
 	struct unequal u;
 
-	settle(c, sale);
-	row_text(text, "S77", STRANGE, 1, true,
+	day_settle(c, sale);
+	day_row_text(text, "S77", STRANGE, 1, true,
 	    (const int64_t[]) { -1250, -625, -625 });
 	counter_do(c, COMMAND_COMPARE, "20260315"); /* as its key does */
-	totals(c, 1);
+	day_totals(c, 1);
 	stands(c, 1, 1, 0, "正在对");
-	rows(c, text);
+	day_rows(c, text);
 	counter_step(c);
 	stands(c, 1, 0, 1, "1 笔不平，待处理");
-	unequal(c, true, &u);
+	day_unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_FOREIGN);
 	assert_int_equal(u.remedy, REMEDY_PERSON);
 	assert_int_equal(u.centre_total.fen, -1250);
 	assert_int_equal(till_whose(c->till, &u, name, &c->err), 0);
 	assert_null(strstr(name, "99010100000000000007"));
 	assert_int_equal(counter_left(c, "2601"), 0);
-	books_are_right(c);
+	day_books_are_right(c);
 	deal_with(c, &u, "已与医保局核实，补记退费");
-	nothing_open(c);
+	day_nothing_open(c);
 	stands(c, 1, 0, 0, "没有未处理的差异（2026-03-15 ");
-	unequal(c, false, &u);
+	day_unequal(c, false, &u);
 	assert_non_null(strstr(u.note, "0007"));
 	assert_int_equal(counter_left(c, "2601"), 0);
-	books_are_right(c);
-}
-
-/* The 5203 of person 1's sale, as it was agreed. */
-static void
-show(struct counter *c, const char *sale, const char *msgid,
-    const char *setl_id)
-{
-	struct sale_entry e = counter_entry(c, sale);
-	char body[2048], certno[19], sum[5][MONEY_TEXT_BYTES];
-
-	counter_certno(certno, 1);
-	money_format(sum[0], e.total);
-	money_format(sum[1], e.fund);
-	money_format(sum[2], e.account);
-	money_format(sum[3], e.cash);
-	money_format(sum[4], money_fen(e.account.fen + e.cash.fen));
-	(void)snprintf(body, sizeof(body),
-	    "{\"setlinfo\":{\"setl_id\":\"%s\",\"mdtrt_id\":\"M9\","
-	    "\"psn_no\":\"9901%s\",\"medins_setl_id\":\"%s\","
-	    "\"refd_setl_flag\":\"0\",\"setl_time\":\"2026-03-15 10:22:34\","
-	    "\"medfee_sumamt\":%s,\"fulamt_ownpay_amt\":0,"
-	    "\"overlmt_selfpay\":0,\"preselfpay_amt\":0,"
-	    "\"inscp_scp_amt\":%s,\"hifp_pay\":%s,\"fund_pay_sumamt\":%s,"
-	    "\"psn_pay\":%s,\"acct_pay\":%s,\"cash_payamt\":%s,"
-	    "\"balc\":\"100.00\"}}",
-	    setl_id, certno, msgid, sum[0], sum[0], sum[1], sum[1], sum[4], sum[2],
-	    sum[3]);
-	answer(c, "5203", body);
+	day_books_are_right(c);
 }
 
 /* In doubt here, and in the centre's rows: its own 5203 ends the doubt. */
@@ -305,21 +142,21 @@ centre_more_and_in_doubt(void **state)
 	counter_step(c);
 	e = counter_entry(c, sale);
 	assert_int_equal(e.state, MESSAGE_UNKNOWN);
-	row_text(text, "S50", msgid, 1, false,
+	day_row_text(text, "S50", msgid, 1, false,
 	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
-	compare(c);
-	totals(c, 1);
-	rows(c, text);
+	day_compare(c);
+	day_totals(c, 1);
+	day_rows(c, text);
 	flight = counter_await(c, "5203");
 	assert_non_null(strstr(flight->body, "\"setl_id\":\"S50\""));
 	assert_int_equal(counter_left(c, "2601"), 1);
 	assert_int_equal(counter_left(c, "5201"), 0);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_UNKNOWN);
-	show(c, sale, msgid, "S50");
+	day_show(c, sale, msgid, "S50");
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	counter_step(c);
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 /* Proved never to have existed, settled anew, and then it came after all:
@@ -344,23 +181,23 @@ centre_more_and_ended_here(void **state)
 	counter_accept(c, counter_await(c, "2102"));
 	counter_step(c);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
-	row_text(text, "S51", first, 1, false,
+	day_row_text(text, "S51", first, 1, false,
 	    (const int64_t[]) { 1250, 625, 625 });
-	compare(c);
-	totals(c, 1);
-	rows(c, text);
+	day_compare(c);
+	day_totals(c, 1);
+	day_rows(c, text);
 	flight = counter_await(c, "2601");
 	assert_non_null(strstr(flight->body, first));
-	unequal(c, true, &u);
+	day_unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_CENTRE);
 	assert_int_equal(u.remedy, REMEDY_UNDO);
 	assert_string_equal(u.sale, sale);
 	counter_accept(c, flight);
 	counter_step(c);
-	nothing_open(c);
+	day_nothing_open(c);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	assert_int_equal(counter_left(c, "2102"), 2);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 static void
@@ -370,14 +207,14 @@ institution_more(void **state)
 	char sale[SALE_BYTES], text[512];
 	struct unequal u;
 
-	settle(c, sale);
-	row_text(text, counter_entry(c, sale).setl_id, "null", 2, false,
+	day_settle(c, sale);
+	day_row_text(text, counter_entry(c, sale).setl_id, "null", 2, false,
 	    (const int64_t[]) { 1250, 625, 625 });
-	compare(c);
-	totals(c, 2);
-	rows(c, text);
+	day_compare(c);
+	day_totals(c, 2);
+	day_rows(c, text);
 	counter_step(c);
-	unequal(c, true, &u);
+	day_unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_INSTITUTION);
 	assert_int_equal(u.remedy, REMEDY_CHOOSE);
 	assert_string_equal(u.sale, sale);
@@ -387,8 +224,8 @@ institution_more(void **state)
 	assert_int_equal(counter_left(c, "2102"), 1);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	deal_with(c, &u, "转自费");
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 static void
@@ -399,22 +236,22 @@ amounts_differ(void **state)
 	struct sale_entry e;
 	struct unequal u;
 
-	settle(c, sale);
+	day_settle(c, sale);
 	e = counter_entry(c, sale);
-	row_text(text, e.setl_id, "x", 3, false,
+	day_row_text(text, e.setl_id, "x", 3, false,
 	    (const int64_t[]) { e.total.fen, e.fund.fen - 1,
 		e.account.fen + 1 });
-	compare(c);
-	totals(c, 3);
-	rows(c, text);
+	day_compare(c);
+	day_totals(c, 3);
+	day_rows(c, text);
 	counter_step(c);
-	unequal(c, true, &u);
+	day_unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_FUND);
 	assert_int_equal(u.remedy, REMEDY_CHECK);
 	assert_int_equal(u.centre_fund.fen, u.our_fund.fen - 1);
 	deal_with(c, &u, "以中心为准");
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 /* Killed with the rows half way; asked again, each is told once; and what
@@ -426,30 +263,30 @@ killed_in_the_middle(void **state)
 	char sale[SALE_BYTES], text[512];
 	struct unequal u;
 
-	settle(c, sale);
-	row_text(text, "S77", STRANGE, 1, true,
+	day_settle(c, sale);
+	day_row_text(text, "S77", STRANGE, 1, true,
 	    (const int64_t[]) { -1250, -625, -625 });
-	compare(c);
-	totals(c, 1);
-	answer(c, "9101", "{\"file_qury_no\":\"F1\"}");
+	day_compare(c);
+	day_totals(c, 1);
+	day_answer(c, "9101", "{\"file_qury_no\":\"F1\"}");
 	assert_non_null(counter_await(c, "3202"));
 	counter_restart(c, true);
 	assert_false(c->view->comparing.running);
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 	for (int i = 0; i < 2; i++) {
-		compare(c);
-		totals(c, 1);
-		rows(c, text);
+		day_compare(c);
+		day_totals(c, 1);
+		day_rows(c, text);
 		counter_step(c);
 		assert_int_equal(counter_facts(c, "UNEQUAL"), 1);
-		unequal(c, true, &u);
+		day_unequal(c, true, &u);
 	}
-	compare(c);
-	totals(c, 0);
+	day_compare(c);
+	day_totals(c, 0);
 	counter_step(c);
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 /* A sale of another till of the shop is no difference of ours. */
@@ -461,15 +298,15 @@ another_tills_rows_are_its_own(void **state)
 
 	c->conf.till.serial_from = 1;
 	c->conf.till.serial_to = 4999;
-	settle(c, sale);
-	row_text(text, "S80", "P99010100001202603151022335001", 1, false,
+	day_settle(c, sale);
+	day_row_text(text, "S80", "P99010100001202603151022335001", 1, false,
 	    (const int64_t[]) { 1250, 625, 625 });
-	compare(c);
-	totals(c, 1);
-	rows(c, text);
+	day_compare(c);
+	day_totals(c, 1);
+	day_rows(c, text);
 	counter_step(c);
 	assert_false(c->view->comparing.running);
-	nothing_open(c);
+	day_nothing_open(c);
 	assert_int_equal(counter_facts(c, "UNEQUAL"), 0);
 }
 
@@ -480,19 +317,19 @@ a_file_that_is_not_whole(void **state)
 	struct counter *c = *state;
 	char sale[SALE_BYTES];
 
-	settle(c, sale);
-	compare(c);
-	totals(c, 1);
+	day_settle(c, sale);
+	day_compare(c);
+	day_totals(c, 1);
 	for (int i = 0; i < 5; i++) {
 		assert_true(c->view->comparing.running);
-		rows(c, "only\tthree\tcells\n");
+		day_rows(c, "only\tthree\tcells\n");
 	}
 	assert_false(c->view->comparing.running);
 	assert_true(c->view->comparing.failed);
 	assert_int_equal(counter_facts(c, "UNEQUAL"), 0);
 	assert_true(c->view->link_up);
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 /* ---- in doubt, and its 2601s at their end ---- */
@@ -540,21 +377,21 @@ doubt_the_comparison_shows(void **state)
 	exhaust(c, 1, sale, msgid);
 	from_ms = c->now.mono_ms;
 	e = counter_entry(c, sale);
-	row_text(text, "S50", msgid, 1, false,
+	day_row_text(text, "S50", msgid, 1, false,
 	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
-	totals(c, 1);
+	day_totals(c, 1);
 	/* The last 2601 is not under way any more. */
 	assert_true(c->now.mono_ms - from_ms >= c->conf.centre.late_s * 1000);
-	rows(c, text);
-	show(c, sale, msgid, "S50");
+	day_rows(c, text);
+	day_show(c, sale, msgid, "S50");
 	counter_step(c);
 	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
 	assert_int_equal(counter_facts(c, "HANDED"), 0);
 	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
 	assert_int_equal(counter_left(c, "2102"), 1);
 	assert_false(c->view->comparing.running);
-	nothing_open(c);
-	books_are_right(c);
+	day_nothing_open(c);
+	day_books_are_right(c);
 }
 
 static void
@@ -565,7 +402,7 @@ doubt_the_comparison_does_not_know(void **state)
 
 	counter_online(c);
 	exhaust(c, 1, sale, msgid);
-	totals(c, 0);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_true(counter_entry(c, sale).handed);
 	assert_string_equal(
@@ -580,7 +417,7 @@ doubt_the_comparison_does_not_know(void **state)
 	assert_int_equal(counter_left(c, "3201"), 2);
 	assert_int_equal(counter_left(c, "2601"), c->conf.centre.undo_tries);
 	assert_int_equal(counter_left(c, "2102"), 1);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 /* Refused, or lost each time: three comparisons of five questions each. */
@@ -634,12 +471,12 @@ doubt_shown_and_not_proved(void **state)
 	counter_online(c);
 	exhaust(c, 1, sale, msgid);
 	e = counter_entry(c, sale);
-	row_text(text, "S50", msgid, 1, false,
+	day_row_text(text, "S50", msgid, 1, false,
 	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
 	for (int i = 0; i < 3; i++) {
 		assert_false(counter_entry(c, sale).handed);
-		totals(c, 1);
-		rows(c, text);
+		day_totals(c, 1);
+		day_rows(c, text);
 		counter_refusal(c, counter_await(c, "5203"), "系统繁忙");
 		counter_step(c);
 	}
@@ -647,7 +484,7 @@ doubt_shown_and_not_proved(void **state)
 	assert_string_equal(
 	    counter_entry(c, sale).note, "中心对账有此笔，查询未能核实");
 	assert_int_equal(counter_left(c, "5203"), 3);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 /* Killed while it asks: it asks anew, but is not killed for ever. */
@@ -668,7 +505,7 @@ doubt_of_a_till_that_is_killed(void **state)
 	await_handed(c, sale);
 	assert_int_equal(counter_left(c, "3201"), 0); /* of the last life */
 	assert_int_equal(counter_left(c, "2601"), 0);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 static void
@@ -681,7 +518,7 @@ doubt_of_a_till_that_is_killed_once(void **state)
 	exhaust(c, 1, sale, msgid);
 	(void)counter_await(c, "3201");
 	counter_restart(c, true);
-	totals(c, 0);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_string_equal(
 	    counter_entry(c, sale).note, "冲正被拒，中心当日对账没有此笔");
@@ -704,11 +541,11 @@ three_doubts_and_one_comparison(void **state)
 	counter_pass(c, 300000); /* all of them are due */
 	(void)counter_await(c, "3201");
 	e = counter_entry(c, sale[0]);
-	row_text(text, "S50", msgid[0], 1, false,
+	day_row_text(text, "S50", msgid[0], 1, false,
 	    (const int64_t[]) { e.total.fen, e.fund.fen, e.account.fen });
-	totals(c, 1);
-	rows(c, text);
-	show(c, sale[0], msgid[0], "S50");
+	day_totals(c, 1);
+	day_rows(c, text);
+	day_show(c, sale[0], msgid[0], "S50");
 	counter_step(c);
 	counter_step(c);
 	assert_int_equal(counter_entry(c, sale[0]).state, MESSAGE_ACKED);
@@ -716,7 +553,7 @@ three_doubts_and_one_comparison(void **state)
 	assert_true(counter_entry(c, sale[1]).handed);
 	assert_true(counter_entry(c, sale[2]).handed);
 	assert_int_equal(counter_left(c, "3201"), 2);
-	books_are_right(c);
+	day_books_are_right(c);
 }
 
 /* A person asks for the day while it is compared for a doubt: both hear. */
@@ -729,8 +566,8 @@ a_persons_comparison_joins(void **state)
 	counter_online(c);
 	exhaust(c, 1, sale, msgid);
 	(void)counter_await(c, "3201");
-	compare(c);
-	totals(c, 0);
+	day_compare(c);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_true(counter_entry(c, sale).handed);
 	assert_int_equal(c->view->counts.handed, 1);
@@ -748,13 +585,13 @@ a_comparison_too_early_decides_nothing(void **state)
 
 	counter_online(c);
 	exhaust(c, 1, sale, msgid);
-	compare(c);
-	totals(c, 0);
+	day_compare(c);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_false(c->view->comparing.running);
 	assert_int_equal(c->view->notice, NOTICE_DONE);
 	assert_false(counter_entry(c, sale).handed);
-	totals(c, 0);
+	day_totals(c, 0);
 	counter_step(c);
 	assert_true(counter_entry(c, sale).handed);
 }
