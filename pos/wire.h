@@ -193,6 +193,9 @@ bool wire_msgid_seen(
 /* A refusal that ends the message, not the sale (conf session_over). */
 bool wire_session_over(
     const struct conf *conf, const struct wire_reply *reply);
+/* A refusal that says there is no such thing. */
+bool wire_not_there(
+    const struct conf *conf, const struct wire_reply *reply);
 
 /* Header lines of a request: what the bytes are, and the gateway driver's
  * words for them (protocol.md 1.3). */

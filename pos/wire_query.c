@@ -144,6 +144,9 @@ take_shown(struct wire_reply *reply, struct wire_shown *shown,
 	    !json_money(json_get(info, "medfee_sumamt"), &shown->total))
 		return wire_suspect(reply, _("应答没有 %s"),
 				    "setl_id、mdtrt_id");
+	shown->parts =
+		json_money(wire_get(info, "fund_pay_sumamt"), &shown->fund) &&
+		json_money(wire_get(info, "acct_pay"), &shown->account);
 	if (!wire_is_empty(flag) && !json_bool(flag, &shown->refunded))
 		return wire_suspect(reply, _("应答没有 %s"),
 				    "refd_setl_flag");

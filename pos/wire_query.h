@@ -47,6 +47,9 @@ struct wire_shown {
 	char mdtrt_id[WIRE_ID_BYTES];
 	bool refunded; /* refd_setl_flag: it is a reversal, or was reversed */
 	struct money total;
+	bool parts; /* it says how it was split: fund and account */
+	struct money fund;
+	struct money account;
 };
 enum wire_verdict wire_read_5203(struct wire_reply *reply,
     struct wire_shown *shown, int http_status, const char *text,

@@ -66,3 +66,12 @@ wire_msgid_seen(const struct conf *conf, const struct wire_reply *reply)
 	return reply->verdict == WIRE_REFUSED &&
 	       wire_says(reply->err_msg, conf->centre.msgid_seen);
 }
+
+bool
+wire_not_there(const struct conf *conf, const struct wire_reply *reply)
+{
+	assert(conf != NULL && reply != NULL);
+	return reply->verdict == WIRE_REFUSED &&
+	       !wire_session_over(conf, reply) &&
+	       wire_says(reply->err_msg, conf->centre.never_existed);
+}
