@@ -1,8 +1,9 @@
 /*
  * The day's comparison, a question at a time: the totals of each group
  * (3201); for an office with an unequal one its rows up (9101), held against
- * the centre's (3202), and down (9102). All of it is read class: what has no
- * answer is asked again, with a new msgid, and nothing is half done by it.
+ * the centre's (3202), and down (9102); and what its rows show is asked about
+ * (5203). All of it is read class: what has no answer is asked again, with a
+ * new msgid, and nothing is half done by it.
  */
 #include <assert.h>
 #include <string.h>
@@ -162,9 +163,9 @@ encode(struct courier *courier, const struct wire_stamp *stamp,
 	    c->file, c->name, err);
 }
 
-/* All is asked: what is left are those in doubt that it served. */
-static void
-end(struct courier *courier, const struct now *now, const char *why)
+void
+courier_compare_end(
+    struct courier *courier, const struct now *now, const char *why)
 {
 	struct comparison *c = &courier->comparison;
 
@@ -185,7 +186,7 @@ courier_compare_unheard(
 	log_line(courier->log, now, LOG_WARN, "compare", "day=%d %s", c->day,
 	    why);
 	if (++c->failures >= FAILURES_MAX) {
-		end(courier, now, why);
+		courier_compare_end(courier, now, why);
 		return;
 	}
 	c->retry_ms = now->mono_ms + courier_backoff(courier, c->failures);
@@ -238,7 +239,8 @@ ask_doubt(struct courier *courier, const struct now *now, struct err *err)
 			return -1;
 		for (int i = 0; i < found; i++) {
 			if (list[i].id <= c->asked ||
-			    list[i].remedy != REMEDY_QUERY)
+			    list[i].remedy != REMEDY_QUERY ||
+			    list[i].kind == UNEQUAL_INSTITUTION)
 				continue;
 			c->asked = list[i].id;
 			if (queue_message(store, list[i].msgid, &message,
@@ -251,8 +253,10 @@ ask_doubt(struct courier *courier, const struct now *now, struct err *err)
 		}
 		offset += found;
 	} while (found == 8);
-	end(courier, now, "");
-	return 0;
+	c->step = COMPARE_LEDGER;
+	c->asked = 0;
+	c->failures = 0;
+	return courier_ledger_step(courier, now, err);
 }
 
 int
@@ -271,5 +275,7 @@ courier_compare_step(struct courier *courier, const struct now *now,
 		return courier_compare_gather(courier, now, err);
 	if (c->step == COMPARE_ASK)
 		return ask_doubt(courier, now, err);
+	if (c->step == COMPARE_LEDGER)
+		return courier_ledger_step(courier, now, err);
 	return ask(courier, now, err);
 }

@@ -92,6 +92,8 @@ courier_compare_heard(struct courier *courier, const struct now *now,
 
 	if (c->step == COMPARE_NONE)
 		return 0;
+	if (c->step == COMPARE_LEDGER)
+		return courier_ledger_heard(courier, now, reply, event, err);
 	if (reply->outcome == NET_REPLY) {
 		verdict = read_answer(c, reply, &event->reply);
 		why = verdict == WIRE_REFUSED ? event->reply.err_msg :

@@ -87,13 +87,21 @@ judge(struct courier *courier, const struct statement_row *row,
 		return -1;
 	unequal_judge(u, row, sent == 0 ? &message : NULL,
 	    ours == 0 ? &stated : NULL);
-	if (u->remedy != REMEDY_QUERY)
+	if (u->remedy != REMEDY_QUERY || u->kind == UNEQUAL_INSTITUTION)
 		return 0;
 	if (queue_sale(store, u->sale, &entry, err) != 0)
 		return -1;
 	if (entry.handed || entry.closed) /* it is a person's by now */
 		u->remedy = REMEDY_PERSON;
 	return 0;
+}
+
+/* The centre was asked about it, and what it said then is known: it is not
+ * asked again because its statement still says the same. */
+static bool
+is_answered(const struct unequal *told, const struct unequal *u)
+{
+	return u->kind == UNEQUAL_INSTITUTION && told->note[0] != '\0';
 }
 
 static int
@@ -110,7 +118,8 @@ tell_one(struct courier *courier, const struct now *now,
 	if (known < 0)
 		return -1;
 	courier->comparison.unequal++;
-	if (known == 0 && told.remedy != u.remedy) {
+	if (known == 0 && told.remedy != u.remedy &&
+	    !is_answered(&told, &u)) {
 		/* What we hold has changed: so has what is to be done. */
 		if (reconcile_note_evened(courier->books, now, &told,
 			unequal_remedy_name(u.remedy), err) != 0)

@@ -25,7 +25,7 @@ enum errand {
 	ERRAND_LOOK,	/* 5201: whether a lost 2201 arrived */
 	ERRAND_UPLOAD,	/* 3505 3506 */
 	ERRAND_CHAIN,	/* 5201 5204 5203: what became of a commit */
-	ERRAND_COMPARE,	/* 3201 9101 3202 9102: the day's comparison */
+	ERRAND_COMPARE,	/* 3201 9101 3202 9102 5203: the day's comparison */
 };
 
 /* One exchange in flight. */
@@ -104,7 +104,7 @@ struct chain {
  * A person asked for it, or what is in doubt did, or both.
  * Each group's totals; then for an office where one is unequal its rows,
  * gathered a few a step, and there and back; then what is in doubt and was
- * found there is asked about.
+ * found there is asked about, and what was not found there and is ours.
  */
 enum compare_step {
 	COMPARE_NONE,
@@ -114,6 +114,7 @@ enum compare_step {
 	COMPARE_ROWS, /* 3202 */
 	COMPARE_DOWN, /* 9102 */
 	COMPARE_ASK,  /* the query chain, from its end */
+	COMPARE_LEDGER, /* 5203 of what we alone state */
 	COMPARE_DOUBTS, /* over: what became of those that waited for it */
 };
 
@@ -127,6 +128,7 @@ struct comparison {
 	struct text_buf rows;
 	char file[41], name[201];
 	int64_t asked; /* the last difference asked about */
+	int64_t asking; /* the one a 5203 is under way for */
 	int64_t begun_ms; /* wall */
 	bool wanted;	  /* a person waits for its end */
 	int64_t decided;  /* of those in doubt, the last one looked at */
@@ -353,6 +355,9 @@ int courier_compare_add(
 /* No answer, or none that is whole: once more, later, or it is given up. */
 void courier_compare_unheard(
     struct courier *courier, const struct now *now, const char *why);
+/* All is asked, or why not: what is left are those in doubt it served. */
+void courier_compare_end(
+    struct courier *courier, const struct now *now, const char *why);
 /* On to the first office with an unequal group whose rows are not told. */
 bool courier_compare_office(struct comparison *c);
 int courier_compare_gather(
@@ -365,6 +370,12 @@ int courier_compare_open(struct courier *courier, const struct now *now,
     struct err *err);
 int courier_compare_tell(struct courier *courier, const struct now *now,
     const struct text_buf *text, struct err *err);
+/* courier_ledger.c: "institution more", one 5203 a step; and its answer. */
+int courier_ledger_step(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_ledger_heard(struct courier *courier, const struct now *now,
+    const struct net_reply *reply, struct courier_event *event,
+    struct err *err);
 /*
  * courier_doubt.c: what is still in doubt when its 2601s are at their end
  * waits for the comparison of its day. begin(): 1 it waits, 0 it has not come

@@ -29,7 +29,7 @@ const char queue_statement_schema[] =
     " our_fund INT NOT NULL, our_account INT NOT NULL, centre INT NOT NULL,"
     " centre_total INT NOT NULL, centre_fund INT NOT NULL,"
     " centre_account INT NOT NULL, done INT NOT NULL DEFAULT 0,"
-    " note TEXT NOT NULL DEFAULT '');"
+    " note TEXT NOT NULL DEFAULT '', asked INT NOT NULL DEFAULT 0);"
     "CREATE INDEX IF NOT EXISTS unequal_open ON unequal(day)"
     " WHERE done = 0;"
     "CREATE INDEX IF NOT EXISTS unequal_msgid ON unequal(msgid)"
@@ -136,14 +136,16 @@ apply_unequal(
 	return store_run(store, err,
 	    "INSERT INTO unequal(id, day, optins, kind, remedy, sale, msgid,"
 	    " setl_id, mdtrt_id, refund, ours, our_total, our_fund,"
-	    " our_account, centre, centre_total, centre_fund, centre_account)"
+	    " our_account, centre, centre_total, centre_fund, centre_account,"
+	    " note)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	    " ?14, ?15, ?16, ?17, ?18)",
-	    "iitiittttiiiiiiiii", u.id, (int64_t)u.day, u.optins,
+	    " ?14, ?15, ?16, ?17, ?18, ?19)",
+	    "iitiittttiiiiiiiiit", u.id, (int64_t)u.day, u.optins,
 	    (int64_t)u.kind, (int64_t)u.remedy, u.sale, u.msgid, u.setl_id,
 	    u.mdtrt_id, (int64_t)u.refund, (int64_t)u.ours, u.our_total.fen,
 	    u.our_fund.fen, u.our_account.fen, (int64_t)u.centre,
-	    u.centre_total.fen, u.centre_fund.fen, u.centre_account.fen);
+	    u.centre_total.fen, u.centre_fund.fen, u.centre_account.fen,
+	    u.note);
 }
 
 static int

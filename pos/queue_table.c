@@ -61,7 +61,7 @@ static const char schema[] =
     " WHERE open = 1;";
 
 /* Grows when a table changes: then they are made anew from the journal. */
-#define INDEX_VERSION 11
+#define INDEX_VERSION 12
 
 /* 1 to be made anew, 0 good, -1 error. New tables are made anew as well:
  * of none it is not known whether a crash came between dropping and making

@@ -241,7 +241,8 @@ unequal_judge(struct unequal *u, const struct statement_row *row,
 		judge_centre(u, message);
 	} else if (row->result == STATEMENT_INSTITUTION) {
 		u->kind = UNEQUAL_INSTITUTION;
-		u->remedy = REMEDY_CHOOSE;
+		/* Whose it is must be known to ask about it. */
+		u->remedy = stated != NULL ? REMEDY_QUERY : REMEDY_CHOOSE;
 	} else {
 		judge_amounts(u);
 	}

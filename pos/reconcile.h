@@ -69,7 +69,7 @@ const char *unequal_kind_word(enum unequal_kind kind); /* translated */
 
 /* What is to be done about one, and by whom. */
 enum unequal_remedy {
-	REMEDY_QUERY,  /* the till: 5203, whose answer ends our doubt */
+	REMEDY_QUERY,  /* the till: 5203, by whose answer it goes on */
 	REMEDY_UNDO,   /* the till: 2601 for a msgid we hold as ended */
 	REMEDY_PERSON, /* a named person; never a 2601 */
 	REMEDY_CHOOSE, /* a person: settle again, or book as self-pay */
@@ -95,7 +95,9 @@ struct unequal {
 	struct money our_total, our_fund, our_account;
 	struct money centre_total, centre_fund, centre_account;
 	bool done;
-	char note[128]; /* how it was ended */
+	/* How it was ended; of an open one, what the centre answered when it
+	 * was asked about it. */
+	char note[128];
 };
 /*
  * Which kind a row of the centre's is, and its remedy, by what we hold; pure.
@@ -109,6 +111,13 @@ int unequal_list(struct store *store, int day, bool open, int offset,
 /* 0 found, 1 none, -1. */
 int unequal_find(
     struct store *store, int64_t id, struct unequal *unequal, struct err *err);
+/* The day's first after that one that we alone state and that the centre is
+ * to be asked about. 0 found, 1 none, -1. */
+int unequal_to_ask(struct store *store, int day, int64_t after,
+    struct unequal *unequal, struct err *err);
+/* Once more; and how often that is now. On disk beside the journal. */
+int unequal_asked(
+    struct store *store, int64_t id, int *times, struct err *err);
 
 /* The last word on an office's group and day. */
 struct compared {

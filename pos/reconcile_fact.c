@@ -6,7 +6,8 @@
  *   COMPARED  {"day","insutype","clr_type","clr_optins","count","total",
  *              "fund","account","cash","result","rows","reply"}
  *   UNEQUAL   {"day","clr_optins","kind","remedy","setl_id","mdtrt_id",
- *              "msgid","refund","ours":{…},"centre":{…},"who"}
+ *              "msgid","refund","ours":{…},"centre":{…},"note","who"}
+ *              note: only when the centre was asked about it, its answer
  *   EVENED    {"unequal":<row of it>,"why"}
  */
 #include <assert.h>
@@ -109,6 +110,8 @@ reconcile_note_unequal(struct books *books, const struct now *now,
 	if (u->centre)
 		put_figures(&json, "centre", u->centre_total, u->centre_fund,
 		    u->centre_account);
+	if (u->note[0] != '\0')
+		json_put_text(&json, "note", u->note);
 	if (put_sealed(books, &json, "who", "UNEQUAL", psn_no, strlen(psn_no),
 		err) != 0)
 		return -1;
@@ -239,6 +242,14 @@ remedy_of(int remedy)
 }
 
 static bool
+take_note(struct unequal *u, const struct json *node)
+{
+	const struct json *note = json_get(node, "note");
+
+	return note == NULL || json_copy(note, u->note, sizeof(u->note));
+}
+
+static bool
 take_unequal(struct unequal *u, const struct json *node)
 {
 	int kind = by_name(json_text(json_get(node, "kind")), kind_of,
@@ -260,6 +271,7 @@ take_unequal(struct unequal *u, const struct json *node)
 		sizeof(u->mdtrt_id)) &&
 	    json_copy(json_get(node, "msgid"), u->msgid, sizeof(u->msgid)) &&
 	    json_bool(json_get(node, "refund"), &u->refund) &&
+	    take_note(u, node) &&
 	    take_figures(node, "ours", &u->ours, &u->our_total, &u->our_fund,
 		&u->our_account) &&
 	    take_figures(node, "centre", &u->centre, &u->centre_total,

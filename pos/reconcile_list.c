@@ -77,6 +77,38 @@ unequal_find(
 	return next < 0 ? -1 : !next;
 }
 
+int
+unequal_to_ask(struct store *store, int day, int64_t after,
+    struct unequal *unequal, struct err *err)
+{
+	int64_t id = 0;
+
+	assert(text_day_valid(day));
+	if (store_int(store, &id, 0, err,
+		"SELECT id FROM unequal WHERE done = 0 AND day = ?1 AND"
+		" id > ?2 AND kind = ?3 AND remedy = ?4 ORDER BY id LIMIT 1",
+		"iiii", (int64_t)day, after, (int64_t)UNEQUAL_INSTITUTION,
+		(int64_t)REMEDY_QUERY) != 0)
+		return -1;
+	return id == 0 ? 1 : unequal_find(store, id, unequal, err);
+}
+
+int
+unequal_asked(struct store *store, int64_t id, int *times, struct err *err)
+{
+	int64_t asked = 0;
+
+	assert(id > 0);
+	if (store_run(store, err,
+		"UPDATE unequal SET asked = asked + 1 WHERE id = ?1", "i",
+		id) != 0 ||
+	    store_int(store, &asked, 0, err,
+		"SELECT asked FROM unequal WHERE id = ?1", "i", id) != 0)
+		return -1;
+	*times = (int)asked;
+	return 0;
+}
+
 static void
 fill_compared(struct rows *rows, int day, struct compared *c)
 {

@@ -104,11 +104,11 @@ print_unequal(const struct unequal *u, const char *name)
 		money_format(ours, u->our_total);
 	if (u->centre)
 		money_format(centre, u->centre_total);
-	(void)printf(_("%lld  %s  %s  本机 %s 中心 %s  %s  %s%s\n"),
+	(void)printf(_("%lld  %s  %s  本机 %s 中心 %s  %s  %s%s%s\n"),
 	    (long long)u->id, unequal_kind_word(u->kind), name, ours, centre,
 	    u->sale[0] != '\0' ? u->sale : u->setl_id,
 	    u->done ? _("已处理：") : unequal_remedy_word(u->remedy),
-	    u->done ? u->note : "");
+	    u->note[0] != '\0' && !u->done ? "  " : "", u->note);
 }
 
 static int

@@ -110,8 +110,10 @@ draw_detail(struct term *term, const struct unequal *u)
 	    term, DETAIL_TOP + 1, STR_COLUMN_OURS, u->ours, ours);
 	draw_figures(
 	    term, DETAIL_TOP + 2, STR_COLUMN_CENTRE, u->centre, centre);
-	(void)text_format(text, sizeof(text), "%s：%s",
-	    unequal_kind_word(u->kind), unequal_remedy_word(u->remedy));
+	(void)text_format(text, sizeof(text),
+	    u->note[0] != '\0' ? "%s：%s（%s）" : "%s：%s%s",
+	    unequal_kind_word(u->kind), unequal_remedy_word(u->remedy),
+	    u->note); /* what the centre answered; bounded */
 	(void)term_put(term, DETAIL_TOP + 3, LEFT, LOOK_WARN, text);
 }
 

@@ -89,13 +89,21 @@ cp "$work/out" "$work/first"
 is '$.open' 2
 [ "$(sqlite3 :memory: "select group_concat(json_extract(value, '\$.kind'))
   from (select value from json_each(readfile('$work/out'), '\$.differences')
+  where json_extract(value, '\$.done') = 0
   order by json_extract(value, '\$.kind'))")" = \
   foreign_reversal,institution_more ] || fail "kinds: $(cat "$work/out")"
+# What is only here was asked about, and the centre's answer is with it.
+[ "$(sqlite3 :memory: "select json_extract(value, '\$.remedy') || ' ' ||
+  json_extract(value, '\$.note') from json_each(readfile('$work/out'),
+  '\$.differences') where json_extract(value, '\$.kind') =
+  'institution_more' and json_extract(value, '\$.done') = 0")" = \
+  'choose 5203：中心答复没有此笔' ] || fail "asked: $(cat "$work/out")"
 # Asked again, nothing is told twice, and nothing was done by itself.
 wants 4 again reconcile
 is '$.open' 2
 for id in $(sqlite3 :memory: "select json_extract(value, '\$.id') from
-  json_each(readfile('$work/out'), '\$.differences')"); do
+  json_each(readfile('$work/out'), '\$.differences')
+  where json_extract(value, '\$.done') = 0"); do
   wants 0 "done $id" ybpos reconcile --done "$id" --what '已与医保局核对'
 done
 wants 0 listed ybpos reconcile --list --json

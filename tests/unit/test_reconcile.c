@@ -213,6 +213,8 @@ institution_more(void **state)
 	day_compare(c);
 	day_totals(c, 2);
 	day_rows(c, text);
+	counter_refusal(c, counter_await(c, "5203"), "结算信息不存在");
+	counter_step(c);
 	counter_step(c);
 	day_unequal(c, true, &u);
 	assert_int_equal(u.kind, UNEQUAL_INSTITUTION);
