@@ -232,8 +232,8 @@ create temp table intent as select sale, -- the counter's: its own number
   coalesce(nullif(body ->> '\$.ref', ''), sale) as ref,
   body ->> '\$.kind' as kind,
   body ->> '\$.offline' as offline from till.journal where fact = 'INTENT';
-create temp table sent as select sale, msgid, body ->> '\$.infno' as infno
-  from till.journal where fact = 'SENT';
+create temp table sent as select distinct sale, msgid,
+  body ->> '\$.infno' as infno from till.journal where fact = 'SENT';
 create temp table ours as select sale, msgid,
   cast(replace(body -> '\$.fund', '.', '') as integer) as fund,
   cast(replace(body -> '\$.account', '.', '') as integer) as account,
