@@ -111,7 +111,9 @@ bool
 courier_may_speak(const struct courier *courier, const struct now *now)
 {
 	return courier->up && courier_signed_in(courier, now) &&
-	    !courier_in_flight(courier, ERRAND_SIGN_IN);
+	    !courier->leaving &&
+	    !courier_in_flight(courier, ERRAND_SIGN_IN) &&
+	    !courier_in_flight(courier, ERRAND_SIGN_OUT);
 }
 
 struct exchange *

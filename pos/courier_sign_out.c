@@ -29,11 +29,6 @@ courier_sign_out(
 {
 	courier->leaving = true;
 	courier->parting = false;
-	if (!courier->up || !courier->conf->centre.sign_in ||
-	    !courier_signed_in(courier, now)) {
-		go_away(courier, now);
-		return 0;
-	}
 	return courier_leave_step(courier, now, err);
 }
 
@@ -62,7 +57,8 @@ courier_signing_out(const struct courier *courier)
 	return courier->leaving;
 }
 
-/* What is under way ends first: after 9002 its answer might be refused. */
+/* What is under way ends first: after 9002 its answer might be refused; and
+ * a 9001 of before would sign in behind the shift that has ended. */
 int
 courier_leave_step(
     struct courier *courier, const struct now *now, struct err *err)
@@ -74,7 +70,8 @@ courier_leave_step(
 	assert(courier->leaving);
 	if (courier_busy(courier))
 		return 0;
-	if (!courier->up || !courier_signed_in(courier, now)) {
+	if (!courier->up || !courier->conf->centre.sign_in ||
+	    !courier_signed_in(courier, now)) {
 		go_away(courier, now);
 		return 0;
 	}

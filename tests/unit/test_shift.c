@@ -137,6 +137,45 @@ without_a_link_there_is_nobody_to_tell(void **state)
 	assert_int_equal(counter_left(c, "9001"), 1);
 }
 
+/* Its answer would sign in behind the end, and the next day find a link that
+ * is up, is not signed in and asks for nothing. */
+static void
+a_9001_under_way_is_waited_for(void **state)
+{
+	struct counter *c = *state;
+
+	counter_step(c);
+	end_shift(c);
+	assert_true(c->view->signing_out);
+	counter_accept(c, counter_flight(c, "9001"));
+	counter_step(c);
+	counter_accept(c, counter_await(c, "9002"));
+	counter_step(c);
+	assert_false(c->view->signing_out);
+	assert_false(c->view->signed_in);
+	pass_hours(c, 24);
+	(void)counter_try(c, COMMAND_SCAN, BOX);
+	counter_step(c);
+	assert_int_equal(counter_left(c, "9001"), 2);
+}
+
+static void
+a_9001_under_way_may_be_lost(void **state)
+{
+	struct counter *c = *state;
+
+	counter_step(c);
+	end_shift(c);
+	counter_end(c, counter_flight(c, "9001"), NET_UNKNOWN);
+	counter_step(c);
+	assert_false(c->view->signing_out);
+	pass_hours(c, 24);
+	assert_int_equal(counter_left(c, "9001"), 1);
+	(void)counter_try(c, COMMAND_SCAN, BOX);
+	counter_step(c);
+	assert_int_equal(counter_left(c, "9001"), 2);
+}
+
 static void
 a_customer_comes_while_it_ends(void **state)
 {
@@ -149,6 +188,25 @@ a_customer_comes_while_it_ends(void **state)
 	counter_step(c);
 	counter_step(c);
 	assert_int_equal(counter_left(c, "9001"), 2);
+}
+
+/* Under a number that is being ended nothing is asked: the next one's. */
+static void
+nothing_is_asked_under_a_number_that_ends(void **state)
+{
+	struct counter *c = *state;
+
+	counter_online(c);
+	end_shift(c);
+	counter_do(c, COMMAND_ID_NO, "990101197001010044");
+	counter_step(c);
+	assert_int_equal(counter_left(c, "1101"), 0);
+	counter_accept(c, counter_flight(c, "9002"));
+	counter_step(c);
+	assert_int_equal(counter_left(c, "1101"), 0);
+	counter_accept(c, counter_await(c, "9001"));
+	counter_step(c);
+	assert_non_null(counter_await(c, "1101"));
 }
 
 static void
@@ -172,7 +230,10 @@ main(void)
 		CASE(log_out_keeps_the_queue),
 		CASE(a_lost_9002_is_not_sent_again),
 		CASE(without_a_link_there_is_nobody_to_tell),
+		CASE(a_9001_under_way_is_waited_for),
+		CASE(a_9001_under_way_may_be_lost),
 		CASE(a_customer_comes_while_it_ends),
+		CASE(nothing_is_asked_under_a_number_that_ends),
 		CASE(not_with_a_customer_at_the_counter),
 	};
 
