@@ -8,6 +8,7 @@
 #include "ui/counter_inside.h"
 #include "ui/signals.h"
 #include "ui/strings.h"
+#include "ui/words.h"
 
 #define SIGN_OUT_MS 5000 /* the number ends with the day in any case */
 #define CLOCK_MS 1000 /* the clock on the screen */
@@ -80,6 +81,31 @@ may_leave(const struct counter *counter)
 	    waited_ms > counter->wiring->conf.centre.commit_ms;
 }
 
+/* Who comes back after a power cut asks first whether the last one counts. */
+static void
+say_last(struct counter *counter)
+{
+	struct err err = { ERR_NONE, "" };
+	struct sale_entry last;
+	struct words state;
+	char text[ERR_TEXT_BYTES], when[20], total[MONEY_TEXT_BYTES];
+	int count = 0;
+
+	main_now(&counter->now);
+	if (till_list(counter->wiring->till, QUEUE_TODAY,
+		text_day(counter->now.wall_ms), 0, &last, 1, &count,
+		&err) < 0) {
+		counter_say(counter, false, err.text);
+	} else if (count > 0) {
+		words_time(when, last.made_ms, counter->now.wall_ms);
+		money_format(total, last.total);
+		words_state(&state, &last);
+		(void)text_format(text, sizeof(text), STR_IDLE_LAST, when,
+		    total, state.text); /* all short */
+		counter_say(counter, last.state == MESSAGE_ACKED, text);
+	}
+}
+
 static void
 turn(struct counter *counter)
 {
@@ -113,6 +139,7 @@ counter_run(struct wiring *wiring, int signals, struct err *err)
 	ui->under = SCREEN_NONE;
 	if (term_open(&counter.term, err) < 0)
 		goto out;
+	say_last(&counter);
 	while (!may_leave(&counter))
 		turn(&counter);
 	rc = 0;

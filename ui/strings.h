@@ -56,6 +56,7 @@
 #define STR_NO_READER _("读卡器没有接好：可扫电子凭证或输入身份证号")
 
 /* person */
+#define STR_IDLE_LAST _("上一单 %s 合计 %s，打开时：%s；按 F6 再按 Tab 可查")
 #define STR_PERSON _("参保人")
 #define STR_PERSON_NAME _("姓名")
 #define STR_PERSON_NUMBER _("证件号")

@@ -72,7 +72,10 @@ power_fails() {
   rm -f "$db-shm"
   cuts=$((cuts + 1))
   open_counter
+  [ -z "$last_sale" ] || until_true 20 last_is_told ||
+    fail 'not a word of the sale before'
 }
+last_is_told() { screen | grep -q '上一单 .*打开时：'; }
 cut_at() { # cut_at WHERE: whether the power goes here
   [ "$cut" = "$1" ] || return 1
   pause "$((RANDOM % 4)).$((RANDOM % 10))"
