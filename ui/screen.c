@@ -139,8 +139,7 @@ screen_take(struct ui *ui, const struct till_view *view, enum action action,
 							: WISH_DEMO_LINK;
 		return;
 	}
-	if (action == ACTION_SCAN && screen_of(front)->field == FIELD_NONE &&
-	    front != SCREEN_RESULT) {
+	if (action == ACTION_SCAN && screen_of(front)->field == FIELD_NONE) {
 		(void)text_copy(ui->said, sizeof(ui->said),
 		    front == SCREEN_WAITING ? STR_SCAN_WAITING :
 					      STR_SCAN_NOT_HERE);

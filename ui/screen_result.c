@@ -255,6 +255,21 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 		row += widget_bill(term, row, view->sale, &view->figures);
 		(void)draw_differences(term, row, view); /* last of all */
 	}
+	if (ui->keys.typed[0] != '\0')
+		widget_entry(term, STR_IDLE_PROMPT, ui->keys.typed);
+}
+
+/* The next customer's number may be typed here already. */
+static void
+go_on(const struct ui *ui, struct wish *wish)
+{
+	wish->kind = WISH_COMMAND;
+	if (ui->keys.typed[0] == '\0')
+		wish->command.kind = COMMAND_NEXT;
+	else if (identify_code(&wish->command, ui->keys.typed))
+		wish->kind = WISH_CODE;
+	else
+		identify_typed(&wish->command, ui->keys.typed);
 }
 
 static void
@@ -263,8 +278,7 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 {
 	switch ((int)action) {
 	case ACTION_NEXT:
-		wish->kind = WISH_COMMAND;
-		wish->command.kind = COMMAND_NEXT;
+		go_on(ui, wish);
 		break;
 	case ACTION_SCAN: /* the next customer is quick */
 		wish->kind = WISH_COMMAND;
@@ -287,5 +301,5 @@ act(struct ui *ui, const struct till_view *view, enum action action,
 }
 
 const struct screen screen_result = {
-	N_("结果"), FIELD_NONE, draw, act
+	N_("结果"), FIELD_TEXT, draw, act
 };

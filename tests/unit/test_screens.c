@@ -450,6 +450,24 @@ outcome(struct fixture *f, enum till_outcome outcome)
 	snprintf(f->view.short_code, sizeof(f->view.short_code), "K7MP3W9X");
 }
 
+/* The next customer's number, typed while the last one's result is shown. */
+static void
+test_result_typed_ahead(void **state)
+{
+	struct fixture *f = *state;
+	struct wish wish;
+
+	outcome(f, OUTCOME_SETTLED);
+	assert_int_equal(screen_result.field, FIELD_TEXT);
+	screen_take(&f->ui, &f->view, ACTION_NEXT, &wish);
+	assert_int_equal(wish.command.kind, COMMAND_NEXT);
+	snprintf(f->ui.keys.typed, FIELD_BYTES, "990101197001010044");
+	assert_shown(f, "身份证号或药品编码：990101197001010044");
+	screen_take(&f->ui, &f->view, ACTION_NEXT, &wish);
+	assert_int_equal(wish.command.kind, COMMAND_ID_NO);
+	assert_string_equal(wish.command.text, "990101197001010044");
+}
+
 static void
 test_result_settled(void **state)
 {
@@ -841,6 +859,7 @@ main(void)
 		SCREEN_TEST(test_a_second_operator_says_who_and_why),
 		SCREEN_TEST(test_scan_is_refused_at_confirm),
 		SCREEN_TEST(test_waiting),
+		SCREEN_TEST(test_result_typed_ahead),
 		SCREEN_TEST(test_result_settled),
 		SCREEN_TEST(test_result_others),
 		SCREEN_TEST(test_prepaid),
