@@ -49,6 +49,23 @@ follow_next(struct counter *counter, const struct till_view *view)
 		counter_print(counter, counter->sale);
 }
 
+/* Enter was ahead of the centre's word. It was about the figures on the
+ * screen: when the word is another, they are to be read first. */
+static void
+follow_word(struct counter *counter, const struct till_view *view)
+{
+	struct ui *ui = counter->ui;
+
+	if (!ui->confirm_wanted ||
+	    (view->place == TILL_SPLIT && view->quote == QUOTE_ASKING))
+		return;
+	ui->confirm_wanted = false;
+	ui->said[0] = '\0';
+	if (view->place == TILL_SPLIT && view->quote == QUOTE_SAME &&
+	    ui->over == SCREEN_NONE)
+		screen_open(ui, SCREEN_CONFIRM);
+}
+
 static void
 follow_basket(struct counter *counter, const struct till_view *view)
 {
@@ -107,6 +124,7 @@ counter_follow(struct counter *counter)
 		view->outcome != counter->outcome))
 		follow_result(counter, view);
 	follow_next(counter, view);
+	follow_word(counter, view);
 	follow_basket(counter, view);
 	if (moved && (counter->ui->over == SCREEN_QUEUE ||
 	    counter->ui->over == SCREEN_DETAIL))

@@ -172,6 +172,13 @@ key_can_confirm(const struct ui *ui, const struct till_view *view)
 }
 
 bool
+key_awaits_word(const struct ui *ui, const struct till_view *view)
+{
+	(void)ui;
+	return view->quote == QUOTE_ASKING;
+}
+
+bool
 key_can_clear(const struct ui *ui, const struct till_view *view)
 {
 	return ui->counting || key_has_notice(ui, view);

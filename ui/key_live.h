@@ -28,6 +28,7 @@ bool key_in_trace(const struct ui *ui, const struct till_view *view);
 bool key_has_work(const struct ui *ui, const struct till_view *view);
 bool key_has_found(const struct ui *ui, const struct till_view *view);
 bool key_has_notice(const struct ui *ui, const struct till_view *view);
+bool key_awaits_word(const struct ui *ui, const struct till_view *view);
 bool key_can_confirm(const struct ui *ui, const struct till_view *view);
 bool key_can_clear(const struct ui *ui, const struct till_view *view);
 bool key_is_reading(const struct ui *ui, const struct till_view *view);

@@ -124,6 +124,7 @@ screen_take(struct ui *ui, const struct till_view *view, enum action action,
 
 	memset(wish, 0, sizeof(*wish));
 	ui->said[0] = '\0';
+	ui->confirm_wanted = false; /* another thought */
 	if (action == ACTION_HELP) {
 		screen_open(ui, SCREEN_HELP);
 		return;

@@ -140,6 +140,8 @@ struct ui {
 	struct sale_entry entries[UI_LIST_MAX];
 	char sale[SALE_BYTES];
 	struct settlement *record; /* of sale; owned and wiped by counter */
+	/* SCREEN_SPLIT: Enter came before the centre's word */
+	bool confirm_wanted;
 	/* SCREEN_CONFIRM: what the customer gave, shown until the next one */
 	struct money given;
 	/* SCREEN_SECOND: the operator who agrees, before the reason */

@@ -29,6 +29,8 @@ static const struct key_row rows[] = {
 	{ ON(SCREEN_SECOND), TERM_KEY_ENTER, ACTION_ENTER, N_("确定"), NULL },
 	{ ON(SCREEN_SPLIT), TERM_KEY_ENTER, ACTION_ENTER, N_("收款"),
 	    key_can_confirm },
+	{ ON(SCREEN_SPLIT), TERM_KEY_ENTER, ACTION_ENTER, NULL,
+	    key_awaits_word },
 	{ ON(SCREEN_FIND), TERM_KEY_ENTER, ACTION_ENTER, N_("查/选"),
 	    key_has_found },
 	{ ON(SCREEN_QUEUE), TERM_KEY_ENTER, ACTION_ENTER, N_("详情"),

@@ -117,14 +117,25 @@ draw(struct term *term, const struct till_view *view, const struct ui *ui)
 	}
 }
 
+/* A quick hand is ahead of a slow line: the key is kept, not eaten. */
+static void
+ask_early(struct ui *ui)
+{
+	ui->confirm_wanted = true;
+	(void)text_copy(ui->said, sizeof(ui->said), STR_QUOTE_KEPT);
+	ui->said_good = true;
+}
+
 static void
 act(struct ui *ui, const struct till_view *view, enum action action,
     struct wish *wish)
 {
-	(void)view;
 	switch ((int)action) {
 	case ACTION_ENTER:
-		screen_open(ui, SCREEN_CONFIRM);
+		if (view->quote == QUOTE_ASKING)
+			ask_early(ui);
+		else
+			screen_open(ui, SCREEN_CONFIRM);
 		break;
 	case ACTION_TRACE:
 		screen_open(ui, SCREEN_TRACE);

@@ -115,6 +115,7 @@
 #define STR_BILL_BALANCE _("账户余额 %s，付后 %s")
 #define STR_QUOTE_NONE _("未经中心试算，按本机规则")
 #define STR_QUOTE_ASKING _("正在请中心试算")
+#define STR_QUOTE_KEPT _("中心一答复，金额一致就到收款")
 #define STR_DISEASE _("诊断 %s %s")
 #define STR_DISEASE_HOW _("诊断：按本机设定，另输为 #编码")
 #define STR_VISIT_2201 _("正在向中心挂号")

@@ -118,6 +118,20 @@ bill() { # the last thing seen is $seen
   note bill $((($(now_us) - from) / 1000)) "$seen"
   [ $again = 0 ] || note again 0 "$seen"
 }
+# The centre's word on it; a quick hand has pressed Enter before.
+agree() {
+  local early=
+  if [ $((p % 2)) = 0 ] && look '正在请中心试算'; then
+    early=1
+    key Enter
+    waited word 60 '收款确认|未经中心试算|中心试算与本机不同'
+    [ "$seen" != 收款确认 ] || return
+    until_true 1 look '收款确认' && return # Enter and the word crossed
+  else
+    waited word 60 '中心试算一致|未经中心试算|中心试算与本机不同'
+  fi
+  press Enter ask '收款确认'
+}
 # What is charged, until the screen says whose money it is.
 pay() { # pay TOTAL
   local cash=$1
@@ -126,8 +140,7 @@ pay() { # pay TOTAL
   if [ "$seen" = 没有此人的待遇记录 ]; then # a stranger, and no line
     press F7 ask '按自费收取'
   else
-    waited word 60 '中心试算一致|未经中心试算|中心试算与本机不同'
-    press Enter ask '收款确认'
+    agree
     cash=$(amount_after 应收现金)
   fi
   drawer=$((drawer + cash)) from_us=$(now_us)
@@ -147,6 +160,7 @@ finish_patient() {
     未成交 | 拒付) drawer=$((drawer - $(amount_after 请退还顾客现金))) ;;
   esac
   look '单号 [0-9]+' && last_sale=${seen#* }
+  [ $((p % 5)) != 0 ] || [ "$p" = "$PATIENTS" ] || return # see identify
   until [ -n "$(body | grep -E "$IDLE")" ]; do # a key may be lost on the way
     key Enter
     until_true 2 look "$IDLE"
@@ -161,6 +175,16 @@ doubts_have_rows() {
   rows=$(body | grep -c '存疑')
   key Escape; see_one 20 "$IDLE"
   [ "${said:-存疑 0}" = "存疑 $rows" ] && seen=$rows
+}
+# By the scanner; now and then typed while the last one's result is shown.
+identify() {
+  if look "$OUTCOME"; then
+    fingers "$1"
+    key Enter
+  else
+    hand "$1"
+  fi
+  waited person 60 '\*\*\*\*\*\*'
 }
 # After a power cut: is it in the list, or is it to be done again?
 recover() { # recover TOTAL: true when it is done
@@ -184,8 +208,7 @@ serve() { # serve PERSON [CUT]: CUT is where the power goes
   for ((i = 0; i < n; i++)); do list+=($((RANDOM % 3))); done
   while :; do
     taken=0
-    hand "$(id_no "$1")"
-    waited person 60 '\*\*\*\*\*\*'
+    identify "$(id_no "$1")"
     boxes "${list[@]}"
     if cut_at boxes; then
       :

@@ -297,6 +297,7 @@ static void
 test_split(void **state)
 {
 	struct fixture *f = *state;
+	struct wish wish;
 
 	f->view.place = TILL_SPLIT;
 	f->view.quote = QUOTE_SAME;
@@ -304,6 +305,14 @@ test_split(void **state)
 	assert_shown(f, "20.00 = 全自费 18.20 + 超限价自费 1.80");
 	assert_shown(f, "26.10 = 先行自付 3.50 + 按比例自付 22.60");
 	f->view.quote = QUOTE_ASKING;
+	screen_take(&f->ui, &f->view,
+	    key_action(TERM_KEY_ENTER, &f->ui, &f->view), &wish);
+	assert_int_equal(f->ui.over, SCREEN_NONE); /* it is kept for later */
+	assert_true(f->ui.confirm_wanted);
+	assert_shown(f, "中心一答复，金额一致就到收款");
+	screen_take(&f->ui, &f->view, ACTION_BACK, &wish);
+	assert_false(f->ui.confirm_wanted);
+	f->view.quote = QUOTE_REFUSED;
 	assert_int_equal(
 	    key_action(TERM_KEY_ENTER, &f->ui, &f->view), ACTION_NONE);
 }
