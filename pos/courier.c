@@ -222,8 +222,8 @@ remember_idle(struct courier *courier, const struct now *now, struct err *err)
 	return 0;
 }
 
-static bool
-idle(const struct courier *courier, const struct now *now)
+bool
+courier_idle(const struct courier *courier, const struct now *now)
 {
 	return courier->idle_changes == courier->books->changes &&
 	    now->mono_ms < courier->idle_until_ms;
@@ -242,7 +242,7 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 	if (courier->preferred[0] != '\0' && !preferred_in_flight(courier))
 		sent = courier_send_due(
 		    courier, now, courier->preferred, err);
-	if (sent != 0 || idle(courier, now) || preferred_in_flight(courier) ||
+	if (sent != 0 || courier_idle(courier, now) || preferred_in_flight(courier) ||
 	    !courier_drain_open_to(courier))
 		return sent;
 	sent = courier_drain(courier, now, err);
@@ -284,8 +284,7 @@ courier_step(struct courier *courier, const struct now *now,
 	courier->signed_out = !courier_signed_in(courier, now);
 	if (heard != 0)
 		return heard;
-	if (courier->parting &&
-	    courier_sign_out_compared(courier, now, err) < 0)
+	if (courier->parting && courier_part(courier, now, err) < 0)
 		return -1;
 	if (courier->leaving)
 		return courier_leave_step(courier, now, err);
@@ -323,7 +322,7 @@ courier_due_ms(const struct courier *courier)
 	    courier_visit_due_ms(courier) < due)
 		due = courier_visit_due_ms(courier);
 	if (courier->more || courier->told_count < courier->heard_count ||
-	    (courier->parting && courier->comparison.step == COMPARE_NONE))
+	    courier_may_part(courier))
 		due = 0;
 	if (courier->up && !courier->signed_out && !courier->leaving &&
 	    courier_compare_due_ms(courier) < due)

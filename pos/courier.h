@@ -118,9 +118,10 @@ const char *courier_visit_step(const struct courier *courier);
  */
 int courier_sign_out(
     struct courier *courier, const struct now *now, struct err *err);
-/* The same once the comparison that is under way has ended, and until then
- * the queue moves as ever. courier_wake() takes it back. */
-int courier_sign_out_compared(
+/* The same once the comparison that is under way has ended, and what waits
+ * for its time or for the link has left: until then the queue moves as ever.
+ * courier_wake() takes it back. */
+int courier_part(
     struct courier *courier, const struct now *now, struct err *err);
 void courier_wake(struct courier *courier, const struct now *now);
 bool courier_signing_out(const struct courier *courier);

@@ -167,7 +167,7 @@ struct courier {
 	int centre_day; /* by its own clock, when it answered last; or 0 */
 	char sign_no[SIGN_NO_BYTES];
 	bool leaving; /* the shift is over, 9002 still to be answered */
-	bool parting; /* it is over, its comparison is not */
+	bool parting; /* it is over, its comparison or its queue is not */
 	bool signed_out; /* as of the last step: the day may have ended it */
 	/* Nothing is due before this (mono), unless something changes. */
 	int64_t idle_until_ms;
@@ -257,6 +257,10 @@ void courier_drain_heard(struct courier *courier, const struct now *now,
     const struct exchange *slot, const struct net_reply *reply);
 /* Whether another might leave, if it was due. */
 bool courier_drain_open_to(const struct courier *courier);
+/* Nothing is due, as far as the tables were asked. */
+bool courier_idle(const struct courier *courier, const struct now *now);
+/* The shift is over and nothing holds the next step from signing out. */
+bool courier_may_part(const struct courier *courier);
 
 /* courier_sign_out.c: 9002 when nothing is under way; and its end. */
 int courier_leave_step(

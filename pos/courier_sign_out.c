@@ -32,14 +32,46 @@ courier_sign_out(
 	return courier_leave_step(courier, now, err);
 }
 
-int
-courier_sign_out_compared(
-    struct courier *courier, const struct now *now, struct err *err)
+/* Sales that wait leave first, and where the link is down, when it is back:
+ * a shift's end is no reason to keep them for another day. */
+static int
+sales_wait(const struct courier *courier, const struct now *now, bool *wait,
+    struct err *err)
 {
-	if (courier->comparison.step == COMPARE_NONE)
-		return courier_sign_out(courier, now, err);
-	courier->parting = true;
+	int64_t open = 0;
+
+	*wait = courier->up && (!courier_idle(courier, now) ||
+	    courier->chain.step != CHAIN_NONE);
+	if (courier->up)
+		return 0;
+	if (store_int(courier->books->store, &open, 0, err,
+		"SELECT EXISTS(SELECT 1 FROM message WHERE open = 1)", "") != 0)
+		return -1;
+	*wait = open != 0;
 	return 0;
+}
+
+int
+courier_part(struct courier *courier, const struct now *now, struct err *err)
+{
+	bool wait = false;
+
+	courier->parting = true;
+	if (courier->comparison.step != COMPARE_NONE)
+		return 0;
+	if (sales_wait(courier, now, &wait, err) != 0)
+		return -1;
+	return wait ? 0 : courier_sign_out(courier, now, err);
+}
+
+/* The next step would: nothing else need come. */
+bool
+courier_may_part(const struct courier *courier)
+{
+	return courier->parting && courier->comparison.step == COMPARE_NONE &&
+	    courier->up && !courier->signed_out &&
+	    courier->chain.step == CHAIN_NONE &&
+	    courier->idle_changes == courier->books->changes;
 }
 
 void

@@ -182,7 +182,7 @@ compare_and_part(struct till *till, const struct now *now, struct err *err)
 		    begun == 0 ? _("已交班；正在与中心对今日的账") :
 				 _("已交班；正在对另一天的账，今日没有对"));
 	}
-	return courier_sign_out_compared(till->courier, now, err);
+	return courier_part(till->courier, now, err);
 }
 
 /* What is open stays so and is the next shift's: it is listed, not ended. */

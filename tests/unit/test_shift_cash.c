@@ -522,6 +522,30 @@ power_cut_in_the_middle_of_shift_close(void **state)
 	assert_in_range(nth, 3, CHANGES_MAX - 1);
 }
 
+/* The link is dead at closing time and comes back in the evening. */
+static void
+sales_that_wait_leave_though_the_shift_is_over(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_sell(c, 1, PLAST, sale);
+	counter_end(c, counter_flight(c, "2102"), NET_UNSENT);
+	counter_step(c);
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_false(c->view->link_up);
+	assert_int_equal(close_shift(c, expected(c), ""), 0);
+	assert_false(c->view->signing_out);
+	counter_accept(c, counter_await(c, "2102"));
+	counter_step(c);
+	assert_int_equal(counter_entry(c, sale).state, MESSAGE_ACKED);
+	counter_accept(c, counter_await(c, "9002"));
+	counter_step(c);
+	assert_false(c->view->signed_in);
+	assert_true(till_due_ms(c->till) == INT64_MAX);
+	audit_finds(c, "");
+}
+
 int
 main(void)
 {
@@ -539,6 +563,7 @@ main(void)
 		T(the_auditor_finds_cash_in_a_pocket),
 		T(the_auditor_finds_a_hidden_sale),
 		T(the_auditor_finds_sums_that_do_not_add_up),
+		T(sales_that_wait_leave_though_the_shift_is_over),
 		T(counted_by_notes),
 		T(power_cut_in_the_middle_of_shift_close),
 	};
