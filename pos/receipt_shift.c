@@ -117,9 +117,11 @@ put_standing(const struct paper *paper, const struct receipt_shift *slip)
 {
 	char text[160];
 
-	standing_text(
-	    text, sizeof(text), &slip->standing, &slip->comparing);
-	paper_line(paper, 0, text);
+	for (int i = 0; i < slip->day_count; i++) {
+		standing_text(
+		    text, sizeof(text), &slip->days[i], &slip->comparing);
+		paper_line(paper, 0, text);
+	}
 }
 
 static void

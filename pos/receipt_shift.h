@@ -15,8 +15,9 @@ struct receipt_shift {
 	const struct conf *conf;
 	const struct shift *shift; /* closed */
 	int copy;		   /* 1, 2 … */
-	/* Its day with the centre, as it stands at printing. */
-	struct standing standing;
+	/* Its days with the centre, as they stand at printing. */
+	struct standing days[SHIFT_DAYS_MAX];
+	int day_count;
 	struct comparing comparing;
 	int64_t journal_seq;	   /* of the last row, whose head it is */
 	char journal_head[9];

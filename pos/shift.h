@@ -30,6 +30,7 @@
 #include "pos/settlement.h"
 #include "pos/text.h"
 
+#define SHIFT_DAYS_MAX 8
 #define SHIFT_ITEMS_MAX 1000 /* listed; the others are counted */
 #define SHIFT_REASON_BYTES 128
 #define SHIFT_WHO_BYTES 96
@@ -149,5 +150,10 @@ int shift_read_closed(
  * one as of the last row, of a closed one as it was closed. */
 int shift_read(struct store *store, const struct shift_entry *entry,
     struct shift *shift, struct err *err);
+
+/* shift_days.c: the centre's days its settlements and reversals are on, and
+ * the one it is closed on: in order, that one last, at most the newest. */
+int shift_days(struct store *store, const struct shift_entry *entry, int last,
+    int days[SHIFT_DAYS_MAX], int *count, struct err *err);
 
 #endif

@@ -133,8 +133,7 @@ hear(struct till *till, const struct now *now,
 	case COURIER_LINK:
 		return till_link_changed(till, now, err);
 	case COURIER_COMPARED:
-		till_compared(till);
-		return 0;
+		return till_compared(till, now, err);
 	case COURIER_NOTHING:
 		break;
 	}

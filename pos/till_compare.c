@@ -22,18 +22,54 @@ till_compare(struct till *till, const struct now *now, const char *text,
 	return begun;
 }
 
-void
-till_compared(struct till *till)
+int
+till_compare_days(struct till *till, const struct now *now, const int *days,
+    int count, struct err *err)
 {
-	struct comparing comparing;
+	int begun;
 
-	courier_comparing(till->courier, &comparing);
-	if (comparing.failed)
-		till_notice(till, NOTICE_ERROR, "", comparing.why);
+	assert(count > 0 && count <= SHIFT_DAYS_MAX);
+	memset(&till->days, 0, sizeof(till->days));
+	begun = courier_compare(till->courier, now, days[0], err);
+	if (begun != 0)
+		return begun;
+	memcpy(till->days.day, days, (size_t)count * sizeof(*days));
+	till->days.count = count;
+	till->days.at = 1;
+	return 0;
+}
+
+/* How all of them went; the last alone, if it was but one. */
+static void
+say_compared(struct till *till)
+{
+	if (till->days.why[0] != '\0')
+		till_notice(till, NOTICE_ERROR, "", till->days.why);
 	else
 		till_notice(till, NOTICE_DONE, "",
-		    comparing.unequal == 0 ? _("与医保中心对账相符") :
-					     _("与医保中心对账不符：见差异清单"));
+		    till->days.unequal == 0 ?
+			_("与医保中心对账相符") :
+			_("与医保中心对账不符：见差异清单"));
+	memset(&till->days, 0, sizeof(till->days));
+}
+
+int
+till_compared(struct till *till, const struct now *now, struct err *err)
+{
+	struct comparing comparing;
+	int begun = 1;
+
+	courier_comparing(till->courier, &comparing);
+	till->days.unequal += comparing.unequal;
+	if (comparing.failed)
+		memcpy(till->days.why, comparing.why,
+		    sizeof(till->days.why));
+	if (till->days.at < till->days.count)
+		begun = courier_compare(till->courier, now,
+		    till->days.day[till->days.at++], err);
+	if (begun == 1)
+		say_compared(till);
+	return begun < 0 ? -1 : 0;
 }
 
 int

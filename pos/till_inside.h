@@ -47,6 +47,14 @@ struct till {
 	} alone;
 	bool charge_wanted; /* as soon as the centre has told of the person */
 	struct chronic chronic; /* what the person is registered for */
+	/* Of the shift that was closed, the days that are compared one after
+	 * the other, and what the others came to. In memory. */
+	struct {
+		int day[SHIFT_DAYS_MAX];
+		int at, count;
+		int unequal;
+		char why[160]; /* one of them failed */
+	} days;
 	/* A clinic's visit for the sale being made. */
 	struct {
 		bool begun;  /* VISIT is in the journal */
@@ -241,7 +249,11 @@ int till_set_ref(struct till *till, const char *ref, struct err *err);
 /* till_compare.c: the day's comparison, and the end of a difference. */
 int till_compare(struct till *till, const struct now *now, const char *day,
     struct err *err);
-void till_compared(struct till *till);
+int till_compared(
+    struct till *till, const struct now *now, struct err *err);
+/* These days, one after the other: as courier_compare() says of the first. */
+int till_compare_days(struct till *till, const struct now *now,
+    const int *days, int count, struct err *err);
 int till_even(struct till *till, const struct now *now,
     const struct till_command *command, struct err *err);
 int till_deal(struct till *till, const struct now *now, const char *sale,

@@ -167,15 +167,18 @@ close_open(struct till *till, const struct now *now,
 /* The drawer is counted and that stands: the centre is asked only when it
  * is there to ask, and nobody waits for it. */
 static int
-compare_and_part(struct till *till, const struct now *now, struct err *err)
+compare_and_part(struct till *till, const struct now *now,
+    const struct shift_entry *entry, struct err *err)
 {
-	int begun = 1;
+	int days[SHIFT_DAYS_MAX], count = 0, begun = 1;
 
 	till_notice(till, NOTICE_DONE, "",
 	    _("已交班；联系不上中心，今日没有对账"));
 	if (till->view.link_up) {
-		begun = courier_compare(
-		    till->courier, now, text_day(now->wall_ms), err);
+		if (shift_days(till->books.store, entry,
+			text_day(now->wall_ms), days, &count, err) != 0)
+			return -1;
+		begun = till_compare_days(till, now, days, count, err);
 		if (begun < 0)
 			return -1;
 		till_notice(till, NOTICE_DONE, "",
@@ -190,6 +193,7 @@ int
 till_shift_end(struct till *till, const struct now *now,
     const struct till_command *command, struct err *err)
 {
+	struct shift_entry entry;
 	struct shift *shift;
 	int result;
 
@@ -199,11 +203,12 @@ till_shift_end(struct till *till, const struct now *now,
 	if (shift == NULL)
 		return err_set(err, ERR_MEMORY, _("内存不足"));
 	result = close_open(till, now, command, shift, err);
+	entry = shift->entry;
 	free(shift);
 	if (result != 0)
 		return -1;
 	till_fresh(till);
-	return compare_and_part(till, now, err);
+	return compare_and_part(till, now, &entry, err);
 }
 
 /* ---- its slip ---- */
@@ -224,6 +229,23 @@ note_printed(struct till *till, const struct now *now, int64_t opened,
 }
 
 static int
+stand(struct till *till, const struct shift *shift,
+    struct receipt_shift *slip, struct err *err)
+{
+	struct store *store = till->books.store;
+	int days[SHIFT_DAYS_MAX];
+
+	if (shift_days(store, &shift->entry, text_day(shift->closed_ms), days,
+		&slip->day_count, err) != 0)
+		return -1;
+	for (int i = 0; i < slip->day_count; i++)
+		if (reconcile_standing(
+			store, days[i], &slip->days[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
 write_slip(struct till *till, const struct now *now, int64_t opened,
     struct shift *shift, struct text_buf *out, struct err *err)
 {
@@ -235,8 +257,7 @@ write_slip(struct till *till, const struct now *now, int64_t opened,
 
 	if (found != 0 || shift->entry.closed == 0)
 		return found < 0 ? -1 : till_refuse(err, _("没有交过的班次"));
-	if (reconcile_standing(till->books.store, text_day(shift->closed_ms),
-		&slip.standing, err) != 0)
+	if (stand(till, shift, &slip, err) != 0)
 		return -1;
 	courier_comparing(till->courier, &slip.comparing);
 	slip.copy = shift->entry.slips + 1;

@@ -155,6 +155,80 @@ the_next_shift_need_not_wait_for_it(void **state)
 	assert_true(c->view->signed_in);
 }
 
+/* A sale before midnight, closed after it. */
+static void
+over_midnight(struct counter *c)
+{
+	struct flight *flight;
+	char sale[SALE_BYTES];
+
+	counter_sell(c, 1, "D1001", sale); /* no cash in it */
+	counter_accept(c, counter_flight(c, "2102"));
+	counter_step(c);
+	counter_do(c, COMMAND_NEXT, NULL);
+	counter_pass(c, INT64_C(15) * 3600 * 1000);
+	for (int i = 0; i < 5; i++) {
+		counter_step(c);
+		flight = counter_flight(c, "9001");
+		if (flight != NULL)
+			counter_accept(c, flight);
+	}
+	assert_true(c->view->link_up && c->view->signed_in);
+	close_shift(c);
+}
+
+static void
+over_midnight_both_days_are_compared(void **state)
+{
+	struct counter *c = *state;
+	struct flight *flight;
+
+	over_midnight(c);
+	assert_int_equal(c->view->comparing.day, 20260315);
+	slip_says(c, "03-15 与中心对账：正在对");
+	slip_says(c, "03-16 与中心对账：未对");
+	flight = counter_await(c, "3201");
+	assert_non_null(strstr(flight->body, "\"fixmedins_setl_cnt\":1"));
+	equal(c);
+	equal(c);
+	counter_step(c);
+	assert_int_equal(c->view->comparing.day, 20260316);
+	assert_true(c->view->comparing.running);
+	assert_int_equal(counter_left(c, "9002"), 0);
+	equal(c);
+	equal(c);
+	counter_step(c);
+	assert_false(c->view->comparing.running);
+	assert_non_null(strstr(c->view->notice_text, "相符"));
+	slip_says(c, "03-15 与中心对账：平");
+	slip_says(c, "03-16 与中心对账：平");
+	assert_non_null(counter_await(c, "9002"));
+}
+
+/* The day before failed: the closing day is asked for all the same, and what
+ * is said at the end is not that all is well. */
+static void
+over_midnight_and_one_day_is_not_answered(void **state)
+{
+	struct counter *c = *state;
+	int asked = 0;
+
+	over_midnight(c);
+	while (c->view->comparing.day == 20260315 && ++asked < 20) {
+		counter_refusal(c, counter_await(c, "3201"), "对账未开放");
+		counter_step(c);
+		counter_step(c);
+	}
+	assert_int_equal(c->view->comparing.day, 20260316);
+	equal(c);
+	equal(c);
+	counter_step(c);
+	assert_false(c->view->comparing.running);
+	assert_int_equal(c->view->notice, NOTICE_ERROR);
+	slip_says(c, "03-15 与中心对账：未对");
+	slip_says(c, "03-16 与中心对账：平");
+}
+
 int
 main(void)
 {
@@ -165,6 +239,8 @@ main(void)
 		    without_a_link_it_says_so, make_offline, counter_drop),
 		T(a_silent_centre_ends_it_as_not_compared),
 		T(the_next_shift_need_not_wait_for_it),
+		T(over_midnight_both_days_are_compared),
+		T(over_midnight_and_one_day_is_not_answered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
