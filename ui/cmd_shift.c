@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ui/command.h"
+#include "ui/headless.h"
 #include "ui/options.h"
 #include "ui/output.h"
 #include "ui/shift_show.h"
@@ -16,6 +17,7 @@ struct options {
 	bool json;
 	const char *amount; /* --float, --count */
 	const char *why;
+	int wait_s;
 };
 
 static void
@@ -24,16 +26,19 @@ help(void)
 	(void)fputs(
 	    _("用法：ybpos shift [show] [--json]\n"
 	      "      ybpos shift open --float 金额 [--json]\n"
-	      "      ybpos shift close --count 金额 [--why 原因] [--json]\n"
+	      "      ybpos shift close --count 金额 [--why 原因] [--wait 秒] [--json]\n"
 	      "      ybpos shift print\n"
 	      "\n"
 	      "show   这一班（没有开着的就是上一班）的现金、笔数和要移交的单\n"
 	      "open   点清备用金，开班\n"
-	      "close  点清现金，与流水核对后交班；有长短款要写原因\n"
+	      "close  点清现金，与流水核对后交班；有长短款要写原因。随后与医保\n"
+	      "       中心对这一班各日的账（最多等 --wait 秒，默认 60；0 不对），\n"
+	      "       联系不上中心照样交班\n"
 	      "print  上一班的班结单，写到标准输出；第二份起标 重印\n"
 	      "金额可写 1234.50，或按面额 \"100*3 50*2 0.5*7\"\n"
 	      "\n"
-	      "退出码：0 没有要移交的；3 有；5 有存疑的要移交；\n"
+	      "退出码：0 没有要移交的；3 有，或交班后没有对成账；\n"
+	      "        4 交班后与中心有差异未处理；5 有存疑的要移交；\n"
 	      "        2 参数有误；1 出错或不允许（没有开班、长短款没写原因）\n"),
 	    stdout);
 }
@@ -43,6 +48,7 @@ static int
 show(const struct options *options, struct shift *shift)
 {
 	struct wiring *wiring = NULL;
+	struct shift_show shown = { .shift = shift, .json = options->json };
 	struct shift_entry entry;
 	struct err err = { ERR_NONE, "" };
 	int status, found = -1;
@@ -53,31 +59,72 @@ show(const struct options *options, struct shift *shift)
 		found = shift_read(wiring->store, &entry, shift, &err);
 	else if (found == 1)
 		(void)err_set(&err, ERR_NOT_FOUND, _("还没有开过班"));
-	status = found == 0 ? shift_show(shift, options->json) :
+	if (found == 0)
+		found = shift_show_days(wiring->store, &shown, &err);
+	status = found == 0 ? shift_show(&shown) :
 			      output_fail(NAME, options->json, &err);
 	wiring_close(&wiring);
 	return status;
 }
 
+/* The days of a shift that is closed, and the sign-out after them. */
 static int
-command(const struct options *options, struct till_command *command,
+compare(struct headless *headless, int wait_s, struct err *err)
+{
+	const struct till_view *view = till_view(headless->wiring->till);
+	int64_t until_ms = headless->now.mono_ms + (int64_t)wait_s * 1000;
+
+	/* Signed out there is no link any more. */
+	while ((view->comparing.running || view->link_up) &&
+	    headless->now.mono_ms < until_ms)
+		if (headless_turn(headless, NULL, err) != 0)
+			return -1;
+	return headless_quiet(headless, err);
+}
+
+/* Counted is counted: the centre is waited for before and after it, and
+ * without one it is closed all the same. */
+static int
+act(const struct options *options, const struct till_command *asked,
+    struct headless *headless, struct shift_show *show, struct shift *shift,
+    struct err *err)
+{
+	struct till_command command = *asked;
+	struct till *till = headless->wiring->till;
+	bool closing = command.kind == COMMAND_SHIFT_CLOSE;
+	int found;
+
+	if (closing && options->wait_s > 0 &&
+	    headless_link(headless, err) != 0)
+		return -1;
+	found = till_shift(till, 0, shift, err);
+	command.shown = shift->expected;
+	if (found < 0 || headless_turn(headless, &command, err) != 0 ||
+	    (closing && compare(headless, options->wait_s, err) != 0) ||
+	    till_shift(till, 0, shift, err) != 0)
+		return -1;
+	show->closing = closing;
+	show->comparing = till_view(till)->comparing;
+	show->comparing.failed |= show->comparing.running; /* no time left */
+	show->comparing.running = false;
+	return shift_show_days(headless->wiring->store, show, err);
+}
+
+static int
+command(const struct options *options, const struct till_command *asked,
     struct shift *shift)
 {
-	struct wiring *wiring = NULL;
+	struct headless headless = { 0 };
+	struct shift_show shown = { .shift = shift, .json = options->json };
 	struct err err = { ERR_NONE, "" };
-	struct now now;
-	int found = -1, status;
+	int status;
 
-	if (wiring_open(&wiring, NULL, WIRING_TILL, &err) == 0)
-		found = till_shift(wiring->till, 0, shift, &err);
-	command->shown = shift->expected;
-	if (found >= 0)
-		found = wiring_turn(wiring, 0, command, &now, &err);
-	if (found == 0)
-		found = till_shift(wiring->till, 0, shift, &err);
-	status = found == 0 ? shift_show(shift, options->json) :
-			      output_fail(NAME, options->json, &err);
-	wiring_close(&wiring);
+	if (wiring_open(&headless.wiring, NULL, WIRING_TILL, &err) != 0 ||
+	    act(options, asked, &headless, &shown, shift, &err) != 0)
+		status = output_fail(NAME, options->json, &err);
+	else
+		status = shift_show(&shown);
+	wiring_close(&headless.wiring);
 	return status;
 }
 
@@ -127,6 +174,7 @@ read_options(int argc, char **argv, struct options *options)
 		{ "float", required_argument, NULL, 'a' },
 		{ "count", required_argument, NULL, 'a' },
 		{ "why", required_argument, NULL, 'y' },
+		{ "wait", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -139,7 +187,10 @@ read_options(int argc, char **argv, struct options *options)
 			options->amount = optarg;
 		else if (c == 'y')
 			options->why = optarg;
-		else if (c == 'h')
+		else if (c == 'w') {
+			if (!option_seconds(optarg, &options->wait_s))
+				return OPTION_BAD;
+		} else if (c == 'h')
 			return OPTION_HELP;
 		else
 			return OPTION_BAD;
@@ -173,7 +224,7 @@ run(const struct options *options, const char *what)
 int
 cmd_shift(int argc, char **argv)
 {
-	struct options options = { false, NULL, NULL };
+	struct options options = { .wait_s = 60 };
 
 	switch (read_options(argc, argv, &options)) {
 	case OPTION_HELP:

@@ -8,15 +8,52 @@
 
 #define OUT_BYTES_MAX (1024u * 1024u)
 
-static int
-shift_exit(const struct shift *shift)
+int
+shift_show_days(
+    struct store *store, struct shift_show *show, struct err *err)
 {
+	const struct shift *shift = show->shift;
+	int days[SHIFT_DAYS_MAX];
+
+	show->day_count = 0;
+	if (shift->entry.closed == 0)
+		return 0;
+	if (shift_days(store, &shift->entry, text_day(shift->closed_ms), days,
+		&show->day_count, err) != 0)
+		return -1;
+	for (int i = 0; i < show->day_count; i++)
+		if (reconcile_standing(
+			store, days[i], &show->days[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+/* It was compared to the end, since the shift was closed. */
+static bool
+was_compared(const struct shift_show *show, const struct standing *day)
+{
+	return day->groups > 0 && day->untold == 0 &&
+	    day->wall_ms >= show->shift->closed_ms;
+}
+
+static int
+shift_exit(const struct shift_show *show)
+{
+	const struct shift *shift = show->shift;
+	bool compared = true, open = false;
+
 	for (int i = 0; i < shift->item_count; i++)
 		if (shift->items[i].as == SHIFT_UNKNOWN ||
 		    shift->items[i].as == SHIFT_RESENT)
 			return COMMAND_EXIT_DOUBT;
-	return shift->carried > 0 ? COMMAND_EXIT_PROVISIONAL :
-				    COMMAND_EXIT_OK;
+	for (int i = 0; show->closing && i < show->day_count; i++) {
+		open = open || show->days[i].open > 0;
+		compared = compared && was_compared(show, &show->days[i]);
+	}
+	if (open)
+		return COMMAND_EXIT_REFUSED;
+	return shift->carried > 0 || !compared ? COMMAND_EXIT_PROVISIONAL :
+						 COMMAND_EXIT_OK;
 }
 
 static void
@@ -63,8 +100,28 @@ put_items(struct json_out *out, const struct shift *shift)
 }
 
 static void
-put_shift(struct json_out *out, const struct shift *shift)
+put_days(struct json_out *out, const struct shift_show *show)
 {
+	json_begin(out, "days", '[');
+	for (int i = 0; i < show->day_count; i++) {
+		const struct standing *day = &show->days[i];
+
+		json_begin(out, NULL, '{');
+		json_put_int(out, "day", day->day);
+		json_put_bool(out, "compared", was_compared(show, day));
+		json_put_int(out, "unequal", day->unequal);
+		json_put_int(out, "open", day->open);
+		output_time(out, "compared_at", day->wall_ms);
+		json_end(out, '}');
+	}
+	json_end(out, ']');
+}
+
+static void
+put_shift(struct json_out *out, const struct shift_show *show)
+{
+	const struct shift *shift = show->shift;
+
 	json_begin(out, NULL, '{');
 	json_put_int(out, "opened", shift->entry.opened);
 	json_put_int(out, "closed", shift->entry.closed);
@@ -89,6 +146,7 @@ put_shift(struct json_out *out, const struct shift *shift)
 	json_put_int(out, "visits", shift->visits);
 	json_put_int(out, "carried", shift->carried);
 	put_items(out, shift);
+	put_days(out, show);
 	json_end(out, '}');
 }
 
@@ -132,20 +190,33 @@ print_shift(const struct shift *shift)
 	}
 }
 
+static void
+print_days(const struct shift_show *show)
+{
+	char text[160];
+
+	for (int i = 0; i < show->day_count; i++) {
+		standing_text(
+		    text, sizeof(text), &show->days[i], &show->comparing);
+		(void)printf("%s\n", text);
+	}
+}
+
 int
-shift_show(const struct shift *shift, bool json)
+shift_show(const struct shift_show *show)
 {
 	struct text_buf buf;
 	struct json_out out = { &buf, false };
 	int status;
 
-	if (!json) {
-		print_shift(shift);
-		return shift_exit(shift);
+	if (!show->json) {
+		print_shift(show->shift);
+		print_days(show);
+		return shift_exit(show);
 	}
 	text_buf_init(&buf, OUT_BYTES_MAX);
-	put_shift(&out, shift);
+	put_shift(&out, show);
 	status = output_send("shift", &buf);
 	text_buf_clear(&buf);
-	return status != COMMAND_EXIT_OK ? status : shift_exit(shift);
+	return status != COMMAND_EXIT_OK ? status : shift_exit(show);
 }
