@@ -635,13 +635,16 @@ slot_finish(struct slot *slot, CURLcode code)
 {
 	enum net_outcome outcome;
 	char detail[160];
-	long status = 0;
+	long status = 0, connects = 0;
 
 	if (curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status) !=
 	    CURLE_OK)
 		status = 0;
 	outcome = net_classify((int)code, status, written_bytes(slot));
 	note_shared(slot);
+	if (curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects) ==
+	    CURLE_OK)
+		slot->x.made = connects > 0;
 	slot->x.stranger = code == CURLE_PEER_FAILED_VERIFICATION;
 	weigh(slot, &slot->x);
 	describe(slot, code, status, detail, sizeof(detail));

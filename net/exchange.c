@@ -54,7 +54,7 @@ exchange_begin(struct exchange *x, uint64_t ticket, const void *body,
 	x->header_whole = x->too_large = x->stranger = false;
 	x->up_bytes = x->down_bytes = -1;
 	x->status = 0;
-	x->shared = false;
+	x->shared = x->made = false;
 	x->detail[0] = '\0';
 	x->ticket = ticket;
 	x->phase = EXCHANGE_RUNNING;
@@ -127,6 +127,7 @@ exchange_hand(struct exchange *x, struct net_reply *reply)
 	reply->outcome = x->outcome;
 	reply->status = x->status;
 	reply->shared = x->shared;
+	reply->made = x->made;
 	reply->stranger = x->stranger;
 	reply->up_bytes = x->up_bytes;
 	reply->down_bytes = x->down_bytes;

@@ -37,7 +37,7 @@ struct exchange {
 	int64_t up_bytes, down_bytes;
 	enum net_outcome outcome;
 	int status;
-	bool shared; /* see net.h */
+	bool shared, made; /* see net.h */
 	char detail[160];
 };
 

@@ -63,6 +63,7 @@ struct net_reply {
 	int status; /* HTTP status; 0 without a reply */
 	bool stranger; /* whoever answered has not the server's certificate */
 	bool shared; /* its connection carries several at once: HTTP/2 */
+	bool made; /* no connection stood that it could be put on */
 	const uint8_t *body;
 	size_t body_bytes;
 	int64_t up_bytes, down_bytes;

@@ -145,9 +145,12 @@ touches(struct line *l, bool shared)
 {
 	line_open(l, BAD_GOOD, shared);
 	touch(l); /* the first of all: nothing is known of the server */
+	assert_true(l->client.reply.made);
 	post(l, 1);
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 0; i < 5; i++) {
 		touch(l);
+		assert_false(l->client.reply.made);
+	}
 	post(l, 2);
 	assert_int_equal(atomic_load(&l->bad.counts->heads), 6);
 	assert_int_equal(atomic_load(&l->bad.counts->requests), 2);
@@ -174,6 +177,7 @@ test_closed_while_idle(void **state)
 		post(l, i);
 		assert_true(badserver_wait_ended(&l->bad, i));
 		touch(l);
+		assert_true(l->client.reply.made);
 		assert_int_equal(atomic_load(&l->bad.counts->connections),
 				 i + 1);
 	}
