@@ -90,6 +90,7 @@ struct conf {
 		char chronic_med_type[7]; /* of a registered disease */
 		bool sign_in;	    /* 9001 before anything else */
 		bool plain_http;    /* a proxy on this very machine */
+		bool http2; /* where the centre speaks it */
 		enum conf_compress compress;
 		char dictionary[CONF_PATH_BYTES]; /* agreed on */
 		int64_t connect_ms;

@@ -35,7 +35,7 @@ struct conf_key {
 	const char *help;	  /* msgid */
 };
 
-#define CONF_KEYS_MAX 96
+#define CONF_KEYS_MAX 112
 
 extern const struct conf_key conf_keys[];
 extern const size_t conf_key_count;

@@ -137,6 +137,8 @@ const struct conf_key conf_keys[] = {
 	    N_("选了备案的慢特病时的医疗类别，以当地通知为准"))
 	FLAG(centre, plain_http, "no",
 	    N_("允许不加密的 http，只用于本机上的代理"))
+	FLAG(centre, http2, "yes",
+	    N_("中心支持时用 HTTP/2；途中的设备与它不合时填 no"))
 	CHOICE(centre, compress, codings, "none",
 	    N_("请求的压缩：不压缩，gzip，或按双方约定的字典；中心不收即不压缩"))
 	PATH(centre, dictionary, 0, "",

@@ -10,7 +10,6 @@
 #include "ui/language.h"
 
 #define PROGRAM "ybpos 0.1.0"
-#define COUNTER_CONNECTIONS 5
 #define LOG_BYTES_MAX (16l * 1024 * 1024)
 
 const char *
@@ -95,21 +94,10 @@ open_store(struct wiring *wiring, bool audit, struct err *err)
 static int
 open_net(struct wiring *wiring, struct err *err)
 {
-	const struct conf *conf = &wiring->conf;
 	struct net_curl_options options;
 	char error[160] = "";
 
-	memset(&options, 0, sizeof(options));
-	options.ca_file = conf->centre.ca;
-	options.cert_file = conf->centre.certificate;
-	options.key_file = conf->centre.key;
-	options.key_password = "";
-	/* The counter's own never wait behind the drain's. */
-	options.connections_max =
-	    COUNTER_CONNECTIONS + (int)conf->queue.connections;
-	options.streams_max =
-	    COUNTER_CONNECTIONS + (int)conf->queue.flight_requests;
-	options.plain_http = conf->centre.plain_http;
+	wiring_net_options(&options, &wiring->conf);
 	if (net_curl_open(&wiring->net, &options, error) < 0)
 		return err_set(err, ERR_CONF, _("联网：%s"), error);
 	return 0;

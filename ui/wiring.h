@@ -53,6 +53,10 @@ int wiring_open(struct wiring **wiring, const char *conf_path,
     unsigned parts, struct err *err);
 void wiring_close(struct wiring **wiring);
 
+/* How the link is made, by a conf that must stay. */
+void wiring_net_options(
+    struct net_curl_options *options, const struct conf *conf);
+
 /*
  * One turn of a till without a screen: wait for the link (at most
  * wait_ms_max, less when the till is due earlier), then step with command

@@ -61,13 +61,13 @@ static int
 choose_h2(SSL *ssl, const unsigned char **out, unsigned char *out_length,
 	  const unsigned char *offered, unsigned offered_length, void *user)
 {
-	static const unsigned char h2[] = {2, 'h', '2'};
+	static const unsigned char h2[] = "\x02h2\x08http/1.1";
 	unsigned char *chosen = NULL;
 
 	(void)ssl;
 	(void)user;
-	if (SSL_select_next_proto(&chosen, out_length, h2, sizeof(h2), offered,
-				  offered_length) != OPENSSL_NPN_NEGOTIATED)
+	if (SSL_select_next_proto(&chosen, out_length, h2, sizeof(h2) - 1,
+				  offered, offered_length) != OPENSSL_NPN_NEGOTIATED)
 		return SSL_TLSEXT_ERR_ALERT_FATAL;
 	*out = chosen;
 	return SSL_TLSEXT_ERR_OK;
@@ -107,6 +107,16 @@ tls_context(const struct bad_options *o)
 	return c;
 }
 
+static bool
+is_h2(const SSL *ssl)
+{
+	const unsigned char *chosen = NULL;
+	unsigned length = 0;
+
+	SSL_get0_alpn_selected(ssl, &chosen, &length);
+	return length == 2 && memcmp(chosen, "h2", 2) == 0;
+}
+
 /* In the child of one connection; never returns. */
 static void
 serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
@@ -133,7 +143,7 @@ serve(int fd, const struct bad_options *o, SSL_CTX *tls, struct bad_counts *n)
 		if (ready && SSL_session_reused(link.ssl))
 			atomic_fetch_add(&n->resumed, 1);
 	}
-	if (ready && o->stream != NULL) {
+	if (ready && o->stream != NULL && is_h2(link.ssl)) {
 		bad_serve_streams(&link, o, connection);
 		ready = false;
 	}

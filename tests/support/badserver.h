@@ -84,7 +84,8 @@ struct bad_options {
 	const struct cert *tls;	       /* NULL: plain */
 	const struct cert *clients_ca; /* a client certificate is required */
 	/* HTTP/2, and what to do with the n-th stream (from 0) of the c-th
-	   connection (from 0); NULL: HTTP/1.1. */
+	   connection (from 0); HTTP/1.1 with a client that has no other, and
+	   where this is NULL. */
 	enum bad_stream (*stream)(unsigned connection, unsigned nth);
 	bool tls12;		       /* not TLS 1.3 */
 	bool tls11;		       /* nothing above TLS 1.1 */
