@@ -91,6 +91,7 @@ struct conf {
 		bool sign_in;	    /* 9001 before anything else */
 		bool plain_http;    /* a proxy on this very machine */
 		bool http2; /* where the centre speaks it */
+		int64_t warm_s; /* so long idle, and it is touched; 0 never */
 		enum conf_compress compress;
 		char dictionary[CONF_PATH_BYTES]; /* agreed on */
 		int64_t connect_ms;

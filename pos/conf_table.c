@@ -139,6 +139,8 @@ const struct conf_key conf_keys[] = {
 	    N_("允许不加密的 http，只用于本机上的代理"))
 	FLAG(centre, http2, "yes",
 	    N_("中心支持时用 HTTP/2；途中的设备与它不合时填 no"))
+	INT(centre, warm_s, 0, 3600, N_("秒"), "50",
+	    N_("线路闲置多久就探问一次，使连接不断；0 为不探问"))
 	CHOICE(centre, compress, codings, "none",
 	    N_("请求的压缩：不压缩，gzip，或按双方约定的字典；中心不收即不压缩"))
 	PATH(centre, dictionary, 0, "",

@@ -294,7 +294,8 @@ courier_step(struct courier *courier, const struct now *now,
 	    courier_send_visits(courier, now, err) < 0)
 		return -1;
 	if (send_uploads(courier, now, err) < 0 ||
-	    courier_compare_step(courier, now, event, err) < 0)
+	    courier_compare_step(courier, now, event, err) < 0 ||
+	    courier_touch(courier, now, err) < 0)
 		return -1;
 	return event->kind != COURIER_NOTHING;
 }
@@ -327,6 +328,8 @@ courier_due_ms(const struct courier *courier)
 	if (courier->up && !courier->signed_out && !courier->leaving &&
 	    courier_compare_due_ms(courier) < due)
 		due = courier_compare_due_ms(courier);
+	if (courier_touch_due_ms(courier) < due)
+		due = courier_touch_due_ms(courier);
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)
@@ -338,7 +341,7 @@ courier_due_ms(const struct courier *courier)
 bool
 courier_busy(const struct courier *courier)
 {
-	for (size_t i = 0; i < COURIER_SLOTS; i++) {
+	for (size_t i = 0; i < COURIER_TOUCH_SLOT; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE)
 			return true;
 	}

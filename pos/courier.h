@@ -9,7 +9,9 @@
  *
  * The link is up when the centre itself has answered last. While it is down
  * only 9001 is tried, with back-off: nothing of a sale leaves for a link
- * that is not there, and a gateway's page is not the centre.
+ * that is not there, and a gateway's page is not the centre. While it is up
+ * and nothing goes over it, a HEAD now and then keeps the connection
+ * ([centre] warm_s): it proves nothing of any message.
  */
 #ifndef POS_COURIER_H
 #define POS_COURIER_H

@@ -56,7 +56,7 @@ courier_drain_heard(struct courier *courier, const struct now *now,
 static struct exchange *
 drain_slot(struct courier *courier)
 {
-	for (int i = COURIER_DRAIN_SLOT; i < COURIER_SLOTS; i++) {
+	for (int i = COURIER_DRAIN_SLOT; i < COURIER_TOUCH_SLOT; i++) {
 		if (courier->slots[i].errand == ERRAND_NONE)
 			return &courier->slots[i];
 	}

@@ -130,6 +130,8 @@ next(struct courier *courier, const struct now *now, struct exchange *ended,
 		*ended = *slot;
 		memset(slot, 0, sizeof(*slot));
 		courier_drain_heard(courier, now, ended, reply);
+		if (reply->outcome == NET_REPLY)
+			courier_touch_heard(courier, now);
 		return true;
 	}
 	return false;

@@ -26,6 +26,7 @@ enum errand {
 	ERRAND_UPLOAD,	/* 3505 3506 */
 	ERRAND_CHAIN,	/* 5201 5204 5203: what became of a commit */
 	ERRAND_COMPARE,	/* 3201 9101 3202 9102 5203: the day's comparison */
+	ERRAND_TOUCH,	/* HEAD: the connection is kept */
 };
 
 /* One exchange in flight. */
@@ -45,11 +46,13 @@ struct exchange {
 
 /* Four for what somebody at the counter waits for: the message of the sale
  * there, questions, a visit's steps; one for uploads, which wait for nobody
- * and nobody for them; and the drain's, as many as its window lets leave. */
+ * and nobody for them; the drain's, as many as its window lets leave; and one
+ * for a touch, which is nobody's business. */
 #define COURIER_UPLOAD_SLOT 4
 #define COURIER_DRAIN_SLOT 5
 #define COURIER_DRAIN_SLOTS 128
-#define COURIER_SLOTS (COURIER_DRAIN_SLOT + COURIER_DRAIN_SLOTS)
+#define COURIER_TOUCH_SLOT (COURIER_DRAIN_SLOT + COURIER_DRAIN_SLOTS)
+#define COURIER_SLOTS (COURIER_TOUCH_SLOT + 1)
 /* Of the drain in one step, committed together (I8). */
 #define COURIER_BATCH 16
 
@@ -139,6 +142,17 @@ struct comparison {
 	char why[160];
 };
 
+/* The connection kept while nothing goes over it (courier_touch.c), as of the
+ * time the link came. Times are mono. */
+struct touch {
+	int64_t due_ms;
+	int64_t left_ms;  /* the last one */
+	int64_t heard_ms; /* whatever was answered last */
+	int lost, made; /* in a row; made: found no connection */
+	bool taken; /* one was answered */
+	bool off; /* they are of no use here */
+};
+
 struct courier {
 	struct books *books;
 	struct net_port net;
@@ -177,6 +191,7 @@ struct courier {
 	int64_t visit_until_ms; /* and for visits */
 	uint64_t visit_changes;
 	struct chain chain;
+	struct touch touch;
 	/* The drain. */
 	struct window window;
 	bool more; /* the last step sent all it may: there is more to send */
@@ -261,6 +276,18 @@ bool courier_drain_open_to(const struct courier *courier);
 bool courier_idle(const struct courier *courier, const struct now *now);
 /* The shift is over and nothing holds the next step from signing out. */
 bool courier_may_part(const struct courier *courier);
+
+/* courier_touch.c: one leaves when it is due and nothing else is under way.
+ * 1 it left, 0, -1. Its end: no more than a word on the link. */
+int courier_touch(
+    struct courier *courier, const struct now *now, struct err *err);
+int courier_touched(struct courier *courier, const struct now *now,
+    const struct net_reply *reply, struct courier_event *event,
+    struct err *err);
+/* Something was answered; the link came; the mono time of the next one. */
+void courier_touch_heard(struct courier *courier, const struct now *now);
+void courier_touch_renew(struct courier *courier, const struct now *now);
+int64_t courier_touch_due_ms(const struct courier *courier);
 
 /* courier_sign_out.c: 9002 when nothing is under way; and its end. */
 int courier_leave_step(

@@ -53,6 +53,7 @@ courier_link_up(struct courier *courier, const struct now *now,
 	courier->told = true;
 	courier->since_ms = now->wall_ms;
 	courier->why[0] = '\0';
+	courier_touch_renew(courier, now);
 	/* What waited for the link waits no longer. */
 	courier->idle_until_ms = now->mono_ms;
 	courier->upload_until_ms = now->mono_ms;

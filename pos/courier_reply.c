@@ -167,6 +167,8 @@ courier_reply(struct courier *courier, const struct now *now,
 	courier_log_reply(courier, now, slot, reply);
 	if (slot->errand == ERRAND_SIGN_IN)
 		return reply_sign_in(courier, now, reply, event, err);
+	if (slot->errand == ERRAND_TOUCH)
+		return courier_touched(courier, now, reply, event, err);
 	if (slot->errand == ERRAND_SIGN_OUT)
 		return courier_left(courier, now, reply, event, err);
 	if (slot->errand == ERRAND_UPLOAD) {

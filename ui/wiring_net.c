@@ -2,7 +2,8 @@
 
 #include "ui/wiring.h"
 
-#define COUNTER_CONNECTIONS 5
+/* The counter's four, an upload, a touch. */
+#define COUNTER_CONNECTIONS 6
 
 void
 wiring_net_options(struct net_curl_options *options, const struct conf *conf)

@@ -129,6 +129,18 @@ draw_fate(struct link *link, struct flight *f, int64_t total_ms)
 		f->again = 1;
 }
 
+/* A touch arrives nowhere; by what was drawn there is a line or not. */
+static void
+touch(struct link *link, struct flight *f)
+{
+	f->arrives = false;
+	f->again = 0;
+	f->garble = 0;
+	if (f->outcome == NET_REPLY)
+		f->status = 405;
+	link->touches++;
+}
+
 static int
 start(void *ctx, uint64_t ticket, const struct net_request *request)
 {
@@ -147,12 +159,16 @@ start(void *ctx, uint64_t ticket, const struct net_request *request)
 	f->ticket = ticket;
 	f->request = malloc(request->body_bytes + 1);
 	assert(f->request != NULL);
-	memcpy(f->request, request->body, request->body_bytes);
+	if (request->body_bytes > 0)
+		memcpy(f->request, request->body, request->body_bytes);
 	f->request[request->body_bytes] = '\0';
 	f->request_bytes = request->body_bytes;
 	text_buf_init(&f->reply, 1 << 20);
 	draw_fate(link, f, request->total_ms);
-	link->carried++;
+	if (request->touch)
+		touch(link, f);
+	else
+		link->carried++;
 	return 0;
 }
 

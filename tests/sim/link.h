@@ -48,7 +48,7 @@ struct link {
 	int64_t now_ms;	 /* the world's own time */
 	int64_t wall_ms; /* the centre's clock */
 	struct flight flights[LINK_FLIGHTS];
-	int carried, lost_replies, late;
+	int carried, lost_replies, late, touches;
 	struct text_buf handed; /* the reply poll() gave out */
 };
 

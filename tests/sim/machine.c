@@ -150,6 +150,7 @@ machine_draw(struct world *world)
 	struct conf *c = &world->wiring.conf;
 	int day = starts[chance_below(&world->chance, 4)];
 	struct chance asks = chance_from(world->seed ^ 0x5204);
+	struct chance warm = chance_from(world->seed ^ 0x4EAD);
 
 	set_till(c);
 	set_centre(c);
@@ -159,6 +160,7 @@ machine_draw(struct world *world)
 	c->centre.resend_same = world->ledger->repeat_answers &&
 	    chance_hits(&world->chance, 300);
 	c->centre.query_first = chance_hits(&asks, 600);
+	c->centre.warm_s = chance_hits(&warm, 500) ? 50 : 0;
 	world->log = (struct log) { world, hear_log, LOG_INFO };
 	/* Late, but never as late as two answers are apart (19 no. 3). */
 	world->link->late_ms_max = c->centre.late_s * 1000 * 9 / 10;
@@ -180,11 +182,12 @@ machine_tell(const struct world *world)
 		return;
 	fprintf(world->trace, "seed %llu from %d trace=%d resend_same=%d"
 	    " repeat_answers=%d any_sign_no=%d unknown_undone=%d"
-	    " query_first=%d scene=%s rules=%s\n",
+	    " query_first=%d warm_s=%lld scene=%s rules=%s\n",
 	    (unsigned long long)world->seed, world->start_day, (int)c->centre.trace,
 	    c->centre.resend_same, world->ledger->repeat_answers,
 	    world->ledger->any_sign_no, world->ledger->unknown_undone,
-	    c->centre.query_first, c->till.scene, c->till.rules);
+	    c->centre.query_first, (long long)c->centre.warm_s,
+	    c->till.scene, c->till.rules);
 	fprintf(world->trace, "offline limits in fen: sale %lld person %lld"
 	    " till %lld\n",
 	    (long long)c->offline.fund_sale_max.fen,

@@ -125,7 +125,7 @@ print_sums(const struct world_sums *s)
 		{ "slips", s->papers }, { "slips failed", s->papers_failed },
 		{ "crashes", s->crashes }, { "power cuts", s->power_cuts },
 		{ "disk faults", s->disk_faults }, { "quits", s->quits },
-		{ "exchanges", s->exchanges },
+		{ "exchanges", s->exchanges }, { "touches", s->touches },
 		{ "lost replies", s->lost_replies },
 		{ "late requests", s->late }, { "settled", s->settled },
 		{ "reversed", s->reversed }, { "refused", s->refused },

@@ -318,6 +318,7 @@ world_close(struct world *world)
 	disk_destroy(&world->disk);
 	world->sums.worlds = 1;
 	world->sums.exchanges = world->link->carried;
+	world->sums.touches = world->link->touches;
 	world->sums.lost_replies = world->link->lost_replies;
 	world->sums.late = world->link->late;
 	world->sums.questions = world->ledger->questions;

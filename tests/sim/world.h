@@ -27,8 +27,8 @@
 
 struct world_sums {
 	int64_t worlds, days, sales, steps, keys, crashes, power_cuts,
-	    disk_faults, exchanges, lost_replies, late, settled, reversed,
-	    refused, handed, dealt, voided, selfpay, provisional, uploaded,
+	    disk_faults, exchanges, touches, lost_replies, late, settled,
+	    reversed, refused, handed, dealt, voided, selfpay, provisional, uploaded,
 	    returned, codes_refused, cards, papers, papers_failed, quits,
 	    questions, learned, visits, tickets,
 	    tickets_settled, tickets_paid, compared, unequal, shifts,

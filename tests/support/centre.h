@@ -58,6 +58,7 @@ int ref_teardown(void **state);
 #define REF_CASE(name) \
 	cmocka_unit_test_setup_teardown(name, ref_setup, ref_teardown)
 
+/* NULL for a body: HEAD, as a till that only keeps its connection. */
 void ref_send(struct ref *ref, const char *body, long wait_ms,
 	      struct ref_reply *reply);
 

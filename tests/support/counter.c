@@ -32,6 +32,7 @@ static const char conf_text[] =
     "commit_ms = 10000\n"
     "query_ms = 5000\n"
     "wait_ms = 4000\n"
+    "warm_s = 0\n"
     "late_s = 20\n"
     "resolve = reverse-first\n"
     "[offline]\n"
@@ -91,10 +92,14 @@ net_start(void *ctx, uint64_t ticket, const struct net_request *request)
 
 	assert_true(c->flight_count < COUNTER_FLIGHTS_MAX);
 	memset(flight, 0, sizeof(*flight));
-	flight->body = plain_body(c, flight, request);
+	flight->body = request->touch ? strdup("") :
+					plain_body(c, flight, request);
 	assert_non_null(flight->body);
 	flight->ticket = ticket;
-	read_request(flight);
+	if (request->touch)
+		memcpy(flight->infno, "HEAD", 5);
+	else
+		read_request(flight);
 	if (c->leaving != NULL)
 		c->leaving(c, flight->infno, flight->msgid);
 	if (c->port_full) {
@@ -122,6 +127,7 @@ net_poll(void *ctx, struct net_reply *reply)
 		reply->outcome = flight->outcome;
 		reply->status = flight->status;
 		reply->stranger = flight->stranger;
+		reply->made = flight->made;
 		reply->body = (const uint8_t *)flight->reply;
 		reply->body_bytes =
 		    flight->reply == NULL ? 0 :

@@ -21,7 +21,7 @@
 /* One request that left, and how it ended. */
 struct flight {
 	uint64_t ticket;
-	char infno[6];
+	char infno[6]; /* "HEAD" of a touch */
 	char msgid[MSGID_BYTES];
 	char *body; /* any coding undone */
 	char coding; /* the first letter of its Content-Encoding; 0 none */
@@ -29,7 +29,7 @@ struct flight {
 	bool open; /* nothing came back yet */
 	bool told; /* what came back was polled */
 	enum net_outcome outcome;
-	bool stranger;
+	bool stranger, made;
 	int status;
 	char *reply;
 	size_t reply_bytes; /* of a file; 0: reply is a text */

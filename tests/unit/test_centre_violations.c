@@ -311,11 +311,27 @@ sessions_and_questions(void **state)
 	last_is(r, "4", "sign_no", "nobody's");
 }
 
+/* HEAD, in the way of no message: a till that keeps its connection. */
+static void
+a_touch_is_none(void **state)
+{
+	struct ref *ref = *state;
+	struct ref_reply reply;
+
+	ref_send(ref, NULL, 5000, &reply);
+	assert_int_equal(reply.code, CURLE_OK);
+	assert_int_equal(reply.status, 405);
+	assert_int_equal(reply.len, 0);
+	free(reply.text);
+	ref_no_violations(ref);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    REF_CASE(in_one_message), REF_CASE(msgid_again),
+	    REF_CASE(a_touch_is_none),
+    REF_CASE(in_one_message), REF_CASE(msgid_again),
 	    REF_CASE(without_price),  REF_CASE(undo_without_reason),
 	    REF_CASE(overtaking),     REF_CASE(late_quote),
 	    REF_CASE(sessions_and_questions),

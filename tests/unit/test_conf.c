@@ -81,6 +81,7 @@ fills_what_is_given_and_defaults(void **state)
 	assert_true(c.centre.sign_in);
 	assert_false(c.centre.plain_http);
 	assert_true(c.centre.http2);
+	assert_int_equal(c.centre.warm_s, 50);
 	assert_int_equal(c.centre.compress, COMPRESS_NONE);
 	assert_false(c.centre.resend_same);
 	assert_int_equal(c.centre.commit_ms, 60000);
