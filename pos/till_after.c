@@ -126,6 +126,9 @@ heard_other(struct till *till, const struct courier_event *event)
 		notice = NOTICE_SALE_DOUBT;
 	else if (event->state == MESSAGE_REVERSED)
 		notice = NOTICE_SALE_REVERSED;
+	/* Good news covers no word on a key that waits for the centre. */
+	if (notice == NOTICE_SALE_SETTLED && till->charge_wanted)
+		return;
 	if (notice != NOTICE_NONE)
 		till_notice(
 		    till, notice, event->sale, event->reply.err_msg);

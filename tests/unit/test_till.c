@@ -640,6 +640,26 @@ after_the_wait_it_is_in_doubt_and_the_work_goes_on(void **state)
 	assert_int_equal(c->view->outcome, OUTCOME_SETTLED);
 }
 
+/* As after an outage: the backlog's answers come one after the other. */
+static void
+good_news_covers_no_key_that_waits(void **state)
+{
+	struct counter *c = *state;
+	char sale[SALE_BYTES];
+
+	counter_online(c);
+	counter_sell(c, 1, BOX, sale);
+	counter_do(c, COMMAND_NEXT, NULL);
+	assert_int_equal(counter_identify(c, 2), 0);
+	counter_do(c, COMMAND_SCAN, BOX);
+	counter_do(c, COMMAND_CHARGE, NULL);
+	assert_int_equal(c->view->notice, NOTICE_DONE);
+	accept_next(c, "2102");
+	assert_int_equal(c->view->place, TILL_BASKET);
+	assert_int_equal(c->view->notice, NOTICE_DONE);
+	assert_non_null(strstr(c->view->notice_text, "查到就结算"));
+}
+
 static void
 next_while_in_flight_is_told_later(void **state)
 {
@@ -1071,6 +1091,7 @@ main(void)
 		T(unsent_at_the_counter_is_provisional_where_allowed),
 		T(unsent_at_the_counter_is_void_where_not),
 		T(after_the_wait_it_is_in_doubt_and_the_work_goes_on),
+		T(good_news_covers_no_key_that_waits),
 		T(next_while_in_flight_is_told_later),
 		T(a_refund_on_the_result_is_told),
 		T(a_ref_is_taken_once),
