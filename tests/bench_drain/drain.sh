@@ -129,7 +129,7 @@ drain() { # drain KEPT FLIGHT: sets us, up, down, hands
 raw() { # raw BYTES: sets us, up, down of one connection that carries them
   local pid
   rm -f "$work/sink"
-  "${far[@]}" python3 tests/bench_drain/raw.py sink "$work/sink" \
+  "${far[@]}" python3 tests/bench_drain/raw.py sink "$1" "$work/sink" \
     >"$work/raw.log" 7>&- &
   pid=$!
   own "$pid"
