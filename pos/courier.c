@@ -242,7 +242,9 @@ send_messages(struct courier *courier, const struct now *now, struct err *err)
 	if (courier->preferred[0] != '\0' && !preferred_in_flight(courier))
 		sent = courier_send_due(
 		    courier, now, courier->preferred, err);
-	if (sent != 0 || courier_idle(courier, now) || preferred_in_flight(courier) ||
+	/* What is gathered makes room for more: then all of it together. */
+	if (sent != 0 || courier_idle(courier, now) ||
+	    preferred_in_flight(courier) || courier->gathered > 0 ||
 	    !courier_drain_open_to(courier))
 		return sent;
 	sent = courier_drain(courier, now, err);
@@ -330,6 +332,8 @@ courier_due_ms(const struct courier *courier)
 		due = courier_compare_due_ms(courier);
 	if (courier_touch_due_ms(courier) < due)
 		due = courier_touch_due_ms(courier);
+	if (courier->gathered > 0 && courier->gather_until_ms < due)
+		due = courier->gather_until_ms;
 	for (size_t i = 0; i < COURIER_SLOTS; i++) {
 		if (courier->slots[i].errand != ERRAND_NONE &&
 		    courier->slots[i].overdue_ms < due)

@@ -1,6 +1,6 @@
 /*
- * Answers to the drain that came in the same turn are booked in one
- * transaction: one flush for all of them. Never that of the sale at the
+ * Answers to the drain that came in the same turn, or shortly after each
+ * other, are booked in one transaction: one flush for all of them. Never that of the sale at the
  * counter, nor any other exchange's: those are booked one by one.
  */
 #include <assert.h>
@@ -137,35 +137,66 @@ next(struct courier *courier, const struct now *now, struct exchange *ended,
 	return false;
 }
 
-int
-courier_hear(struct courier *courier, const struct now *now,
-    struct courier_event *event, struct err *err)
+/*
+ * A quarter of what is under way is worth a flush; the others keep the link
+ * busy meanwhile. Where few are, each is booked as it comes. An answer that
+ * waits here is on the way as far as the disk knows.
+ */
+static bool
+gather(struct courier *courier, const struct now *now, int count)
+{
+	int enough = (courier->window.flying + count) / 4;
+
+	if (courier->gathered == 0)
+		courier->gather_until_ms = now->mono_ms + COURIER_GATHER_MS;
+	courier->gathered = 0;
+	if (count == 0 || count >= enough || count == COURIER_GROUP - 1 ||
+	    now->mono_ms >= courier->gather_until_ms)
+		return false;
+	courier->gathered = count;
+	return true;
+}
+
+/* What has ended, booked and ready to be told. */
+static int
+take(struct courier *courier, const struct now *now, struct err *err)
 {
 	struct exchange ended;
 	struct net_reply reply;
 	bool single = false;
-	int count = 0;
+	int count = courier->gathered;
 
-	if (courier->told_count == courier->heard_count) {
-		courier->told_count = courier->heard_count = 0;
-		while (!single && count < COURIER_GROUP - 1 &&
-		    next(courier, now, &ended, &reply)) {
-			single = !groups(courier, &ended, &reply) ||
-			    !keep(&courier->heard[count], &ended, &reply);
-			count += !single;
-		}
-		if (count > 0 && book(courier, now, count, err) != 0)
-			return -1;
-		if (single) {
-			struct heard *last = &courier->heard[count++];
-
-			memset(&last->event, 0, sizeof(last->event));
-			if (courier_reply(courier, now, &ended, &reply,
-				&last->event, err) != 0)
-				return -1;
-		}
-		courier->heard_count = count;
+	courier->told_count = courier->heard_count = 0;
+	while (!single && count < COURIER_GROUP - 1 &&
+	    next(courier, now, &ended, &reply)) {
+		single = !groups(courier, &ended, &reply) ||
+		    !keep(&courier->heard[count], &ended, &reply);
+		count += !single;
 	}
+	if (gather(courier, now, count) && !single)
+		return 0;
+	courier->gathered = 0;
+	if (count > 0 && book(courier, now, count, err) != 0)
+		return -1;
+	if (single) {
+		struct heard *last = &courier->heard[count++];
+
+		memset(&last->event, 0, sizeof(last->event));
+		if (courier_reply(courier, now, &ended, &reply, &last->event,
+			err) != 0)
+			return -1;
+	}
+	courier->heard_count = count;
+	return 0;
+}
+
+int
+courier_hear(struct courier *courier, const struct now *now,
+    struct courier_event *event, struct err *err)
+{
+	if (courier->told_count == courier->heard_count &&
+	    take(courier, now, err) != 0)
+		return -1;
 	if (courier->told_count == courier->heard_count)
 		return 0;
 	*event = courier->heard[courier->told_count].event;

@@ -54,10 +54,12 @@ struct exchange {
 #define COURIER_TOUCH_SLOT (COURIER_DRAIN_SLOT + COURIER_DRAIN_SLOTS)
 #define COURIER_SLOTS (COURIER_TOUCH_SLOT + 1)
 /* Of the drain in one step, committed together (I8). */
-#define COURIER_BATCH 16
+#define COURIER_BATCH 32
 
-/* Answers of the drain in one step, booked together. */
-#define COURIER_GROUP 8
+/* Answers of the drain in one step, booked together; while many more are
+ * under way they are waited for, as long as this. */
+#define COURIER_GROUP 32
+#define COURIER_GATHER_MS 10
 
 /* One that has ended, with its bytes, and what it came to. */
 struct heard {
@@ -199,6 +201,8 @@ struct courier {
 	struct outgoing batch[COURIER_BATCH];
 	struct heard heard[COURIER_GROUP];
 	int heard_count, told_count; /* those that are still to be told */
+	int gathered; /* not booked yet, nor told */
+	int64_t gather_until_ms; /* mono */
 	struct comparison comparison;
 	struct settlement *sale; /* scratch, allocated once */
 	struct text_buf request;

@@ -5,7 +5,7 @@
 #include "pos/till_inside.h"
 
 /* Bounds of one step: the rest waits for the next. */
-#define EVENTS_PER_STEP 8
+#define EVENTS_PER_STEP 32
 /* Counts on the screen are taken anew after changes, and this often. */
 #define COUNT_EVERY_MS 60000
 /* The log is written back when no key has come for so long. */

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "pos/books.h"
+#include "pos/courier_inside.h"
 #include "tests/support/counter.h"
 
 #define BOX "D1001"
@@ -371,6 +372,41 @@ an_answer_that_cannot_be_booked_spoils_no_other(void **state)
 	agree(&centre, sales);
 }
 
+/* A flush for each would cost more than it: one of eight waits for others,
+ * but no longer than a moment; a quarter of them waits for nobody. */
+static void
+one_answer_of_many_waits_a_moment_for_the_others(void **state)
+{
+	char sale[SALE_BYTES];
+	struct counter *c = *state;
+	struct centre centre = { .c = c };
+	int64_t acked;
+
+	c->conf.queue.connections = 16;
+	c->conf.offline.fund_till_max = money_fen(1000000);
+	c->conf.offline.fund_till_soft = money_fen(1000000);
+	counter_online(c);
+	for (int i = 0; i < 8 * SALES; i++)
+		put_by(c, i + 1, sale);
+	counter_pass(c, 2000);
+	counter_step(c);
+	serve(&centre, 5 * SALES);
+	assert_in_range(flying(c), 8, 15);
+	acked = counter_facts(c, "ACKED");
+	answer(&centre, counter_flight(c, "2102"));
+	counter_step(c);
+	assert_int_equal(counter_facts(c, "ACKED"), acked);
+	assert_int_equal(
+	    till_due_ms(c->till) - c->now.mono_ms, COURIER_GATHER_MS);
+	counter_pass(c, COURIER_GATHER_MS);
+	counter_step(c);
+	assert_int_equal(counter_facts(c, "ACKED"), acked + 1);
+	for (int n = 0; n < 4; n++)
+		answer(&centre, counter_flight(c, "2102"));
+	counter_step(c);
+	assert_int_equal(counter_facts(c, "ACKED"), acked + 5);
+}
+
 /* The n-th wait is drawn from the seed, in the last quarter before it. */
 static void
 waits_between_tries_grow_and_differ(void **state)
@@ -410,6 +446,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_drain_interrupted_at_each_k_of_n),
 		cmocka_unit_test(acks_lost_at_each_k_of_n),
+		cmocka_unit_test_setup_teardown(
+		    one_answer_of_many_waits_a_moment_for_the_others,
+		    counter_make, counter_drop),
 		cmocka_unit_test_setup_teardown(
 		    messages_of_one_person_leave_in_order, counter_make,
 		    counter_drop),
