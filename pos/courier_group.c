@@ -1,7 +1,8 @@
 /*
  * Answers to the drain that came in the same turn, or shortly after each
- * other, are booked in one transaction: one flush for all of them. Never that of the sale at the
- * counter, nor any other exchange's: those are booked one by one.
+ * other, are booked in one transaction: one flush for all of them. Never that
+ * of the sale at the counter, nor any other exchange's: those are booked one
+ * by one.
  */
 #include <assert.h>
 #include <string.h>
