@@ -170,7 +170,8 @@ what_a_server_that_goes_away_left_is_not_sent_again(void **state)
 	run_with(*state, go_away_soon, &r, &t, &counts);
 	assert_true(atomic_load(&counts.connections) > 1);
 	assert_true(t.unknown + t.unsent > 0);
-	assert_true(t.replies >= 100);
+	/* How many were on each when it went is the scheduler's. */
+	assert_true(t.replies > POSTS / 20);
 }
 
 static enum bad_stream
