@@ -3,9 +3,10 @@
 # link of tests/real/link.c to a reference centre behind nghttpx, which speaks
 # HTTP/2 over TLS to tills. In turns, round by round: the till as it is, the
 # till with one request at a time, and one TCP connection that carries as many
-# bytes. Bytes are IP packets as the link counts them; connections are those
-# that the far end's kernel accepted. After each drain the two ledgers are
-# compared, and the centre's list of violations is empty.
+# bytes as the busier direction did. Bytes are IP packets as the link counts
+# them; connections are those that the far end's kernel accepted. After each
+# drain the two ledgers are compared, and the centre's list of violations is
+# empty. Then sales at the counter, alone and while the queue is sent.
 #   drain.sh [BUILD [SALES [ROUNDS [THIN]]]]  of them THIN on the thin link
 #   drain.sh BUILD short                      twenty, on a link of no limit
 cd "$(dirname "$0")/../.." || exit 1
@@ -52,7 +53,7 @@ awk -v n="$PERSONS" 'BEGIN { FS = OFS = "\t" }
     }
   }' tests/centre/data/persons.tsv >"$work/data/persons.tsv"
 
-sell_three() { # sell_three FROM TO: so many sales of three lines
+lines_of_three() { # lines_of_three FROM TO: so many sales of three lines
   awk -F'\t' -v from="$1" -v to="$2" -v n="$PERSONS" '
     NR > 1 { no[NR - 1] = $7; sn[NR - 1] = $8; id[NR - 1] = $2 }
     END { for (s = from; s <= to; s++) { k = s % n + 1
@@ -63,7 +64,10 @@ sell_three() { # sell_three FROM TO: so many sales of three lines
       printf "{\"medins_list_codg\":\"D1001\",\"cnt\":2}," \
         "{\"medins_list_codg\":\"D1002\",\"cnt\":1}," \
         "{\"medins_list_codg\":\"D1003\",\"cnt\":1}]}\n" }
-    }' "$work/data/persons.tsv" >"$work/sales"
+    }' "$work/data/persons.tsv"
+}
+sell_three() { # sell_three FROM TO: them, by the till that is here
+  lines_of_three "$1" "$2" >"$work/sales"
   "$BUILD/bench_fill" <"$work/sales" >>"$answers" 2>"$here/err" 7>&- ||
     fail "the queue: $(cat "$here/err")"
 }
@@ -76,6 +80,7 @@ fill() { # tills that know everyone, cut off: FEW, THIN and SALES queued
   sell_three 1 "$PERSONS"
   stop_centre
   known=$here
+  cp -a "$known" "$work/of.none"
   for n in "$FEW" "$THIN" "$SALES"; do
     [ ! -d "$work/of.$n" ] || continue
     here=$work/of.$n
@@ -94,8 +99,8 @@ far=() # the link of this profile
 counted() { # counted DIRECTION LOG
   sed -n "s/^$1: [0-9]* packets, \([0-9]*\) bytes.*/\1/p" "$2" | tail -n 1
 }
-drain() { # drain KEPT FLIGHT: sets us, up, down, hands
-  local from tries=0 coding=()
+begin_drain() { # begin_drain KEPT FLIGHT: a copy of that till, and a centre
+  local coding=()
   here=$work/$((++tills))
   cp -a "$work/of.$1" "$here"
   export YBPOS_CONF=$here/pos.conf
@@ -108,15 +113,19 @@ drain() { # drain KEPT FLIGHT: sets us, up, down, hands
   [ "$way" = none ] || coding=(--set "coding=$way" --dictionary "$dictionary")
   point 8443
   : >"$here/centre.log"
+  : >"$here/till.db.log"
   centre_under=("${far[@]}" bash tests/bench_drain/front.sh "$here")
   start_centre --plain "${coding[@]}"
   until_true 20 test -e "$here/front" || fail "$name: $(cat "$here/front.err")"
-  from=$(now_us)
+}
+all_sent() { # the queue, by `ybpos queue drain`
+  local tries=0
   until ybpos queue drain --wait 600 --json >"$here/drain" 2>"$here/err" 7>&-
   do
     [ $((++tries)) -lt 5 ] || fail "$name: $(cat "$here/drain" "$here/err")"
   done
-  us=$(($(now_us) - from))
+}
+end_drain() { # sets up, down, hands; the ledgers are equal
   stop_centre
   up=$(counted 'near to far' "$here/centre.log")
   down=$(counted 'far to near' "$here/centre.log")
@@ -125,6 +134,35 @@ drain() { # drain KEPT FLIGHT: sets us, up, down, hands
   # books() asks the till once more; nothing is open, so nothing is sent.
   books >"$here/books" || { cat "$here/books"; exit 1; }
   [ -n "$KEEP" ] || rm -rf "$here"
+}
+drain() { # drain KEPT FLIGHT: sets us, up, down, hands
+  local from
+  begin_drain "$1" "$2"
+  from=$(now_us)
+  all_sent
+  us=$(($(now_us) - from))
+  end_drain
+}
+# Sales at the counter, one after the other in one process: from its start
+# to the outcome each, without the first, which also makes the connection.
+live() { # live KEPT: sets times, in ms, warm (of the 2102s), cold, left
+  begin_drain "$1" 128
+  lines_of_three $((3 * PERSONS - 7)) $((3 * PERSONS)) >"$work/sales"
+  "$BUILD/bench_fill" times <"$work/sales" >>"$answers" 2>"$here/times" 7>&- ||
+    fail "$name: $(cat "$here/times")"
+  [ "$(tail -n 8 "$answers" | grep -c '|settled$')" = 8 ] ||
+    fail "$name: $(outcomes)"
+  left=$(sqlite3 "$db" 'select count(*) from message where open = 1')
+  times=$(tail -n +2 "$here/times" | sort -n | tr '\n' ' ')
+  cold=$(grep 'reply infno=9001' "$here/till.db.log" |
+    sed -n 's/.* ms=\([0-9]*\) connected$/\1/p' | tail -n 1)
+  warm=$(for k in $(tail -n 8 "$answers" | cut -d'|' -f2); do
+    sqlite3 "$db" "select msgid from journal where fact = 'SENT'
+      and sale = '$k'"; done | grep -Ff - "$here/till.db.log" |
+    sed -n 's/.*reply infno=2102.* ms=\([0-9]*\) reused$/\1/p' | sort -n |
+    tr '\n' ' ')
+  all_sent
+  end_drain
 }
 raw() { # raw BYTES: sets us, up, down of one connection that carries them
   local pid
@@ -147,7 +185,7 @@ row_of() { # row_of WAY N: noted, for the medians
   echo "$1|$2|$us|$up|$down|$hands" >>"$work/rows.$profile_no"
 }
 # Medians of each way, in the order of the first round; the share is that of
-# the time in which the link's rate carries what went up.
+# the time in which the link's rate carries the busier direction's bytes.
 table() {
   awk -F'|' -v rate="$rate" -v profile="$profile" '
     function median(way, f,   i, j, t, v, m) {
@@ -163,11 +201,23 @@ table() {
       for (f = 3; f <= 6; f++) row[$1, c, f] = $f + 0 }
     END { for (k = 1; k <= ways; k++) { way = order[k]
       us = median(way, 3); up = median(way, 4); down = median(way, 5)
+      most = up > down ? up : down
       printf "| %s | %s | %d | %.2f | %.1f | %d | %d | %d | %s |\n",
         profile, way, n[way], us / 1000000, n[way] * 1000000 / us,
         up / n[way], down / n[way], median(way, 6),
-        (rate > 0 ? sprintf("%.2f", up * 8 * 1000000 / rate / us) : "-") }
+        (rate > 0 ? sprintf("%.2f", most * 8 * 1000000 / rate / us) : "-") }
     }' "$work/rows.$profile_no"
+}
+beside() { # beside PROFILE LINK OPTIONS...: the counter, with and without
+  local kept
+  profile=$1 way=none
+  shift
+  far=("$bin/link" --seed "$SEED" "$@")
+  for kept in none "$FEW"; do
+    live "$kept"
+    echo "figure: $profile, queued $kept (at the end $left): whole sales" \
+      "${times}ms; 2102 warm ${warm}ms; the first exchange, cold, $cold ms"
+  done
 }
 profile_no=0
 of() { # of ROUNDS FEW SALES WAYS PROFILE LINK OPTIONS...: the link, measured
@@ -182,7 +232,8 @@ of() { # of ROUNDS FEW SALES WAYS PROFILE LINK OPTIONS...: the link, measured
     drain "$few" 1; row_of 'one at a time' "$few"
     for way in $ways; do
       drain "$many" 128; row_of "product, $way" "$many"
-      raw $((up - 52 * hands)); row_of "raw TCP, as many bytes ($way)" "$many"
+      raw $((up > down ? up : down))
+      row_of "raw TCP, as many bytes ($way)" "$many"
     done
   done
   table
@@ -193,6 +244,7 @@ echo '| link | way | sales | s | a second | up | down | connections | share |'
 echo '|---|---|---|---|---|---|---|---|---|'
 if [ "$ROUNDS" = short ]; then
   of 1 "$FEW" "$SALES" none 'no limit'
+  beside 'no limit'
   exit
 fi
 good=(--delay-ms 50 --rate-bps 20000000 --queue-bytes 250000)
@@ -203,3 +255,5 @@ of "$ROUNDS" "$FEW" "$SALES" 'none dictionary' '50 ms, 20 Mbit/s, 2 % loss' \
   "${good[@]}" --loss-ppm 20000
 of 1 "$THIN" "$THIN" 'none gzip dictionary' '600 ms, 64 kbit/s' \
   --delay-ms 600 --rate-bps 64000 --queue-bytes 24000
+beside '50 ms, 20 Mbit/s' "${good[@]}"
+beside '600 ms, 64 kbit/s' --delay-ms 600 --rate-bps 64000 --queue-bytes 24000
