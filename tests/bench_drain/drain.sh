@@ -143,24 +143,33 @@ drain() { # drain KEPT FLIGHT: sets us, up, down, hands
   us=$(($(now_us) - from))
   end_drain
 }
-# Sales at the counter, one after the other in one process: from its start
-# to the outcome each, without the first, which also makes the connection.
-live() { # live KEPT: sets times, in ms, warm (of the 2102s), cold, left
+# Eight sales at the counter, one after the other in one process. A queue
+# begins to leave with the first of them; that process lets it end before the
+# second, so the first is the one that has company.
+took() { # took WHAT: of each such line of a log
+  sed -n "s/.*$1.* ms=\([0-9]*\) [a-z]*$/\1/p"
+}
+live() { # live KEPT: sets first, of each of its exchanges; warm; cold: all ms
+  local log infno sale
   begin_drain "$1" 128
   lines_of_three $((3 * PERSONS - 7)) $((3 * PERSONS)) >"$work/sales"
-  "$BUILD/bench_fill" times <"$work/sales" >>"$answers" 2>"$here/times" 7>&- ||
-    fail "$name: $(cat "$here/times")"
+  "$BUILD/bench_fill" <"$work/sales" >>"$answers" 2>"$here/err" 7>&- ||
+    fail "$name: $(cat "$here/err")"
   [ "$(tail -n 8 "$answers" | grep -c '|settled$')" = 8 ] ||
     fail "$name: $(outcomes)"
-  left=$(sqlite3 "$db" 'select count(*) from message where open = 1')
-  times=$(tail -n +2 "$here/times" | sort -n | tr '\n' ' ')
-  cold=$(grep 'reply infno=9001' "$here/till.db.log" |
-    sed -n 's/.* ms=\([0-9]*\) connected$/\1/p' | tail -n 1)
-  warm=$(for k in $(tail -n 8 "$answers" | cut -d'|' -f2); do
-    sqlite3 "$db" "select msgid from journal where fact = 'SENT'
-      and sale = '$k'"; done | grep -Ff - "$here/till.db.log" |
-    sed -n 's/.*reply infno=2102.* ms=\([0-9]*\) reused$/\1/p' | sort -n |
-    tr '\n' ' ')
+  log=$here/till.db.log
+  cold=$(sed -n 's/.*reply infno=9001.* ms=\([0-9]*\) connected$/\1/p' \
+    "$log" | tail -n 1)
+  first= warm=
+  for infno in 1101 5206 2101; do
+    first+="$infno $(took "reply infno=$infno " <"$log" | head -n 1), "
+  done
+  for sale in $(tail -n 8 "$answers" | cut -d'|' -f2); do
+    warm+="$(sqlite3 "$db" "select 'msgid=' || msgid || ' ' from journal
+      where fact = 'SENT' and sale = '$sale'" | grep -Ff - "$log" |
+      took 'reply infno=2102 ') "
+  done
+  first+="2102 ${warm%% *}"
   all_sent
   end_drain
 }
@@ -215,8 +224,8 @@ beside() { # beside PROFILE LINK OPTIONS...: the counter, with and without
   far=("$bin/link" --seed "$SEED" "$@")
   for kept in none "$FEW"; do
     live "$kept"
-    echo "figure: $profile, queued $kept (at the end $left): whole sales" \
-      "${times}ms; 2102 warm ${warm}ms; the first exchange, cold, $cold ms"
+    echo "figure: $profile, a sale at the counter, queued: $kept; ms of" \
+      "$first; eight 2102s: $warm; the first exchange of all: $cold"
   done
 }
 profile_no=0

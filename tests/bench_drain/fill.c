@@ -3,7 +3,6 @@
  * a queue of thousands is made in seconds. Each line of standard input is one
  * sale in JSON; each line of the output is "ref|sale|outcome".
  *   bench_fill <SALES >ANSWERS        (pos.conf by YBPOS_CONF)
- *   bench_fill times ...              what each took in ms, on standard error
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,10 +44,9 @@ main_random(void *bytes, size_t length, struct err *err)
 
 static int
 sell(struct headless *headless, struct sale_json *sale, const char *line,
-    bool times, struct err *err)
+    struct err *err)
 {
 	const struct till_command next = { .kind = COMMAND_NEXT };
-	int64_t from_ms = clock_ms(CLOCK_BOOTTIME);
 	struct headless_result result;
 
 	if (sale_json_parse(sale, line, strlen(line), err) != 0 ||
@@ -57,9 +55,6 @@ sell(struct headless *headless, struct sale_json *sale, const char *line,
 	if (result.outcome != OUTCOME_SETTLED &&
 	    result.outcome != OUTCOME_PROVISIONAL)
 		return err_set(err, ERR_FORBIDDEN, "%s", sale->ref);
-	if (times)
-		(void)fprintf(stderr, "%lld\n",
-		    (long long)(clock_ms(CLOCK_BOOTTIME) - from_ms));
 	if (printf("%s|%s|%s\n", sale->ref, result.sale,
 		result.outcome == OUTCOME_SETTLED ? "settled" :
 						    "provisional") < 0)
@@ -68,9 +63,8 @@ sell(struct headless *headless, struct sale_json *sale, const char *line,
 }
 
 int
-main(int argc, char **argv)
+main(void)
 {
-	bool times = argc == 2 && strcmp(argv[1], "times") == 0;
 	struct headless headless = { NULL, { 0 } };
 	struct sale_json *sale = calloc(1, sizeof(*sale));
 	struct err err = { .code = ERR_NONE };
@@ -79,7 +73,7 @@ main(int argc, char **argv)
 	    wiring_open(&headless.wiring, NULL, WIRING_TILL, &err) != 0;
 
 	while (bad == 0 && fgets(line, sizeof(line), stdin) != NULL)
-		bad = sell(&headless, sale, line, times, &err) != 0;
+		bad = sell(&headless, sale, line, &err) != 0;
 	if (bad != 0)
 		(void)fprintf(stderr, "bench_fill: %s\n", err.text);
 	wiring_close(&headless.wiring);
