@@ -108,7 +108,7 @@ check() { # check JOBS
   one "the rules' bench in short" build/bench_rules --short \
     pos/rules/demo-990101-2026.rules pos/rules/*.rules
   # One flush a sale; the times are only printed.
-  one "the queue's bench in short" sh tests/bench_queue/run.sh build 60 500 500
+  one "the queue's bench in short" sh tests/bench_queue/run.sh build 60 500 500 5000
   one "the drain's bench in short" bash tests/bench_drain/drain.sh build short
   leaks
   units build/asan

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "pos/record.h"
+#include "pos/stoplist.h"
 #include "pos/till_inside.h"
 #include "tests/bench_queue/ways.h"
 #include "tests/support/counter.h"
@@ -228,7 +229,7 @@ time_looks(struct counter *c)
 
 /* ---- the run ---- */
 
-static int commits, queued, rows;
+static int commits, queued, rows, stopped;
 
 static void
 bench(void **state)
@@ -287,6 +288,7 @@ bench(void **state)
 	print_row(&late, &late_floor);
 	print_row(&scan, &floor);
 	print_row(&late_scan, &late_floor);
+	stops(folder, stopped);
 	(void)sqlite3_close(stock_db);
 	(void)sqlite3_close(wal_db);
 	(void)close(fd);
@@ -300,12 +302,14 @@ main(int argc, char **argv)
 		    bench, counter_make, counter_drop),
 	};
 
-	if (argc != 5 || !text_copy(folder, sizeof(folder), argv[1]))
+	if (argc != 6 || !text_copy(folder, sizeof(folder), argv[1]))
 		return 2;
 	commits = (int)strtol(argv[2], NULL, 10);
 	queued = (int)strtol(argv[3], NULL, 10);
 	rows = (int)strtol(argv[4], NULL, 10);
-	if (commits < 1 || commits > TIMES_MAX || queued < 0 || rows < 0)
+	stopped = (int)strtol(argv[5], NULL, 10);
+	if (commits < 1 || commits > TIMES_MAX || queued < 0 || rows < 0 ||
+	    stopped < 1 || stopped > STOPLIST_ENTRIES_MAX)
 		return 2;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

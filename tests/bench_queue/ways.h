@@ -35,4 +35,7 @@ sqlite3 *peer_open(
 void peer_write(
     struct times *times, sqlite3 *db, const uint8_t *bytes, size_t length);
 
+/* stops.c: prints what a list of so many costs. */
+void stops(const char *folder, int entries);
+
 #endif
