@@ -9,29 +9,45 @@
 
 #define STEPS_MAX 20000
 
-/* Asks for one day and lets it come to its end; false: it never did. */
+/* Lets what the till compares come to its end; false: it never did. */
+static bool
+compared(struct world *world, int day)
+{
+	const struct comparing *comparing = &world_view(world)->comparing;
+
+	for (int steps = 0; comparing->running && steps < STEPS_MAX &&
+	     world->violation[0] == '\0'; steps++)
+		world_pass(world, 1);
+	if (comparing->running)
+		world_broken(world, "I7 the comparison of %d does not end",
+		    day);
+	return world->violation[0] == '\0';
+}
+
+/* Asks for one day, after those the till took up of itself. */
 static bool
 compare(struct world *world, int day)
 {
 	struct till_command command = { .kind = COMMAND_COMPARE };
-	const struct comparing *comparing = &world_view(world)->comparing;
-	struct now now = world_now(world);
 	struct err err = { ERR_NONE, "" };
+	struct now now;
 
+	if (!compared(world, world_view(world)->comparing.day))
+		return false;
+	now = world_now(world);
 	(void)text_format(command.text, sizeof(command.text), "%d", day);
 	if (till_step(world->wiring.till, &now, &command, &err) != 0) {
 		world_broken(world, "I7 %d is not compared: %s", day,
 		    err.text);
 		return false;
 	}
-	for (int steps = 0; steps < STEPS_MAX &&
-	     world->violation[0] == '\0'; steps++) {
-		world_pass(world, 1);
-		if (!comparing->running && comparing->day == day)
-			return world->violation[0] == '\0';
-	}
-	world_broken(world, "I7 the comparison of %d does not end", day);
-	return false;
+	world_pass(world, 1);
+	if (!compared(world, day))
+		return false;
+	if (world_view(world)->comparing.day != day)
+		world_broken(world, "I7 the comparison of %d never began",
+		    day);
+	return world->violation[0] == '\0';
 }
 
 /* I4, I7: what the centre says otherwise is known, and has an owner. */
