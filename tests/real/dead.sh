@@ -65,7 +65,7 @@ see "存疑 1"
 
 kill -USR1 "$proxy"
 see '联网' 120
-empty() { ! screen | grep -qE '待传|存疑 [1-9]'; }
+empty() { ! screen | grep -qE '(待传|存疑) [1-9]'; }
 until_true 120 empty || fail 'not delivered'
 never '待人工'
 key F10
