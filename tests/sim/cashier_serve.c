@@ -183,6 +183,14 @@ asks_again(struct world *world)
 	return true;
 }
 
+/* Nothing was taken so often, without a shift for one: the basket is put
+ * away rather than left on the screen for good, with its visit. */
+static bool
+sent_away(const struct world *world)
+{
+	return world->cashier.refused > CASHIER_REFUSED_MAX;
+}
+
 static void
 at_basket(struct world *world)
 {
@@ -199,7 +207,8 @@ at_basket(struct world *world)
 		cashier_press(world, TERM_KEY_F5);
 		return;
 	}
-	if (swarm_hits(s, KNOB_CANCELS))
+	if (swarm_hits(s, KNOB_CANCELS) ||
+	    (sent_away(world) && cashier_may(world, TERM_KEY_F9)))
 		cashier_press(world, TERM_KEY_F9);
 	else if (nobody && items > 0 && c->means != BY_NOTHING && c->serving &&
 	    c->stuck < CASHIER_STUCK_MAX / 2 && c->means != BY_CARD)
@@ -230,7 +239,7 @@ at_split(struct world *world)
 
 	if (swarm_hits(s, KNOB_BACK))
 		cashier_press(world, TERM_KEY_ESC);
-	else if (swarm_hits(s, KNOB_CANCELS))
+	else if (swarm_hits(s, KNOB_CANCELS) || sent_away(world))
 		cashier_press(world, TERM_KEY_F9);
 	else if (swarm_hits(s, KNOB_SELFPAY) || world->cashier.refused > 0)
 		cashier_press(world, TERM_KEY_F7);

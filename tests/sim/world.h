@@ -24,6 +24,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define INVARIANTS 13
 #define CASHIER_STUCK_MAX 12 /* acts that moved nothing */
+#define CASHIER_REFUSED_MAX 12
 
 struct world_sums {
 	int64_t worlds, days, sales, steps, keys, crashes, power_cuts,
