@@ -73,11 +73,12 @@ SIM_SRC    := $(wildcard tests/sim/*.c)
 BENCH_SRC  := $(wildcard tests/bench/*.c)
 BENCH_QUEUE_SRC := $(wildcard tests/bench_queue/*.c)
 BENCH_DRAIN_SRC := $(wildcard tests/bench_drain/*.c)
+BENCH_SCREEN_SRC := $(wildcard tests/bench_screen/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 ALL_SRC    := $(LIB_SRC) $(UI_SRC) $(CENTRE_SRC) $(VCARD_SRC) $(LAB_SRC) $(E2E_SRC) \
   $(REAL_SRC) $(SUPPORT_SRC) $(SIM_SRC) $(BENCH_SRC) $(BENCH_QUEUE_SRC) \
-  $(BENCH_DRAIN_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+  $(BENCH_DRAIN_SRC) $(BENCH_SCREEN_SRC) $(UNIT_SRC) $(FUZZ_SRC)
 ALL_HDR    := $(wildcard card/*.h net/*.h pos/*.h ui/*.h tests/*/*.h)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -153,6 +154,7 @@ bench-queue: ## time accepting a sale against one flush, a long queue, its drain
 	@$(MAKE) -s --no-print-directory -j$(JOBS) $(BUILD)/bench_queue
 	@sh tests/bench_queue/run.sh $(BUILD)
 	@bash tests/bench_drain/drain.sh $(BUILD)
+	@bash tests/bench_screen/run.sh $(BUILD)
 
 fuzz: fuzz-build ## run each fuzz target for FUZZ_SECONDS
 	@sh tests/run.sh fuzz build/fuzz $(FUZZ_SECONDS)
@@ -254,12 +256,16 @@ $(BUILD)/bench_fill: $(call obj,$(BENCH_DRAIN_SRC)) $(BUILD)/libui.a \
   $(BUILD)/libybpos.a
 	$(LINK) $(LIBS)
 
+$(BUILD)/bench_screen: $(call obj,$(BENCH_SCREEN_SRC))
+	$(LINK)
+
 $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call obj,$(SUPPORT_SRC) $(SIM_LIB_SRC)) \
   $(BUILD)/libui.a $(BUILD)/libybpos.a
 	$(LINK) $(shell pkg-config --libs cmocka libssl) $(LIBS)
 
 unit-build: $(UNIT_BIN) $(CATALOGS)
-bench-build: $(BUILD)/bench_rules $(BUILD)/bench_queue $(BUILD)/bench_fill
+bench-build: $(BUILD)/bench_rules $(BUILD)/bench_queue $(BUILD)/bench_fill \
+  $(BUILD)/bench_screen
 real-build: $(addprefix $(BUILD)/real/,proxy link clock powercut \
   disk.so clock.so power.so)
 

@@ -110,6 +110,7 @@ check() { # check JOBS
   # One flush a sale; the times are only printed.
   one "the queue's bench in short" sh tests/bench_queue/run.sh build 60 500 500 5000
   one "the drain's bench in short" bash tests/bench_drain/drain.sh build short
+  one "the counter's bench in short" bash tests/bench_screen/run.sh build short
   leaks
   units build/asan
   fuzz build/fuzz "${FUZZ_SECONDS:-5}"
