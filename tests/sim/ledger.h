@@ -36,6 +36,7 @@ struct ledger_upload {
 	char sale[25];
 	char code[32];
 	bool in_effect;
+	bool refused; /* and would be each time */
 };
 
 /* Lines of one 2204, under their chrg_bchno. */

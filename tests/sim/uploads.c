@@ -51,6 +51,18 @@ settled_there(const struct ledger *ledger, const char *setl_id)
 	return false;
 }
 
+static struct ledger_upload *
+add(struct ledger *ledger, const char *sale, const char *code)
+{
+	struct ledger_upload *u = &ledger->uploads[ledger->upload_count++];
+
+	assert(ledger->upload_count <= LEDGER_MAX);
+	memset(u, 0, sizeof(*u));
+	(void)snprintf(u->sale, sizeof(u->sale), "%s", sale);
+	(void)snprintf(u->code, sizeof(u->code), "%s", code);
+	return u;
+}
+
 static void
 sold(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
     const struct json *info)
@@ -58,13 +70,18 @@ sold(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 	const char *sale = text_of(info, "rtal_docno");
 	const struct json *list = json_get(info, "drugtracinfo");
 	const char *setl_id = text_of(info, "setl_id");
+	const char *first = text_of(info, "drug_trac_codg");
+	const struct ledger_upload *before = find(ledger, sale, first);
 
-	if (find(ledger, sale, text_of(info, "drug_trac_codg")) != NULL) {
+	if (before != NULL && !before->refused) {
 		inner(ledger, json, wall_ms,
 		    ledger->repeat_answers ? "1" : "0", "重复上传");
 		return;
 	}
-	if (swarm_hits(ledger->swarm, KNOB_REFUSE)) {
+	/* The same request twice on the way is refused twice. */
+	if (before != NULL || swarm_hits(ledger->swarm, KNOB_REFUSE)) {
+		if (before == NULL)
+			add(ledger, sale, first)->refused = true;
 		inner(ledger, json, wall_ms, "0", "追溯码校验未通过");
 		return;
 	}
@@ -73,16 +90,10 @@ sold(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		ledger_breach(ledger, "3505: no such setl_id");
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *code = text_of(json_at(list, i), "drug_trac_codg");
-		struct ledger_upload *u =
-		    &ledger->uploads[ledger->upload_count++];
 
-		assert(ledger->upload_count <= LEDGER_MAX);
 		if (find(ledger, NULL, code) != NULL)
 			ledger_breach(ledger, "3505: a code sold twice");
-		memset(u, 0, sizeof(*u));
-		(void)snprintf(u->sale, sizeof(u->sale), "%s", sale);
-		(void)snprintf(u->code, sizeof(u->code), "%s", code);
-		u->in_effect = true;
+		add(ledger, sale, code)->in_effect = true;
 	}
 	inner(ledger, json, wall_ms, "1", "成功");
 }
