@@ -88,7 +88,7 @@ at_ask(struct world *world)
 	}
 }
 
-/* She counts right but for now and then, and says why she did not. */
+/* She counts right as a rule, and where she did not she says why. */
 static void
 at_shift(struct world *world)
 {

@@ -54,6 +54,7 @@ struct ledger_visit {
 	char begntime[20];
 	bool open; /* until it is cancelled */
 	bool described;
+	int deletions; /* 2205s that came */
 	int batch_count;
 	struct ledger_batch batches[LEDGER_BATCHES];
 };

@@ -210,6 +210,9 @@ charge(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		if (strcmp(visit->batches[i].number, batch->number) == 0)
 			ledger_breach(ledger, "2204: chrg_bchno used twice");
 	}
+	/* Counted, for a lost 2204 may come after its 2205. */
+	if (visit->batch_count > visit->deletions + 1)
+		ledger_breach(ledger, "2204: no 2205 since the last");
 	for (size_t i = 0; i < json_count(list); i++) {
 		struct money amount = money_fen(0);
 
@@ -232,6 +235,7 @@ delete_lines(struct ledger *ledger, struct json_out *json, int64_t wall_ms,
 		return;
 	if (strcmp(text_of(data, "chrg_bchno"), "0000") != 0)
 		ledger_breach(ledger, "2205: chrg_bchno");
+	visit->deletions++;
 	for (int i = 0; i < visit->batch_count; i++) {
 		if (!visit->batches[i].settled)
 			visit->batches[i].number[0] = '\0';
