@@ -2,7 +2,6 @@
 # Take one rule away at a time, in a copy of the tree, and show that the
 # simulator notices: for each patch in tests/sim/removed/ how many worlds it
 # took and what broke. A rule whose removal goes unnoticed fails the script.
-# A patch may ask for more worlds than SEEDS by a line "Seeds: N".
 #   removed.sh [-j JOBS] [SEEDS] [NAME ...]
 #   removed.sh -n        only see that each of them can still be taken away
 set -u
@@ -42,17 +41,15 @@ for patch in tests/sim/removed/*.patch; do
   [ $# -gt 0 ] && case " $* " in *" $name "*) ;; *) continue ;; esac
   patch -s -F0 -p1 <"$patch" || { echo "$name: does not apply"; exit 1; }
   build
-  asked=$(sed -n 's/^Seeds: //p' "$patch")
-  worlds=$((${asked:-0} > seeds ? asked : seeds))
-  line=$(timeout $((600 + worlds / 4)) \
-    build/sim --seeds "$worlds" --jobs "$jobs" --first \
+  line=$(timeout $((600 + seeds / 4)) \
+    build/sim --seeds "$seeds" --jobs "$jobs" --first \
     2>"$work/died" | sed -n 's/^BROKEN.*first seed \([0-9]*\): /\1 /p')
   [ "${line#* }" != died ] ||
     line="${line% *} $(grep -m 1 -o 'Assertion.*' "$work/died")"
   if [ -n "$line" ]; then
     printf '%-30s %8s  %s\n' "$name" "${line%% *}" "${line#* }"
   else
-    printf '%-30s %8s  %s\n' "$name" "> $worlds" 'NOT NOTICED'; bad=1
+    printf '%-30s %8s  %s\n' "$name" "> $seeds" 'NOT NOTICED'; bad=1
   fi
   patch -s -F0 -R -p1 <"$patch" || exit 1
 done
